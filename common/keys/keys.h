@@ -1,0 +1,48 @@
+// All secret keys of a process, by purpose and key id. They are derived from master keys in a folder:
+// one file a key, its name the key id, its content 32 bytes in base64. The folder is read again when it
+// changes, so that a key is added or withdrawn without a restart. The newest key is the one whose id
+// sorts last.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.h"
+
+namespace steward::keys {
+
+// A key for one purpose. Wiped from memory with its last copy.
+struct Key {
+  std::string id;
+  std::array<std::uint8_t, 32> bytes{};
+  ~Key();
+};
+
+class KeyRing {
+ public:
+  // Reads the folder; fails with INVALID_KEY_FOLDER when there is no key or one is malformed.
+  static Result<std::unique_ptr<KeyRing>> Open(const std::string& folder);
+  ~KeyRing();
+
+  // The key to seal with now. `purpose` is a fixed word such as "page_token". Any thread.
+  Key Newest(std::string_view purpose) const;
+  // The key to open with; nullopt when no master key has this id (any more). Any thread.
+  std::optional<Key> Find(std::string_view purpose, std::string_view id) const;
+
+ private:
+  struct State;
+  explicit KeyRing(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Keyed BLAKE2b of the bytes.
+std::array<std::uint8_t, 32> KeyedHash(const Key& key, std::string_view bytes);
+
+// Equal, in a time that does not depend on where they differ.
+bool SameSecret(std::string_view a, std::string_view b);
+
+}  // namespace steward::keys
