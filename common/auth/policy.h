@@ -1,0 +1,46 @@
+// What a process must know about rights and trials besides the token in a call: the permissions of each
+// role, which sessions were ended, and how far a branch's business date is moved. Every process polls
+// identity for it (common/app/policy_poller.h), so that a change acts within 5 s everywhere; identity
+// itself fills it from its database.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "common/auth/roles.h"
+#include "common/base/clock.h"
+
+namespace steward::auth {
+
+struct PolicySnapshot {
+  std::uint64_t version = 0;
+  RoleTable roles;
+  // Sessions ended before their tokens expire. Small: a token lives 10 minutes.
+  std::unordered_set<std::string> ended_sessions;
+  // Business time of a branch minus real time (DEF-27); none: the real time.
+  std::unordered_map<std::string, Duration> clock_offsets;
+};
+
+// Any thread.
+class Policy {
+ public:
+  std::shared_ptr<const PolicySnapshot> snapshot() const {
+    const std::lock_guard lock(mutex_);
+    return snapshot_;
+  }
+  void Replace(PolicySnapshot snapshot) {
+    auto fresh = std::make_shared<const PolicySnapshot>(std::move(snapshot));
+    const std::lock_guard lock(mutex_);
+    snapshot_ = std::move(fresh);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const PolicySnapshot> snapshot_ = std::make_shared<const PolicySnapshot>();
+};
+
+}  // namespace steward::auth

@@ -1,0 +1,71 @@
+// One call as a handler sees it: who asks, where he may act, what time it is and how long he waits.
+// Knows no gRPC; a test makes one with a few words.
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include <atomic>
+#include <string>
+#include <string_view>
+
+#include "common/auth/principal.h"
+#include "common/base/clock.h"
+#include "common/base/patience.h"
+#include "common/rpc/scope.h"
+
+namespace steward::rpc {
+
+enum class Language { kChinese, kEnglish };
+
+// `en` and its regions are English; everything else, also nothing, is Chinese.
+Language LanguageOf(std::string_view accept_language);
+
+class Call {
+ public:
+  explicit Call(const google::protobuf::MethodDescriptor& method) : method_(method) {}
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  const google::protobuf::MethodDescriptor& method() const { return method_; }
+
+  // Who asks; not signed in only in methods of public access.
+  const auth::Principal& principal() const { return principal_; }
+  // Where he may do this; empty in methods without a permission.
+  const Scope& scope() const { return scope_; }
+  // The branch of the name authorization decided by; empty where there is none.
+  const std::string& branch() const { return branch_; }
+  // Business time of that branch, read once, so that one call sees one instant.
+  Time now() const { return now_; }
+  Patience patience() const { return {deadline_, &gone_}; }
+  Language language() const { return language_; }
+  // The caller's token, which goes along to other services.
+  const std::string& token() const { return token_; }
+  // W3C traceparent of this call's span.
+  const std::string& traceparent() const { return traceparent_; }
+
+  // Filled in by the dispatcher and the pipeline, before the handler runs; by tests.
+  void set_principal(auth::Principal principal) { principal_ = std::move(principal); }
+  void set_scope(Scope scope) { scope_ = std::move(scope); }
+  void set_branch(std::string branch) { branch_ = std::move(branch); }
+  void set_now(Time now) { now_ = now; }
+  void set_deadline(SteadyTime deadline) { deadline_ = deadline; }
+  void set_language(Language language) { language_ = language; }
+  void set_token(std::string token) { token_ = std::move(token); }
+  void set_traceparent(std::string traceparent) { traceparent_ = std::move(traceparent); }
+  // Any thread, any time: nobody waits for the answer any more.
+  void set_gone() { gone_.store(true, std::memory_order_relaxed); }
+
+ private:
+  const google::protobuf::MethodDescriptor& method_;
+  auth::Principal principal_;
+  Scope scope_;
+  std::string branch_;
+  Time now_{};
+  SteadyTime deadline_{};
+  std::atomic<bool> gone_{false};
+  Language language_ = Language::kChinese;
+  std::string token_;
+  std::string traceparent_;
+};
+
+}  // namespace steward::rpc

@@ -1,0 +1,226 @@
+#include "common/rpc/client.h"
+
+#include <google/protobuf/message.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "common/rpc/status.h"
+#include "steward/type/v1/limits.pb.h"
+#include "steward/type/v1/reasons.h"
+
+namespace steward::rpc {
+namespace {
+
+namespace pb = google::protobuf;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// Kept back from the caller's time, so that our answer about the peer still reaches him.
+constexpr milliseconds kMargin(10);
+constexpr milliseconds kFirstBackoff(50);
+constexpr milliseconds kLongestBackoff(500);
+// Retries are paid from a budget that each call fills by a tenth of a retry.
+constexpr double kRetryShare = 0.1;
+constexpr double kRetryBudget = 10;
+
+// "a.b.Service.Method" -> "/a.b.Service/Method"
+std::string PathOf(std::string_view method) {
+  std::string path = "/" + std::string(method);
+  path[path.rfind('.')] = '/';
+  return path;
+}
+
+bool MayRepeat(const pb::Message& request, std::string_view method) {
+  const std::string_view verb = method.substr(method.rfind('.') + 1);
+  return verb.substr(0, 3) == "Get" || verb.substr(0, 4) == "List" ||
+         request.GetDescriptor()->FindFieldByName("request_id") != nullptr;
+}
+
+// One attempt in flight; shared with the queue thread until its event has come.
+struct Attempt {
+  grpc::ClientContext context;
+  grpc::ByteBuffer answer;
+  grpc::Status status;
+  std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
+  std::mutex mutex;
+  std::condition_variable done_changed;
+  bool done = false;  // guarded by mutex
+};
+
+}  // namespace
+
+class Client::State {
+ public:
+  State(std::string name, const std::string& address, int in_flight)
+      : name_(std::move(name)), places_(in_flight) {
+    grpc::ChannelArguments arguments;
+    arguments.SetLoadBalancingPolicyName("round_robin");
+    arguments.SetMaxReceiveMessageSize(type::v1::LIMIT_MESSAGE_BYTES);
+    arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 1000);
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30000);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10000);
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    stub_ = std::make_unique<grpc::GenericStub>(
+        grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+    poller_ = std::thread([this] { Poll(); });
+  }
+
+  ~State() {
+    queue_.Shutdown();
+    poller_.join();
+  }
+
+  Status Run(const Context& context, std::string_view method, const pb::Message& request,
+             pb::Message& response) {
+    if (!TakePlace(context.patience)) return Fail(type::Reason::kOverloaded);
+    Status status = RunInPlace(context, method, request, response);
+    const std::lock_guard lock(mutex_);
+    ++places_;
+    place_free_.notify_one();
+    return status;
+  }
+
+ private:
+  Status RunInPlace(const Context& context, std::string_view method, const pb::Message& request,
+                    pb::Message& response) {
+    milliseconds backoff = kFirstBackoff;
+    for (int attempt = 1;; ++attempt) {
+      Status status = Once(context, method, request, response);
+      if (status.ok() || status.error().code != Code::kUnavailable ||
+          attempt >= type::v1::LIMIT_CALL_ATTEMPTS || !MayRepeat(request, method) || !PayRetry()) {
+        return status;
+      }
+      if (!Pause(context.patience, backoff)) return status;
+      backoff = std::min(backoff * 2, kLongestBackoff);
+    }
+  }
+
+  Status Once(const Context& context, std::string_view method, const pb::Message& request,
+              pb::Message& response) {
+    const auto left = context.patience.left() - kMargin;
+    if (left <= steady_clock::duration::zero()) return Fail(type::Reason::kDeadlineExceeded);
+    const auto attempt = Send(context, method, request, left);
+    if (!Await(context.patience, *attempt)) return Fail(type::Reason::kCancelled);
+    if (!attempt->status.ok()) return ErrorOf(attempt->status, context.patience);
+    grpc::ProtoBufferReader reader(&attempt->answer);
+    if (reader.status().ok() && response.ParseFromZeroCopyStream(&reader)) return {};
+    Error error = Fail(type::Reason::kInternal, {{"trace", context.traceparent}});
+    error.cause = name_ + " answered something else than " + response.GetTypeName();
+    return error;
+  }
+
+  std::shared_ptr<Attempt> Send(const Context& context, std::string_view method,
+                                const pb::Message& request, steady_clock::duration left) {
+    auto attempt = std::make_shared<Attempt>();
+    attempt->context.set_deadline(std::chrono::system_clock::now() + left);
+    if (!context.token.empty()) {
+      attempt->context.AddMetadata("authorization", "Bearer " + std::string(context.token));
+    }
+    if (!context.traceparent.empty()) {
+      attempt->context.AddMetadata("traceparent", std::string(context.traceparent));
+    }
+    attempt->context.AddMetadata("accept-language",
+                                 context.language == Language::kEnglish ? "en" : "zh-CN");
+    grpc::Slice slice(request.ByteSizeLong());
+    request.SerializeWithCachedSizesToArray(const_cast<std::uint8_t*>(slice.begin()));
+    const grpc::ByteBuffer bytes(&slice, 1);
+    attempt->reader =
+        stub_->PrepareUnaryCall(&attempt->context, PathOf(method), bytes, &queue_);
+    attempt->reader->StartCall();
+    attempt->reader->Finish(&attempt->answer, &attempt->status,
+                            new std::shared_ptr<Attempt>(attempt));
+    return attempt;
+  }
+
+  // False when the caller went away; the call is cancelled then.
+  static bool Await(const Patience& patience, Attempt& attempt) {
+    std::unique_lock lock(attempt.mutex);
+    while (!attempt.done) {
+      attempt.done_changed.wait_for(lock, milliseconds(20));
+      if (!attempt.done && patience.cancelled()) {
+        attempt.context.TryCancel();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // What gRPC cancelled without our asking was never run or is lost: the peer is going away.
+  Error ErrorOf(const grpc::Status& status, const Patience& patience) const {
+    const bool cancelled_by_peer = status.error_code() == grpc::CANCELLED && !patience.cancelled();
+    return FromWire(cancelled_by_peer ? grpc::UNAVAILABLE : status.error_code(),
+                    status.error_message(), cancelled_by_peer ? "" : status.error_details(), name_);
+  }
+
+  bool TakePlace(const Patience& patience) {
+    std::unique_lock lock(mutex_);
+    budget_ = std::min(kRetryBudget, budget_ + kRetryShare);
+    if (!place_free_.wait_until(lock, patience.deadline, [this] { return places_ > 0; })) {
+      return false;
+    }
+    --places_;
+    return true;
+  }
+
+  bool PayRetry() {
+    const std::lock_guard lock(mutex_);
+    if (budget_ < 1) return false;
+    budget_ -= 1;
+    return true;
+  }
+
+  // Waits a random part of `longest`; false when the time does not reach.
+  bool Pause(const Patience& patience, milliseconds longest) {
+    std::unique_lock lock(mutex_);
+    const auto pause = std::uniform_int_distribution<std::int64_t>(1, longest.count())(random_);
+    if (patience.left() < milliseconds(pause) + kMargin) return false;
+    never_.wait_for(lock, milliseconds(pause));
+    return !patience.over();
+  }
+
+  void Poll() {
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+      const std::unique_ptr<std::shared_ptr<Attempt>> attempt(
+          static_cast<std::shared_ptr<Attempt>*>(tag));
+      const std::lock_guard lock((*attempt)->mutex);
+      (*attempt)->done = true;
+      (*attempt)->done_changed.notify_one();
+    }
+  }
+
+  const std::string name_;
+  std::unique_ptr<grpc::GenericStub> stub_;
+  grpc::CompletionQueue queue_;
+  std::thread poller_;
+
+  std::mutex mutex_;
+  std::condition_variable place_free_;
+  std::condition_variable never_;  // only waited on for its timeout
+  int places_;                     // guarded by mutex_
+  double budget_ = kRetryBudget;   // guarded by mutex_
+  std::minstd_rand random_{std::random_device{}()};  // guarded by mutex_
+};
+
+Client::Client(std::string name, const std::string& address, int in_flight)
+    : state_(std::make_unique<State>(std::move(name), address, in_flight)) {}
+
+Client::~Client() = default;
+
+Status Client::Run(const Context& context, std::string_view method, const pb::Message& request,
+                   pb::Message& response) {
+  return state_->Run(context, method, request, response);
+}
+
+}  // namespace steward::rpc

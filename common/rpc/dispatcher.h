@@ -1,0 +1,57 @@
+// The gRPC server of a process: one grpc::AsyncGenericService for all methods, one completion queue,
+// one queue thread, a bounded pool of workers (server-model: docs/adr/0001).
+//
+//   queue thread  accept -> look the method up -> read -> parse -> run in place (methods in memory), or
+//   worker        parse what is large -> pipeline -> answer
+//   watch thread  answers a caller at his deadline, even while the worker is stuck in a driver
+//
+// Unary methods only. Public gRPC API only; no service includes this header's .cc world: gRPC types
+// stay behind State.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/base/result.h"
+#include "common/rpc/bindings.h"
+#include "common/rpc/pipeline.h"
+
+namespace steward::rpc {
+
+class Dispatcher {
+ public:
+  struct Settings {
+    std::string listen;     // host:port; port 0 takes a free one
+    int workers = 8;
+    size_t queued_calls = 256;     // LIMIT_QUEUED_CALLS
+    size_t accepted_calls = 1024;  // LIMIT_ACCEPTED_CALLS
+  };
+
+  // `methods` and `pipeline` must outlive the dispatcher. Does not listen yet.
+  Dispatcher(Settings settings, const Bindings& bindings, Pipeline& pipeline);
+  ~Dispatcher();
+
+  // Listens. Fails when the address is taken.
+  Status Start();
+  // The port it listens on.
+  int port() const;
+
+  // What the health service says: "readiness" and "" follow `ready`, "liveness" is always serving.
+  void SetReady(bool ready);
+
+  // GOAWAY and no new calls; those running get until `grace`, then they are cancelled. Returns when
+  // none is left. Only once.
+  void Shutdown(std::chrono::milliseconds grace);
+
+  // For metrics: calls accepted and not answered, and of those waiting for a worker.
+  size_t accepted() const;
+  size_t queued() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace steward::rpc
