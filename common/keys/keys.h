@@ -1,7 +1,7 @@
 // All secret keys of a process, by purpose and key id. They are derived from master keys in a folder:
 // one file a key, its name the key id, its content 32 bytes in base64. The folder is read again when it
-// changes, so that a key is added or withdrawn without a restart. The newest key is the one whose id
-// sorts last.
+// changes (within a second), so that a key is added or withdrawn without a restart; see key_folder.h.
+// The newest key is the one whose id sorts last.
 #pragma once
 
 #include <array>
@@ -10,8 +10,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.h"
+#include "common/keys/crypto.h"
 
 namespace steward::keys {
 
@@ -32,6 +34,9 @@ class KeyRing {
   Key Newest(std::string_view purpose) const;
   // The key to open with; nullopt when no master key has this id (any more). Any thread.
   std::optional<Key> Find(std::string_view purpose, std::string_view id) const;
+  // The keys of this purpose under every master key, newest first: to search for what may have been
+  // hashed before the last key change. Any thread.
+  std::vector<Key> All(std::string_view purpose) const;
 
  private:
   struct State;
@@ -41,8 +46,5 @@ class KeyRing {
 
 // Keyed BLAKE2b of the bytes.
 std::array<std::uint8_t, 32> KeyedHash(const Key& key, std::string_view bytes);
-
-// Equal, in a time that does not depend on where they differ.
-bool SameSecret(std::string_view a, std::string_view b);
 
 }  // namespace steward::keys
