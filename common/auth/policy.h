@@ -10,16 +10,15 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "common/auth/roles.h"
 #include "common/base/clock.h"
 
 namespace steward::auth {
 
-struct PolicySnapshot {
-  std::uint64_t version = 0;
-  RoleTable roles;
-  // Sessions ended before their tokens expire. Small: a token lives 10 minutes.
+struct PolicyMarks {
+  // Sessions ended before their tokens expire. Few: a token lives 10 minutes.
   std::unordered_set<std::string> ended_sessions;
   // Business time of a branch minus real time (DEF-27); none: the real time.
   std::unordered_map<std::string, Duration> clock_offsets;
@@ -28,19 +27,23 @@ struct PolicySnapshot {
 // Any thread.
 class Policy {
  public:
-  std::shared_ptr<const PolicySnapshot> snapshot() const {
+  const RoleTable& roles() const { return roles_; }
+  std::shared_ptr<const PolicyMarks> marks() const {
     const std::lock_guard lock(mutex_);
-    return snapshot_;
+    return marks_;
   }
-  void Replace(PolicySnapshot snapshot) {
-    auto fresh = std::make_shared<const PolicySnapshot>(std::move(snapshot));
+
+  void Replace(Roles roles, PolicyMarks marks) {
+    roles_.Replace(std::move(roles));
+    auto fresh = std::make_shared<const PolicyMarks>(std::move(marks));
     const std::lock_guard lock(mutex_);
-    snapshot_ = std::move(fresh);
+    marks_ = std::move(fresh);
   }
 
  private:
+  RoleTable roles_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const PolicySnapshot> snapshot_ = std::make_shared<const PolicySnapshot>();
+  std::shared_ptr<const PolicyMarks> marks_ = std::make_shared<const PolicyMarks>();
 };
 
 }  // namespace steward::auth

@@ -1,21 +1,26 @@
 #include "common/rpc/bindings.h"
 
+#include <optional>
 #include <set>
+
+#include "common/base/text.h"
 
 namespace steward::rpc {
 namespace {
 
-bool PathExists(const pb::Descriptor& message, std::string_view path) {
+// The fields along a dotted path; empty when there is no such field or it is no string.
+std::vector<const pb::FieldDescriptor*> FieldsAlong(const pb::Descriptor& message, std::string_view path) {
+  std::vector<const pb::FieldDescriptor*> fields;
   const pb::Descriptor* type = &message;
-  while (!path.empty()) {
-    const size_t dot = path.find('.');
+  for (const std::string_view part : Split(path, '.')) {
     const pb::FieldDescriptor* field =
-        type == nullptr ? nullptr : type->FindFieldByName(std::string(path.substr(0, dot)));
-    if (field == nullptr) return false;
+        type == nullptr ? nullptr : type->FindFieldByName(std::string(part));
+    if (field == nullptr || field->is_repeated()) return {};
+    fields.push_back(field);
     type = field->message_type();
-    path = dot == path.npos ? std::string_view() : path.substr(dot + 1);
   }
-  return true;
+  if (fields.back()->cpp_type() != pb::FieldDescriptor::CPPTYPE_STRING) return {};
+  return fields;
 }
 
 // Default-closed: a method says in so many words who may call it.
@@ -26,9 +31,7 @@ std::optional<std::string> RuleProblem(const Method& method) {
   if (said != 1) return "needs exactly one of permission, signed_in and public_access";
   if (!rule.permission().empty()) {
     if (rule.name_field().empty()) return "has a permission but no name_field";
-    if (!PathExists(*method.descriptor->input_type(), rule.name_field())) {
-      return "has no request field " + rule.name_field();
-    }
+    if (method.name_path.empty()) return "has no text field " + rule.name_field();
   }
   if (rule.in_memory() && !rule.public_access()) return "is in_memory but not public";
   if (method.descriptor->client_streaming() || method.descriptor->server_streaming()) return "streams";
@@ -51,14 +54,25 @@ void Bindings::Add(std::string_view full_name, const pb::Message& request, const
     problems_.push_back(name + " is bound to a function with other types than its proto says");
   }
   method.rule = method.descriptor->options().GetExtension(options::v1::method);
-  method.request = &request;
-  method.response = &response;
+  method.request_type = &request;
+  method.response_type = &response;
   method.handler = std::move(handler);
-  method.has_request_id = request.GetDescriptor()->FindFieldByName("request_id") != nullptr;
+  if (!method.rule.name_field().empty()) {
+    method.name_path = FieldsAlong(*request.GetDescriptor(), method.rule.name_field());
+  }
   if (const auto problem = RuleProblem(method)) problems_.push_back(name + " " + *problem);
   const std::string path =
       "/" + method.descriptor->service()->full_name() + "/" + method.descriptor->name();
   if (!methods_.emplace(path, std::move(method)).second) problems_.push_back(name + " is bound twice");
+}
+
+std::string Method::NameIn(const pb::Message& request) const {
+  const pb::Message* message = &request;
+  for (size_t i = 0; i + 1 < name_path.size(); ++i) {
+    message = &message->GetReflection()->GetMessage(*message, name_path[i]);
+  }
+  if (name_path.empty()) return "";
+  return message->GetReflection()->GetString(*message, name_path.back());
 }
 
 std::vector<std::string> Bindings::Problems() const {

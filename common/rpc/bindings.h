@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/rpc/call.h"
@@ -27,12 +28,15 @@ namespace pb = google::protobuf;
 struct Method {
   const pb::MethodDescriptor* descriptor = nullptr;
   options::v1::MethodRule rule;
-  const pb::Message* request = nullptr;  // prototypes
-  const pb::Message* response = nullptr;
+  const pb::Message* request_type = nullptr;  // prototypes
+  const pb::Message* response_type = nullptr;
   std::function<Status(Call&, const pb::Message&, pb::Message&)> handler;
 
-  bool is_write() const { return has_request_id; }
-  bool has_request_id = false;
+  // The fields that lead to `rule.name_field`, from the request down; empty without one.
+  std::vector<const pb::FieldDescriptor*> name_path;
+
+  // The resource name authorization decides by.
+  std::string NameIn(const pb::Message& request) const;
 };
 
 namespace bindings_internal {

@@ -5,8 +5,10 @@
 #include <google/protobuf/descriptor.h>
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/auth/principal.h"
 #include "common/base/clock.h"
@@ -29,10 +31,12 @@ class Call {
   const google::protobuf::MethodDescriptor& method() const { return method_; }
 
   // Who asks; not signed in only in methods of public access.
-  const auth::Principal& principal() const { return principal_; }
+  const auth::Principal& principal() const { return *principal_; }
   // Where he may do this; empty in methods without a permission.
   const Scope& scope() const { return scope_; }
-  // The branch of the name authorization decided by; empty where there is none.
+  // The resource name authorization decided by; empty in methods without one.
+  const std::string& resource() const { return resource_; }
+  // Its branch; empty where it has none, or means all.
   const std::string& branch() const { return branch_; }
   // Business time of that branch, read once, so that one call sees one instant.
   Time now() const { return now_; }
@@ -44,8 +48,11 @@ class Call {
   const std::string& traceparent() const { return traceparent_; }
 
   // Filled in by the dispatcher and the pipeline, before the handler runs; by tests.
-  void set_principal(auth::Principal principal) { principal_ = std::move(principal); }
+  void set_principal(std::shared_ptr<const auth::Principal> principal) {
+    principal_ = std::move(principal);
+  }
   void set_scope(Scope scope) { scope_ = std::move(scope); }
+  void set_resource(std::string resource) { resource_ = std::move(resource); }
   void set_branch(std::string branch) { branch_ = std::move(branch); }
   void set_now(Time now) { now_ = now; }
   void set_deadline(SteadyTime deadline) { deadline_ = deadline; }
@@ -57,8 +64,9 @@ class Call {
 
  private:
   const google::protobuf::MethodDescriptor& method_;
-  auth::Principal principal_;
+  std::shared_ptr<const auth::Principal> principal_ = std::make_shared<auth::Principal>();
   Scope scope_;
+  std::string resource_;
   std::string branch_;
   Time now_{};
   SteadyTime deadline_{};

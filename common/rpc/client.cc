@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "common/rpc/status.h"
+#include "grpc/health/v1/health.pb.h"
 #include "steward/type/v1/limits.pb.h"
 #include "steward/type/v1/reasons.h"
 
@@ -212,6 +213,17 @@ class Client::State {
   double budget_ = kRetryBudget;   // guarded by mutex_
   std::minstd_rand random_{std::random_device{}()};  // guarded by mutex_
 };
+
+Status CheckHealth(const std::string& address, std::chrono::milliseconds timeout) {
+  Client client("health", address, 1);
+  grpc::health::v1::HealthCheckRequest request;
+  request.set_service("readiness");
+  const auto answer = TRY(client.Call<grpc::health::v1::HealthCheckResponse>(
+      Client::Context{PatienceOf(timeout), "", "", Language::kEnglish},
+      "grpc.health.v1.Health.Check", request));
+  if (answer.status() == grpc::health::v1::HealthCheckResponse::SERVING) return {};
+  return Fail(type::Reason::kServiceUnavailable, {{"service", address}});
+}
 
 Client::Client(std::string name, const std::string& address, int in_flight)
     : state_(std::make_unique<State>(std::move(name), address, in_flight)) {}

@@ -64,4 +64,7 @@ class Client {
   std::unique_ptr<State> state_;
 };
 
+// Asks the health service at the address for "readiness"; SERVICE_UNAVAILABLE when it is not ready.
+Status CheckHealth(const std::string& address, std::chrono::milliseconds timeout);
+
 }  // namespace steward::rpc

@@ -1,6 +1,5 @@
 #include "common/rpc/dispatcher.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <set>
 #include <thread>
@@ -80,7 +79,6 @@ class Dispatcher::State final : public CallHost {
   void Shutdown(std::chrono::milliseconds grace);
 
   int port() const { return port_; }
-  void set_ready(bool ready) { ready_ = ready; }
   size_t accepted() const {
     const std::lock_guard lock(mutex_);
     return active_.size();
@@ -95,7 +93,6 @@ class Dispatcher::State final : public CallHost {
   const Settings settings_;
   Pipeline& pipeline_;
   std::unordered_map<std::string, Method> methods_;  // by path; constant after construction
-  std::atomic<bool> ready_{false};
   int port_ = 0;
 
   grpc::AsyncGenericService service_;
@@ -120,14 +117,14 @@ void Dispatcher::State::AddHealth() {
   check.descriptor = health::HealthCheckRequest::descriptor()->file()->service(0)->FindMethodByName("Check");
   check.rule.set_public_access(true);
   check.rule.set_in_memory(true);
-  check.request = &health::HealthCheckRequest::default_instance();
-  check.response = &health::HealthCheckResponse::default_instance();
+  check.request_type = &health::HealthCheckRequest::default_instance();
+  check.response_type = &health::HealthCheckResponse::default_instance();
   check.handler = [this](Call&, const pb::Message& request, pb::Message& response) -> Status {
     const std::string& name = static_cast<const health::HealthCheckRequest&>(request).service();
     if (!name.empty() && name != "liveness" && name != "readiness") {
       return Fail(type::Reason::kNotFound, {{"name", name}});
     }
-    const bool serving = name == "liveness" || ready_;
+    const bool serving = name == "liveness" || settings_.ready();
     static_cast<health::HealthCheckResponse&>(response).set_status(
         serving ? health::HealthCheckResponse::SERVING : health::HealthCheckResponse::NOT_SERVING);
     return {};
@@ -212,7 +209,6 @@ Dispatcher::~Dispatcher() { Shutdown(std::chrono::milliseconds(0)); }
 
 Status Dispatcher::Start() { return state_->Start(); }
 int Dispatcher::port() const { return state_->port(); }
-void Dispatcher::SetReady(bool ready) { state_->set_ready(ready); }
 void Dispatcher::Shutdown(std::chrono::milliseconds grace) { state_->Shutdown(grace); }
 size_t Dispatcher::accepted() const { return state_->accepted(); }
 size_t Dispatcher::queued() const { return state_->queued(); }

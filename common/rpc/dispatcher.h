@@ -5,8 +5,8 @@
 //   worker        parse what is large -> pipeline -> answer
 //   watch thread  answers a caller at his deadline, even while the worker is stuck in a driver
 //
-// Unary methods only. Public gRPC API only; no service includes this header's .cc world: gRPC types
-// stay behind State.
+// Health is served from the same table; it is asked every few seconds and leaves no log line. Unary
+// methods only, public gRPC API only, and gRPC's types stay behind State.
 #pragma once
 
 #include <chrono>
@@ -27,6 +27,9 @@ class Dispatcher {
     int workers = 8;
     size_t queued_calls = 256;     // LIMIT_QUEUED_CALLS
     size_t accepted_calls = 1024;  // LIMIT_ACCEPTED_CALLS
+    // What the health service says for "readiness" and ""; "liveness" is always serving. Any thread,
+    // never blocks.
+    std::function<bool()> ready = [] { return true; };
   };
 
   // `methods` and `pipeline` must outlive the dispatcher. Does not listen yet.
@@ -37,9 +40,6 @@ class Dispatcher {
   Status Start();
   // The port it listens on.
   int port() const;
-
-  // What the health service says: "readiness" and "" follow `ready`, "liveness" is always serving.
-  void SetReady(bool ready);
 
   // GOAWAY and no new calls; those running get until `grace`, then they are cancelled. Returns when
   // none is left. Only once.

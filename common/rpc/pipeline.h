@@ -13,7 +13,6 @@
 #include "common/rpc/bindings.h"
 #include "common/rpc/call.h"
 #include "common/trace/trace.h"
-#include "common/validate/validator.h"
 
 namespace steward::rpc {
 
@@ -23,12 +22,12 @@ class Pipeline {
   // the policy's offset for the branch (DEF-27).
   struct Parts {
     const Clock& clock;
-    auth::TokenVerifier& tokens;
+    const auth::TokenVerifier& tokens;
     const auth::Policy& policy;
     metrics::Registry& metrics;
     trace::Writer* traces = nullptr;  // null: no spans are written
   };
-  explicit Pipeline(Parts parts);
+  explicit Pipeline(const Parts& parts);
   ~Pipeline();
 
   // Runs one call. `request` loses what only the service may set. On the queue thread for methods in
@@ -45,7 +44,6 @@ class Pipeline {
 
   struct Observed;
   Parts parts_;
-  validate::Validator validator_;
   std::unique_ptr<Observed> observed_;
 };
 

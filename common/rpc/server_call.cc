@@ -106,10 +106,10 @@ void ServerCall::OnRead(bool ok) {
 }
 
 bool ServerCall::Parse() {
-  request_.reset(method_->request->New());
+  request_.reset(method_->request_type->New());
   grpc::ProtoBufferReader reader(&bytes_);
   if (reader.status().ok() && request_->ParseFromZeroCopyStream(&reader)) return true;
-  Error error = Fail(type::Reason::kInvalidRequest, {{"fields", method_->request->GetTypeName()}});
+  Error error = Fail(type::Reason::kInvalidRequest, {{"fields", method_->request_type->GetTypeName()}});
   error.violations.push_back({"", "wire", "请求不是有效的 protobuf 消息", "the bytes are no such message"});
   Refuse(error);
   return false;
@@ -121,7 +121,7 @@ void ServerCall::Run() {
 }
 
 void ServerCall::Execute() {
-  response_.reset(method_->response->New());
+  response_.reset(method_->response_type->New());
   try {
     Answer(host_.Run(*call_, *method_, *request_, *response_));
   } catch (const std::exception& exception) {  // a mistake of ours; the process serves on

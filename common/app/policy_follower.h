@@ -1,0 +1,50 @@
+// Keeps a process's copy of rights, ended sessions and business dates as identity has them: asks every
+// two seconds with a token of the service's own. While identity does not answer, the last copy stays.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "common/auth/policy.h"
+#include "common/base/result.h"
+#include "common/rpc/client.h"
+#include "steward/config/v1/service.pb.h"
+
+namespace steward::app {
+
+class PolicyFollower {
+ public:
+  // `identity` and `policy` must outlive it. Fails when the service has no key to sign on with.
+  static Result<std::unique_ptr<PolicyFollower>> Start(rpc::Client& identity, std::string service,
+                                                       const config::v1::Keys& keys,
+                                                       auth::Policy& policy);
+  ~PolicyFollower();
+
+  // Whether identity has answered once.
+  bool loaded() const { return loaded_; }
+
+ private:
+  PolicyFollower(rpc::Client& identity, std::string service, std::string key, auth::Policy& policy);
+  void Follow();
+  Status Refresh();
+  Status SignOn();
+
+  rpc::Client& identity_;
+  const std::string service_;
+  const std::string key_;
+  auth::Policy& policy_;
+  std::atomic<bool> loaded_{false};
+  std::string token_;
+  SteadyTime token_until_{};
+
+  std::mutex mutex_;
+  std::condition_variable stop_changed_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace steward::app

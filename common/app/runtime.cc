@@ -1,0 +1,154 @@
+#include "common/app/runtime.h"
+
+#include <utility>
+
+#include "common/app/policy_follower.h"
+#include "common/app/server.h"
+#include "common/config/config.h"
+#include "common/db/startup.h"
+#include "common/log/log.h"
+#include "steward/type/v1/reasons.h"
+
+namespace steward::app {
+namespace {
+
+constexpr std::chrono::seconds kStartPatience(10);
+
+Result<std::string> PasswordIn(const std::string& file) {
+  if (file.empty()) return std::string();
+  return config::ReadSecret(file);
+}
+
+Result<cache::RedisOptions> OptionsOf(const config::v1::Redis& settings) {
+  cache::RedisOptions options;
+  options.socket = settings.socket();
+  if (!settings.host().empty()) options.host = settings.host();
+  if (settings.port() != 0) options.port = settings.port();
+  options.user = settings.user();
+  options.password = TRY(PasswordIn(settings.password_file()));
+  if (settings.connections() != 0) options.connections = settings.connections();
+  if (settings.timeout_ms() != 0) options.timeout = std::chrono::milliseconds(settings.timeout_ms());
+  return options;
+}
+
+}  // namespace
+
+Result<db::Settings> DatabaseSettings(const config::v1::Database& settings) {
+  db::Settings database;
+  if (!settings.host().empty()) database.host = settings.host();
+  if (settings.port() != 0) database.port = settings.port();
+  database.socket = settings.socket();
+  database.schema = settings.schema();
+  database.user = settings.user();
+  database.password = TRY(PasswordIn(settings.password_file()));
+  if (settings.connections() != 0) database.connections = settings.connections();
+  if (settings.socket_timeout_s() != 0) {
+    database.socket_timeout = std::chrono::seconds(settings.socket_timeout_s());
+  }
+  return database;
+}
+
+std::vector<db::Track> TracksOf(const std::string& service, const EmbeddedRow* migrations) {
+  return {db::PlatformTrack(), {service, EmbeddedFiles(migrations)}};
+}
+
+Runtime::Runtime(std::string name, const EmbeddedRow* migrations, config::v1::Service settings)
+    : name_(std::move(name)), migrations_(migrations), settings_(std::move(settings)) {}
+
+Runtime::~Runtime() { Stop(); }
+
+Result<std::unique_ptr<Runtime>> Runtime::Open(std::string name, const EmbeddedRow* migrations,
+                                               config::v1::Service settings) {
+  std::unique_ptr<Runtime> runtime(
+      new Runtime(std::move(name), migrations, std::move(settings)));
+  const config::v1::Service& given = runtime->settings_;
+  runtime->keys_ = TRY(keys::KeyRing::Open(given.keys().master_folder()));
+  runtime->tokens_ =
+      TRY(auth::TokenVerifier::Open(given.keys().token_public_folder(), runtime->clock_));
+  runtime->pages_.emplace(*runtime->keys_, runtime->clock_);
+  metrics::ExportLimits(runtime->metrics_);
+  if (!given.trace_folder().empty()) {
+    runtime->traces_ = TRY(trace::Writer::Open(given.trace_folder(), runtime->name_));
+  }
+  if (!given.metrics_listen().empty()) {
+    runtime->metrics_page_ = TRY(metrics::Page::Serve(runtime->metrics_, given.metrics_listen()));
+  }
+  return runtime;
+}
+
+Result<db::Database*> Runtime::OpenDatabase() {
+  db::Settings database = TRY(DatabaseSettings(settings_.database()));
+  database_ = TRY(db::Database::Open(std::move(database)));
+  TRY(db::CheckServer(*database_, PatienceOf(kStartPatience), clock_));
+  TRY(db::CheckSchema(*database_, PatienceOf(kStartPatience), TracksOf(name_, migrations_)));
+  const db::Database* db = database_.get();
+  const auto watch = [&](const std::string& what, std::int64_t db::Counts::*count) {
+    metrics_.Watch("steward_database_" + what, "State of the database pool.", {},
+                   [db, count] { return static_cast<double>(db->counts().*count); });
+  };
+  watch("connections", &db::Counts::open);
+  watch("waiting", &db::Counts::waiting);
+  watch("reruns", &db::Counts::reruns);
+  watch("kills", &db::Counts::kills);
+  watch("unknown_commits", &db::Counts::unknown_commits);
+  return database_.get();
+}
+
+Result<rpc::Writes> Runtime::OpenWrites(db::Database& db) {
+  return rpc::Writes{db, ids_, TRY(db::OpenRequestKey(db, PatienceOf(kStartPatience), *keys_))};
+}
+
+Result<cache::Cache*> Runtime::OpenCache() {
+  if (!settings_.has_cache()) return static_cast<cache::Cache*>(nullptr);
+  redis_ = std::make_unique<cache::Redis>(TRY(OptionsOf(settings_.cache())));
+  cache_ = std::make_unique<cache::Cache>(*redis_, keys_->Newest("cache"));
+  const cache::CacheCounters& counters = cache_->counters();
+  metrics_.Watch("steward_cache_hits", "Answers found in Redis.", {},
+                 [&counters] { return static_cast<double>(counters.hits.load()); });
+  metrics_.Watch("steward_cache_loads", "Answers loaded from the database.", {},
+                 [&counters] { return static_cast<double>(counters.loads.load()); });
+  return cache_.get();
+}
+
+Result<rpc::Client*> Runtime::Peer(std::string_view service) {
+  const auto known = peers_.find(service);
+  if (known != peers_.end()) return known->second.get();
+  for (const config::v1::Peer& peer : settings_.peers()) {
+    if (peer.name() != service) continue;
+    const int workers = settings_.server().workers() == 0 ? 8 : settings_.server().workers();
+    auto client = std::make_unique<rpc::Client>(peer.name(), peer.address(), (workers + 1) / 2);
+    return peers_.emplace(peer.name(), std::move(client)).first->second.get();
+  }
+  return Fail(type::Reason::kConfigurationInvalid,
+              {{"place", "peers"}, {"problem", "no address for " + std::string(service)}});
+}
+
+Status Runtime::FollowPolicy() {
+  rpc::Client& identity = *TRY(Peer("identity"));
+  policy_follower_ = TRY(PolicyFollower::Start(identity, name_, settings_.keys(), policy_));
+  return {};
+}
+
+Result<int> Runtime::Start(const rpc::Bindings& bindings) {
+  server_ = std::make_unique<Server>(*this, bindings);
+  return server_->Start();
+}
+
+bool Runtime::ready() const { return !policy_follower_ || policy_follower_->loaded(); }
+
+void Runtime::Stop() {
+  if (server_) server_->Stop();
+  server_.reset();
+  policy_follower_.reset();
+}
+
+Status Runtime::Serve(const rpc::Bindings& bindings) {
+  const int port = TRY(Start(bindings));
+  log::Info("serving", {{"port", port}});
+  server_->ServeUntilSignal();
+  Stop();
+  log::Info("stopped");
+  return {};
+}
+
+}  // namespace steward::app

@@ -1,0 +1,128 @@
+// The process around a service: flags, settings, log, keys, signals, drain. Gives a service what it
+// depends on and serves its methods until SIGTERM.
+//
+//   int main(int argc, char** argv) { return app::Main(argc, argv, {"tickets", steward_embedded_..., Run}); }
+//
+//   --config FILE      settings (steward.config.v1.Service); environment STEWARD__A__B goes over it
+//   --check-config     says whether they can be used, and ends
+//   --print-config     prints them without secrets, and ends
+//   --migrate          brings the schema up to date with the account in the settings, and ends
+//   --check-health     asks a running process for its readiness; exit code 0 when ready
+//
+// Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be used.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/auth/policy.h"
+#include "common/auth/token.h"
+#include "common/base/clock.h"
+#include "common/base/embedded.h"
+#include "common/base/id.h"
+#include "common/cache/cache.h"
+#include "common/db/database.h"
+#include "common/db/migrate.h"
+#include "common/keys/keys.h"
+#include "common/metrics/metrics.h"
+#include "common/paging/page.h"
+#include "common/rpc/bindings.h"
+#include "common/rpc/client.h"
+#include "common/rpc/mutate.h"
+#include "common/trace/trace.h"
+#include "steward/config/v1/service.pb.h"
+
+namespace steward::app {
+
+class PolicyFollower;
+class Server;
+
+// What a process is made of. Opened once, by Main; a test opens its own.
+class Runtime {
+ public:
+  // Opens keys, metrics and traces. `name` is the service's, "tickets"; `migrations` is what its schema
+  // is made of.
+  static Result<std::unique_ptr<Runtime>> Open(std::string name, const EmbeddedRow* migrations,
+                                               config::v1::Service settings);
+  ~Runtime();
+
+  const std::string& name() const { return name_; }
+  const config::v1::Service& settings() const { return settings_; }
+  const Clock& clock() const { return clock_; }  // real time; business time is Call::now()
+  IdSource& ids() { return ids_; }
+  const keys::KeyRing& keys() const { return *keys_; }
+  const auth::TokenVerifier& tokens() const { return *tokens_; }
+  auth::Policy& policy() { return policy_; }
+  metrics::Registry& metrics() { return metrics_; }
+  const paging::Pages& pages() const { return *pages_; }
+  trace::Writer* traces() { return traces_.get(); }  // null: no spans are written
+  // Started, and rights are known. Says nothing about the database or Redis.
+  bool ready() const;
+
+  // Connects, and refuses a server with unsafe settings (exit code 78 in Main) or a schema that is not
+  // migrated as far as this program.
+  Result<db::Database*> OpenDatabase();
+  // What Mutate needs for this database.
+  Result<rpc::Writes> OpenWrites(db::Database& db);
+  // Null when the settings name no cache: every read loads.
+  Result<cache::Cache*> OpenCache();
+  // Calls to another service. CONFIGURATION_INVALID when the settings do not name it.
+  Result<rpc::Client*> Peer(std::string_view service);
+
+  // Asks identity for rights and ended sessions every two seconds from now on. Not ready before the
+  // first answer. For every service but identity itself.
+  Status FollowPolicy();
+
+  // Serves until SIGTERM or SIGINT, then drains: not ready, still serving for drain_delay_ms, then no
+  // new calls and drain_grace_ms for those that run.
+  Status Serve(const rpc::Bindings& bindings);
+  // For tests: serves in the background and gives the port; ends with Stop() or the runtime.
+  Result<int> Start(const rpc::Bindings& bindings);
+  void Stop();
+
+ private:
+  Runtime(std::string name, const EmbeddedRow* migrations, config::v1::Service settings);
+
+  const std::string name_;
+  const EmbeddedRow* const migrations_;
+  const config::v1::Service settings_;
+  SystemClock clock_;
+  RandomIdSource ids_;
+  metrics::Registry metrics_;
+  std::unique_ptr<metrics::Page> metrics_page_;
+  std::unique_ptr<trace::Writer> traces_;
+  std::unique_ptr<keys::KeyRing> keys_;
+  std::unique_ptr<auth::TokenVerifier> tokens_;
+  auth::Policy policy_;
+  std::optional<paging::Pages> pages_;
+  std::unique_ptr<db::Database> database_;
+  std::unique_ptr<cache::Redis> redis_;
+  std::unique_ptr<cache::Cache> cache_;
+  std::map<std::string, std::unique_ptr<rpc::Client>, std::less<>> peers_;
+  std::unique_ptr<PolicyFollower> policy_follower_;
+  std::unique_ptr<Server> server_;
+};
+
+// One program.
+struct Program {
+  std::string name;
+  const EmbeddedRow* migrations;                    // of the service's own track
+  std::function<Status(Runtime&)> run;              // wires the service and serves
+  // Further flags that do one thing and end, such as --bootstrap; the argument after the flag, if any.
+  std::map<std::string, std::function<Status(Runtime&, const std::string&)>> commands;
+};
+
+// The platform's tables and those of a service, in the order they are made.
+std::vector<db::Track> TracksOf(const std::string& service, const EmbeddedRow* migrations);
+
+// The settings of a database account with its password read from its file.
+Result<db::Settings> DatabaseSettings(const config::v1::Database& settings);
+
+int Main(int argc, char** argv, const Program& program);
+
+}  // namespace steward::app

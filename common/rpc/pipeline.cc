@@ -1,0 +1,176 @@
+#include "common/rpc/pipeline.h"
+
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "common/base/name.h"
+#include "common/base/text.h"
+#include "common/log/log.h"
+#include "common/validate/validator.h"
+#include "steward/type/v1/reasons.h"
+
+namespace steward::rpc {
+namespace {
+
+std::string_view NameOf(Code code) {
+  switch (code) {
+    case Code::kCancelled: return "CANCELLED";
+    case Code::kInvalidArgument: return "INVALID_ARGUMENT";
+    case Code::kDeadlineExceeded: return "DEADLINE_EXCEEDED";
+    case Code::kNotFound: return "NOT_FOUND";
+    case Code::kAlreadyExists: return "ALREADY_EXISTS";
+    case Code::kPermissionDenied: return "PERMISSION_DENIED";
+    case Code::kResourceExhausted: return "RESOURCE_EXHAUSTED";
+    case Code::kFailedPrecondition: return "FAILED_PRECONDITION";
+    case Code::kAborted: return "ABORTED";
+    case Code::kUnimplemented: return "UNIMPLEMENTED";
+    case Code::kInternal: return "INTERNAL";
+    case Code::kUnavailable: return "UNAVAILABLE";
+    case Code::kUnauthenticated: return "UNAUTHENTICATED";
+  }
+  return "UNKNOWN";
+}
+
+// "branches/b1/sites/s1" -> "b1"; "" where the name starts otherwise or names all branches.
+std::string BranchOf(std::string_view name) {
+  constexpr std::string_view kBranches = "branches/";
+  if (name.substr(0, kBranches.size()) != kBranches) return "";
+  name.remove_prefix(kBranches.size());
+  const std::string_view branch = name.substr(0, name.find('/'));
+  return branch == kAll ? "" : std::string(branch);
+}
+
+}  // namespace
+
+// The figures of each method, resolved on its first call.
+struct Pipeline::Observed {
+  struct Figures {
+    metrics::Histogram seconds;
+    std::unordered_map<std::string_view, metrics::Counter> by_code;
+  };
+
+  explicit Observed(metrics::Registry& figures) : registry(figures) {}
+
+  void Count(const std::string& method, std::string_view code,
+             std::chrono::steady_clock::duration time) {
+    const std::lock_guard lock(mutex);
+    auto found = methods.find(method);
+    if (found == methods.end()) {
+      found = methods
+                  .emplace(method, Figures{registry.MakeHistogram(
+                                               "steward_call_seconds", "Time to answer a call.",
+                                               metrics::CallSeconds(), {{"method", method}}),
+                                           {}})
+                  .first;
+    }
+    Figures& figures = found->second;
+    auto counter = figures.by_code.find(code);
+    if (counter == figures.by_code.end()) {
+      counter = figures.by_code
+                    .emplace(code, registry.MakeCounter(
+                                       "steward_calls_total", "Calls answered.",
+                                       {{"method", method}, {"code", std::string(code)}}))
+                    .first;
+    }
+    figures.seconds.Observe(time);
+    counter->second.Add();
+  }
+
+  metrics::Registry& registry;
+  std::mutex mutex;
+  std::unordered_map<std::string, Figures> methods;  // guarded by mutex
+};
+
+Pipeline::Pipeline(const Parts& parts)
+    : parts_(parts), observed_(std::make_unique<Observed>(parts.metrics)) {}
+
+Pipeline::~Pipeline() = default;
+
+Status Pipeline::Run(Call& call, const Method& method, pb::Message& request,
+                     pb::Message& response) {
+  const SteadyTime start = std::chrono::steady_clock::now();
+  const std::optional<trace::SpanContext> parent = trace::ParseTraceparent(call.traceparent());
+  trace::Span span(parts_.traces, parts_.clock, method.descriptor->full_name(),
+                   trace::Kind::kServer, parent ? &*parent : nullptr);
+  call.set_traceparent(trace::FormatTraceparent(span.context()));
+  log::Context context{span.context().TraceId(), span.context().SpanId(),
+                       method.descriptor->full_name(), ""};
+  const log::Scope scope(context);
+
+  Status status = Handle(call, method, request, response);
+
+  const auto time = std::chrono::steady_clock::now() - start;
+  const std::string_view code = status.ok() ? "OK" : NameOf(status.error().code);
+  observed_->Count(method.descriptor->full_name(), code, time);
+  context.principal = call.principal().name;
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+  if (status.ok()) {
+    log::Info("call", {{"code", code}, {"time_us", microseconds}});
+    return status;
+  }
+  const Error& error = status.error();
+  span.SetError(error.reason);
+  const log::Fields fields = {{"code", code}, {"reason", error.reason}, {"time_us", microseconds},
+                              {"cause", error.cause}};
+  if (error.code == Code::kInternal) log::Error("call", fields);
+  else log::Info("call", fields);
+  return status;
+}
+
+void Pipeline::ObserveRefusal(const std::string& method, Code code) {
+  observed_->Count(method, NameOf(code), {});
+}
+
+Status Pipeline::Handle(Call& call, const Method& method, pb::Message& request,
+                        pb::Message& response) {
+  const Patience patience = call.patience();
+  if (patience.cancelled()) return Fail(type::Reason::kCancelled);
+  if (patience.over()) return Fail(type::Reason::kDeadlineExceeded);  // nobody waits for the answer
+  TRY(Authenticate(call, method));
+  TRY(Authorize(call, method, request));
+  TRY(validate::Check(request));
+  if (!call.branch().empty()) TRY(validate::CheckSameBranch(request, call.branch()));
+  TRY(method.handler(call, request, response));
+  validate::ClearInputOnly(response);
+  return {};
+}
+
+Status Pipeline::Authenticate(Call& call, const Method& method) const {
+  call.set_now(parts_.clock.Now());
+  if (method.rule.public_access()) return {};
+  if (call.token().empty()) return Fail(type::Reason::kUnauthenticated);
+  std::shared_ptr<const auth::Principal> principal = TRY(parts_.tokens.Verify(call.token()));
+  if (parts_.policy.marks()->ended_sessions.count(principal->session) != 0) {
+    return Fail(type::Reason::kTokenExpired);
+  }
+  call.set_principal(std::move(principal));
+  return {};
+}
+
+Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& request) const {
+  if (method.name_path.empty()) return {};
+  const std::string name = method.NameIn(request);
+  if (!method.rule.permission().empty()) {
+    if (name.empty()) {  // says nothing about what exists
+      Error error = Fail(type::Reason::kInvalidRequest, {{"fields", method.rule.name_field()}});
+      error.violations.push_back({method.rule.name_field(), "required", "必填", "is required"});
+      return error;
+    }
+    std::vector<std::string> prefixes =
+        auth::Authorize(parts_.policy.roles(), call.principal(), method.rule.permission(), name);
+    if (prefixes.empty()) {
+      return Fail(type::Reason::kPermissionDenied, {{"permission", method.rule.permission()}});
+    }
+    call.set_scope(Scope(std::move(prefixes)));
+  }
+  call.set_resource(name);
+  call.set_branch(BranchOf(name));
+  const auto marks = parts_.policy.marks();
+  const auto moved = marks->clock_offsets.find(call.branch());
+  if (moved != marks->clock_offsets.end()) call.set_now(call.now() + moved->second);
+  return {};
+}
+
+}  // namespace steward::rpc
