@@ -51,6 +51,7 @@ class FaultPlan;
 class Lease;
 class Pool;
 class Reaper;
+struct ServerError;
 
 namespace database_internal {
 
@@ -134,8 +135,11 @@ class Session {
 
  private:
   template <class Statement>
-  Status Run(std::string_view sql, Statement statement);
-  Status Fail(Error error);
+  Status Run(Statement statement);
+  template <class Statement>
+  std::optional<ServerError> Attempt(Statement statement, bool& killed);
+  // Records the first failure of the session and hands it back.
+  Status Failed(Error error, bool retry, bool final);
   static Error TwoRows();
 
   Lease& lease_;
@@ -146,8 +150,8 @@ class Session {
   int statements_ = 0;
   // The first error of any statement. A transaction that has one can only roll back.
   std::optional<Error> failure_;
-  bool retry_ = false;   // failure_ is a deadlock or a lock timeout
-  bool final_ = false;   // failure_ is about the database or the patience: it outranks the lambda's
+  bool retry_ = false;  // failure_ is a deadlock or a lock timeout
+  bool final_ = false;  // failure_ is about the database or the patience: it outranks the lambda's
 };
 
 // A transaction. Once any statement in it has failed it can only roll back, even if the lambda ignores
@@ -226,9 +230,9 @@ class Database {
   explicit Database(Settings settings);
   Status RunRead(const Patience& patience, const std::function<Status(Session&)>& body);
   Status RunTransaction(const Patience& patience, const std::function<Status(Tx&)>& body);
-  Result<bool> RunOnce(const Patience& patience, const std::function<Status(Tx&)>& body, bool last);
-  Status Begin(Lease& lease, const Patience& patience);
-  Status Commit(Lease& lease);
+  // `again`: the transaction met a deadlock or a lock timeout and left nothing behind.
+  Status RunOnce(const Patience& patience, const std::function<Status(Tx&)>& body, bool& again);
+  Status Commit(Lease& lease, const Patience& patience, bool& again);
 
   const Settings settings_;
   std::unique_ptr<Reaper> reaper_;
