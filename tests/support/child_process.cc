@@ -1,0 +1,112 @@
+#include "tests/support/child_process.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "common/base/result.h"
+
+namespace steward::testing {
+
+void ChildProcess::Start(const std::string& path, const std::vector<std::string>& arguments,
+                         const std::string& log) {
+  STEWARD_CHECK(pid_ < 0);
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  const pid_t parent = getpid();
+  pid_ = fork();
+  STEWARD_CHECK(pid_ >= 0);
+  if (pid_ > 0) return;
+  // Only async-signal-safe calls from here on: the parent may have threads.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);
+  const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  dup2(input, 0);
+  dup2(output, 1);
+  dup2(output, 2);
+  setpgid(0, 0);  // a Ctrl-C at the terminal ends the test, and the test ends this
+  execv(path.c_str(), argv.data());
+  _exit(127);
+}
+
+void ChildProcess::Wait() {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
+  pid_ = -1;
+}
+
+void ChildProcess::Kill() {
+  if (pid_ < 0) return;
+  kill(pid_, SIGKILL);
+  Wait();
+}
+
+void ChildProcess::Terminate() {
+  if (pid_ < 0) return;
+  kill(pid_, SIGTERM);
+  Wait();
+}
+
+void ChildProcess::Stop() {
+  STEWARD_CHECK(pid_ > 0 && kill(pid_, SIGSTOP) == 0);
+  int status = 0;
+  STEWARD_CHECK(waitpid(pid_, &status, WUNTRACED) == pid_ && WIFSTOPPED(status));
+}
+
+void ChildProcess::Continue() { STEWARD_CHECK(pid_ > 0 && kill(pid_, SIGCONT) == 0); }
+
+bool ChildProcess::Running() {
+  if (pid_ < 0) return false;
+  int status = 0;
+  if (waitpid(pid_, &status, WNOHANG) != pid_) return true;
+  pid_ = -1;
+  return false;
+}
+
+std::string MakeTemporaryFolder(const std::string& prefix) {
+  std::string path = (std::filesystem::temp_directory_path() / (prefix + "XXXXXX")).string();
+  STEWARD_CHECK(mkdtemp(path.data()) != nullptr);
+  return path;
+}
+
+int FreePort() {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  STEWARD_CHECK(listener >= 0 && bind(listener, generic, size) == 0);
+  STEWARD_CHECK(getsockname(listener, generic, &size) == 0);
+  close(listener);
+  return ntohs(address.sin_port);
+}
+
+void RunToEnd(const std::string& path, const std::vector<std::string>& arguments,
+              const std::string& log) {
+  ChildProcess process;
+  process.Start(path, arguments, log);
+  siginfo_t info{};
+  STEWARD_CHECK(waitid(P_PID, static_cast<id_t>(process.pid()), &info, WEXITED | WNOWAIT) == 0);
+  if (info.si_code == CLD_EXITED && info.si_status == 0) return;
+  std::ifstream file(log);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::fprintf(stderr, "%s failed:\n%s\n", path.c_str(), text.c_str());
+  std::abort();
+}
+
+}  // namespace steward::testing
