@@ -6,8 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,7 +76,8 @@ class Redis {
   bool MayTry();
   void Succeeded();
   void FailedOnce();
-  ConnectionPtr Lease();  // null: all in use
+  // An idle connection, or null where one has to be made; nothing when all are in use.
+  std::optional<ConnectionPtr> Lease();
   void Return(ConnectionPtr connection);
 
   const RedisOptions options_;

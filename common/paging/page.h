@@ -1,6 +1,6 @@
 // Pages of a list:
 //
-//   const paging::Listing listing = paging::ListingOf(call.method(), call.principal().name, request);
+//   const paging::Listing listing = paging::ListingOf(call.method().full_name(), call.principal().name, request);
 //   const paging::Page page = TRY(pages_.Open(listing, request.page_size(), request.page_token()));
 //   std::vector<Ticket> tickets = ...;   // ORDER BY order.Sql() LIMIT page.limit()
 //   response.set_next_page_token(pages_.Next(listing, page, tickets, [](const Ticket& ticket) {
