@@ -1,5 +1,5 @@
-// Time comes in through an argument, never from the air: a rule that asks the system what time it is
-// cannot be tested at 23:59:59 on 29 February.
+// Time comes in through an argument, never from the air: a rule that asks the system what time it
+// is cannot be tested at 23:59:59 on 29 February.
 #pragma once
 
 #include <chrono>

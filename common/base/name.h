@@ -46,7 +46,8 @@ std::string Format(std::string_view pattern, std::initializer_list<std::string> 
 
 }  // namespace name_internal
 
-// Fills `parts` from a name of this pattern; false when it does not fit. Codes are short codes or `-`.
+// Fills `parts` from a name of this pattern; false when it does not fit. Codes are short codes or
+// `-`.
 template <class... Parts>
 bool ParseName(std::string_view pattern, std::string_view text, Parts&... parts) {
   const auto read = [&](auto& part) {

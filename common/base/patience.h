@@ -1,5 +1,5 @@
-// What a caller is willing to wait for. Travels from the RPC into every SQL statement and every call
-// to another service.
+// What a caller is willing to wait for. Travels from the RPC into every SQL statement and every
+// call to another service.
 #pragma once
 
 #include <atomic>

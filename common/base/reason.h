@@ -1,5 +1,5 @@
-// Reasons for refusing, as declared in each service's reasons.proto. The generated header of a service
-// gives `enum class Reason` and `Fail(Reason, arguments)`; nothing else makes an Error.
+// Reasons for refusing, as declared in each service's reasons.proto. The generated header of a
+// service gives `enum class Reason` and `Fail(Reason, arguments)`; nothing else makes an Error.
 #pragma once
 
 #include <initializer_list>

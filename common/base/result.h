@@ -1,5 +1,5 @@
-// A value, or the reason there is none. The one error channel of the code base: expected outcomes are
-// Results, programming errors end the process (STEWARD_CHECK), and there is no third way.
+// A value, or the reason there is none. The one error channel of the code base: expected outcomes
+// are Results, programming errors end the process (STEWARD_CHECK), and there is no third way.
 #pragma once
 
 #include <chrono>
@@ -49,13 +49,13 @@ struct FieldViolation {
 // Made only by Fail(reason, arguments), see common/base/reason.h.
 struct [[nodiscard]] Error {
   Code code = Code::kInternal;
-  std::string domain;   // who refuses: "tickets.steward"
-  std::string reason;   // stable, UPPER_SNAKE, from reasons.proto
-  std::string zh;       // text for people
+  std::string domain;  // who refuses: "tickets.steward"
+  std::string reason;  // stable, UPPER_SNAKE, from reasons.proto
+  std::string zh;      // text for people
   std::string en;
   std::vector<Metadata> metadata;
-  std::vector<FieldViolation> violations;                  // with kInvalidArgument
-  std::optional<std::chrono::milliseconds> retry_after;    // with kUnavailable and kResourceExhausted
+  std::vector<FieldViolation> violations;                // with kInvalidArgument
+  std::optional<std::chrono::milliseconds> retry_after;  // with kUnavailable and kResourceExhausted
   std::string cause;  // for the log only; never leaves the process
 };
 
@@ -114,9 +114,10 @@ using Status = Result<void>;
 
 // The value of a Result; returns its error to the caller when there is none.
 #define TRY(...) STEWARD_TRY_(STEWARD_JOIN(try_, __COUNTER__), __VA_ARGS__)
-#define STEWARD_TRY_(name, ...)                                     \
-  __extension__({                                                   \
-    auto name = (__VA_ARGS__);                                      \
-    if (!name.ok()) [[unlikely]] return std::move(name).error();    \
-    std::move(name).value();                                        \
+#define STEWARD_TRY_(name, ...)       \
+  __extension__({                     \
+    auto name = (__VA_ARGS__);        \
+    if (!name.ok()) [[unlikely]]      \
+      return std::move(name).error(); \
+    std::move(name).value();          \
   })

@@ -6,7 +6,8 @@
 namespace steward {
 namespace {
 
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 constexpr std::array<std::int8_t, 256> kBase64Values = [] {
   std::array<std::int8_t, 256> values{};
@@ -26,16 +27,21 @@ std::optional<char32_t> NextCodePoint(std::string_view& text) {
   char32_t point = lead;
   char32_t least = 0;
   if (lead >= 0x80) {
-    if (lead >= 0xc2 && lead < 0xe0) length = 2, point = lead & 0x1f, least = 0x80;
-    else if (lead >= 0xe0 && lead < 0xf0) length = 3, point = lead & 0x0f, least = 0x800;
-    else if (lead >= 0xf0 && lead < 0xf5) length = 4, point = lead & 0x07, least = 0x10000;
-    else return std::nullopt;
+    if (lead >= 0xc2 && lead < 0xe0)
+      length = 2, point = lead & 0x1f, least = 0x80;
+    else if (lead >= 0xe0 && lead < 0xf0)
+      length = 3, point = lead & 0x0f, least = 0x800;
+    else if (lead >= 0xf0 && lead < 0xf5)
+      length = 4, point = lead & 0x07, least = 0x10000;
+    else
+      return std::nullopt;
     if (text.size() < length) return std::nullopt;
     for (size_t i = 1; i < length; ++i) {
       if ((byte(i) & 0xc0) != 0x80) return std::nullopt;
       point = point << 6 | (byte(i) & 0x3f);
     }
-    if (point < least || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return std::nullopt;
+    if (point < least || point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
+      return std::nullopt;
   }
   text.remove_prefix(length);
   return point;
@@ -85,7 +91,8 @@ std::optional<std::string> Base64UrlDecode(std::string_view text) {
     count += 6;
     if (count >= 8) bytes += static_cast<char>(bits >> (count -= 8) & 255);
   }
-  if ((bits & ((1u << count) - 1)) != 0) return std::nullopt;  // a second spelling of the same bytes
+  if ((bits & ((1u << count) - 1)) != 0)
+    return std::nullopt;  // a second spelling of the same bytes
   return bytes;
 }
 

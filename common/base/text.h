@@ -19,7 +19,8 @@ std::optional<size_t> CodePointCount(std::string_view text);
 // The parts between separators; one empty part for an empty text.
 std::vector<std::string_view> Split(std::string_view text, char separator);
 
-// Base64 with the URL alphabet, without padding. Decoding refuses anything but the one canonical form.
+// Base64 with the URL alphabet, without padding. Decoding refuses anything but the one canonical
+// form.
 std::string Base64UrlEncode(std::string_view bytes);
 std::optional<std::string> Base64UrlDecode(std::string_view text);
 

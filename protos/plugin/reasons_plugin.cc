@@ -1,5 +1,5 @@
-// protoc-gen-reasons: turns `enum Reason` of a reasons.proto into a plain C++ enum with its texts, so
-// that pure rules can refuse in a service's own words without seeing protobuf.
+// protoc-gen-reasons: turns `enum Reason` of a reasons.proto into a plain C++ enum with its texts,
+// so that pure rules can refuse in a service's own words without seeing protobuf.
 #include <google/protobuf/compiler/code_generator.h>
 #include <google/protobuf/compiler/plugin.h>
 #include <google/protobuf/descriptor.h>
@@ -55,7 +55,8 @@ std::map<std::string, std::string> TextsOf(const pb::EnumValueDescriptor& value)
   options->ParseFromString(value.options().SerializeAsString());
   const pb::FieldDescriptor* extension = pool.FindExtensionByNumber(type, kReasonExtension);
   std::map<std::string, std::string> texts;
-  if (extension == nullptr || !options->GetReflection()->HasField(*options, extension)) return texts;
+  if (extension == nullptr || !options->GetReflection()->HasField(*options, extension))
+    return texts;
   const pb::Message& reason = options->GetReflection()->GetMessage(*options, extension);
   for (int i = 0; i < reason.GetDescriptor()->field_count(); ++i) {
     const pb::FieldDescriptor* field = reason.GetDescriptor()->field(i);
@@ -73,15 +74,19 @@ class ReasonGenerator final : public pb::compiler::CodeGenerator {
     // steward.tickets.v1 -> namespace steward::tickets, domain "tickets.steward"
     std::string service = file->package().substr(std::string("steward.").size());
     service = service.substr(0, service.find('.'));
-    const std::string stem = file->name().substr(0, file->name().size() - std::string(".proto").size());
+    const std::string stem =
+        file->name().substr(0, file->name().size() - std::string(".proto").size());
     std::map<std::string, std::string> names = {
-        {"file", file->name()}, {"stem", stem}, {"service", service},
+        {"file", file->name()},
+        {"stem", stem},
+        {"service", service},
         {"domain", service == "type" ? "steward" : service + ".steward"}};
     return Header(*reasons, names, context) && Source(*reasons, names, context, error);
   }
 
  private:
-  static bool Header(const pb::EnumDescriptor& reasons, const std::map<std::string, std::string>& names,
+  static bool Header(const pb::EnumDescriptor& reasons,
+                     const std::map<std::string, std::string>& names,
                      pb::compiler::GeneratorContext* context) {
     const std::unique_ptr<pb::io::ZeroCopyOutputStream> out(context->Open(names.at("stem") + ".h"));
     pb::io::Printer printer(out.get(), '$');
@@ -89,20 +94,24 @@ class ReasonGenerator final : public pb::compiler::CodeGenerator {
                   "// Generated from $file$.\n#pragma once\n\n#include \"common/base/reason.h\"\n\n"
                   "namespace steward::$service$ {\n\nenum class Reason {\n");
     for (int i = 1; i < reasons.value_count(); ++i) {
-      printer.Print("  $name$ = $number$,\n", "name", ConstantName(reasons.value(i)->name()), "number",
-                    std::to_string(reasons.value(i)->number()));
+      printer.Print("  $name$ = $number$,\n", "name", ConstantName(reasons.value(i)->name()),
+                    "number", std::to_string(reasons.value(i)->number()));
     }
-    printer.Print(names,
-                  "};\n\n// Code, name and texts of the reason.\nconst ReasonText& TextOf(Reason reason);\n\n"
-                  "// The only way to refuse: an error with this reason and the arguments of its text.\n"
-                  "inline Error Fail(Reason reason, Arguments arguments = {}) {\n"
-                  "  return MakeError(TextOf(reason), arguments);\n}\n\n}  // namespace steward::$service$\n");
+    printer.Print(
+        names,
+        "};\n\n// Code, name and texts of the reason.\nconst ReasonText& TextOf(Reason reason);\n\n"
+        "// The only way to refuse: an error with this reason and the arguments of its text.\n"
+        "inline Error Fail(Reason reason, Arguments arguments = {}) {\n"
+        "  return MakeError(TextOf(reason), arguments);\n}\n\n}  // namespace "
+        "steward::$service$\n");
     return true;
   }
 
-  static bool Source(const pb::EnumDescriptor& reasons, const std::map<std::string, std::string>& names,
+  static bool Source(const pb::EnumDescriptor& reasons,
+                     const std::map<std::string, std::string>& names,
                      pb::compiler::GeneratorContext* context, std::string* error) {
-    const std::unique_ptr<pb::io::ZeroCopyOutputStream> out(context->Open(names.at("stem") + ".cc"));
+    const std::unique_ptr<pb::io::ZeroCopyOutputStream> out(
+        context->Open(names.at("stem") + ".cc"));
     pb::io::Printer printer(out.get(), '$');
     printer.Print(names,
                   "// Generated from $file$.\n#include \"$stem$.h\"\n\n#include <cstdlib>\n\n"
@@ -117,10 +126,12 @@ class ReasonGenerator final : public pb::compiler::CodeGenerator {
       printer.Print("    case Reason::$name$: {\n", "name", ConstantName(value.name()));
       printer.Print(
           "      static constexpr ReasonText kText{Code::$code$, \"$domain$\", \"$reason$\",\n"
-          "                                        $zh$,\n                                        $en$};\n"
+          "                                        $zh$,\n                                        "
+          "$en$};\n"
           "      return kText;\n    }\n",
           "code", CodeName(texts["code"]), "domain", names.at("domain"), "reason",
-          value.name().substr(kPrefix.size()), "zh", Quoted(texts["zh"]), "en", Quoted(texts["en"]));
+          value.name().substr(kPrefix.size()), "zh", Quoted(texts["zh"]), "en",
+          Quoted(texts["en"]));
     }
     printer.Print(names, "  }\n  std::abort();\n}\n\n}  // namespace steward::$service$\n");
     return true;

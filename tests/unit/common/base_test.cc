@@ -48,7 +48,8 @@ TEST(UuidTest, TextAndBytesRoundTrip) {
   EXPECT_EQ(Uuid::Parse(id.ToString()), id);
   EXPECT_EQ(Uuid::FromBytes(id.AsBytes()), id);
   EXPECT_EQ(id.bytes[6] >> 4, 7);
-  for (const char* bad : {"", "x", "01234567-89ab-cdef-0123-456789abcdeg", "0123456789abcdef0123456789abcdef----"}) {
+  for (const char* bad :
+       {"", "x", "01234567-89ab-cdef-0123-456789abcdeg", "0123456789abcdef0123456789abcdef----"}) {
     EXPECT_FALSE(Uuid::Parse(bad)) << bad;
   }
 }
@@ -78,8 +79,9 @@ TEST(NameTest, PartsAreReadAndPrinted) {
 
 TEST(NameTest, WhatDoesNotFitThePatternIsRefused) {
   std::string branch, site;
-  for (const char* bad : {"", "branches/hq", "branches/hq/sites/", "branches/hq/sites/s1/x", "branches//sites/s1",
-                          "branches/HQ/sites/s1", "branches/hq/sites/s1/", "x/branches/hq/sites/s1"}) {
+  for (const char* bad :
+       {"", "branches/hq", "branches/hq/sites/", "branches/hq/sites/s1/x", "branches//sites/s1",
+        "branches/HQ/sites/s1", "branches/hq/sites/s1/", "x/branches/hq/sites/s1"}) {
     EXPECT_FALSE(ParseName("branches/{}/sites/{}", bad, branch, site)) << bad;
   }
 }
@@ -106,12 +108,14 @@ TEST(TextTest, Base64RoundTripsAndHasOneSpelling) {
     EXPECT_EQ(Base64UrlDecode(Base64UrlEncode(bytes)), bytes);
     bytes += static_cast<char>(i * 7);
   }
-  for (const char* bad : {"A", "AB", "AA=", "A+", "AAA A"}) EXPECT_FALSE(Base64UrlDecode(bad)) << bad;
+  for (const char* bad : {"A", "AB", "AA=", "A+", "AAA A"})
+    EXPECT_FALSE(Base64UrlDecode(bad)) << bad;
 }
 
 TEST(TextTest, NumbersAreWholeAndInRange) {
   EXPECT_EQ(ParseInt("-12"), -12);
-  for (const char* bad : {"", " 1", "1 ", "+1", "1e3", "0x1", "9223372036854775808"}) EXPECT_FALSE(ParseInt(bad)) << bad;
+  for (const char* bad : {"", " 1", "1 ", "+1", "1e3", "0x1", "9223372036854775808"})
+    EXPECT_FALSE(ParseInt(bad)) << bad;
 }
 
 }  // namespace
