@@ -40,6 +40,7 @@ class PolicyFollower {
   std::atomic<bool> loaded_{false};
   std::string token_;
   SteadyTime token_until_{};
+  std::int64_t version_ = 0;  // of the copy
 
   std::mutex mutex_;
   std::condition_variable stop_changed_;

@@ -158,8 +158,12 @@ Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& 
       error.violations.push_back({method.rule.name_field(), "required", "必填", "is required"});
       return error;
     }
+    // "branches/b/-" means everything below the branch, so grants at its sites count as well.
+    const std::string asked = method.rule.within_branch() && !BranchOf(name).empty()
+                                  ? "branches/" + BranchOf(name) + "/-"
+                                  : name;
     std::vector<std::string> prefixes =
-        auth::Authorize(parts_.policy.roles(), call.principal(), method.rule.permission(), name);
+        auth::Authorize(parts_.policy.roles(), call.principal(), method.rule.permission(), asked);
     if (prefixes.empty()) {
       return Fail(type::Reason::kPermissionDenied, {{"permission", method.rule.permission()}});
     }

@@ -1,0 +1,106 @@
+#include "common/app/policy_follower.h"
+
+#include <utility>
+
+#include "common/base/id.h"
+#include "common/config/config.h"
+#include "common/log/log.h"
+#include "steward/identity/v1/policy_service.pb.h"
+#include "steward/identity/v1/service_token_service.pb.h"
+
+namespace steward::app {
+namespace {
+
+namespace v1 = identity::v1;
+
+constexpr std::chrono::seconds kInterval(2);
+constexpr std::chrono::milliseconds kFirstInterval(200);  // until identity has answered once
+constexpr std::chrono::seconds kPatience(2);
+constexpr std::chrono::seconds kTokenMargin(15);
+
+}  // namespace
+
+Result<std::unique_ptr<PolicyFollower>> PolicyFollower::Start(rpc::Client& identity,
+                                                              std::string service,
+                                                              const config::v1::Keys& keys,
+                                                              auth::Policy& policy) {
+  std::string key = TRY(config::ReadSecret(keys.service_key_file()));
+  return std::unique_ptr<PolicyFollower>(
+      new PolicyFollower(identity, std::move(service), std::move(key), policy));
+}
+
+PolicyFollower::PolicyFollower(rpc::Client& identity, std::string service, std::string key,
+                               auth::Policy& policy)
+    : identity_(identity), service_(std::move(service)), key_(std::move(key)), policy_(policy) {
+  thread_ = std::thread([this] { Follow(); });
+}
+
+PolicyFollower::~PolicyFollower() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_changed_.notify_all();
+  thread_.join();
+}
+
+void PolicyFollower::Follow() {
+  bool answering = true;
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    const Status status = Refresh();
+    if (status.ok() != answering) {
+      answering = status.ok();
+      if (answering) log::Info("identity answers again");
+      else log::Warn("identity does not answer", {{"cause", status.error().cause}});
+    }
+    lock.lock();
+    stop_changed_.wait_for(lock, loaded_ ? std::chrono::milliseconds(kInterval) : kFirstInterval,
+                           [this] { return stopping_; });
+  }
+}
+
+// A token for the next minute, made anew shortly before the old one ends.
+Status PolicyFollower::SignOn() {
+  if (std::chrono::steady_clock::now() < token_until_) return {};
+  const SystemClock clock;
+  RandomIdSource ids;
+  v1::IssueServiceTokenRequest request;
+  request.set_service(service_);
+  request.set_key(key_);
+  request.set_request_id(ids.Next(clock.Now()).ToString());
+  const v1::ServiceToken token = TRY(identity_.Call<v1::ServiceToken>(
+      rpc::Client::Context{PatienceOf(kPatience), "", ""},
+      "steward.identity.v1.ServiceTokenService.IssueServiceToken", request));
+  token_ = token.access_token();
+  const auto life = std::chrono::seconds(token.expire_time().seconds()) -
+                    std::chrono::floor<std::chrono::seconds>(clock.Now()).time_since_epoch();
+  token_until_ = std::chrono::steady_clock::now() + life - kTokenMargin;
+  return {};
+}
+
+Status PolicyFollower::Refresh() {
+  TRY(SignOn());
+  v1::GetPolicyRequest request;
+  request.set_known_version(version_);
+  const v1::GetPolicyResponse answer = TRY(identity_.Call<v1::GetPolicyResponse>(
+      rpc::Client::Context{PatienceOf(kPatience), token_, ""},
+      "steward.identity.v1.PolicyService.GetPolicy", request));
+  if (loaded_ && answer.version() == version_) return {};  // nothing new
+  auth::Roles roles;
+  for (const v1::RolePermissions& role : answer.roles()) {
+    roles[role.role()].insert(role.permissions().begin(), role.permissions().end());
+  }
+  auth::PolicyMarks marks;
+  marks.ended_sessions.insert(answer.ended_sessions().begin(), answer.ended_sessions().end());
+  for (const v1::ClockOffset& moved : answer.clock_offsets()) {
+    marks.clock_offsets[moved.branch()] = std::chrono::milliseconds(moved.offset_ms());
+  }
+  policy_.Replace(std::move(roles), std::move(marks));
+  version_ = answer.version();
+  loaded_ = true;
+  return {};
+}
+
+}  // namespace steward::app
