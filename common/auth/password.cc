@@ -17,23 +17,32 @@ constexpr size_t kMostBytes = size_t{4} * type::v1::LIMIT_PASSWORD_LENGTH_MAX;
 
 // Words that lists of stolen passwords are full of, alone or with digits and signs around them.
 constexpr std::array<std::string_view, 76> kCommonWords = {
-    "password", "passwd",   "passw0rd", "p@ssword", "p@ssw0rd", "pass",     "admin",    "administrator",
-    "root",     "user",     "test",     "guest",    "login",    "welcome",  "letmein",  "master",
-    "secret",   "changeme", "default",  "access",   "hello",    "iloveyou", "woaini",   "wodemima",
-    "mima",     "wuye",     "guanjia",  "steward",  "property", "dragon",   "monkey",   "football",
-    "baseball", "shadow",   "sunshine", "princess", "superman", "batman",   "michael",  "jordan",
-    "charlie",  "daniel",   "ashley",   "jessica",  "qazwsx",   "asdf",     "asdfgh",   "qwer",
-    "qwert",    "qwerty",   "zxcv",     "zxcvbn",   "zaq",      "abc",      "abcd",     "abcdef",
-    "aa",       "a",        "q",        "qq",       "qaz",      "wsx",      "xiaoming", "zhang",
-    "wang",     "li",       "liu",      "chen",     "beijing",  "shanghai", "shenzhen", "hangzhou",
-    "china",    "zhongguo", "computer", "internet"};
+    "password", "passwd",        "passw0rd", "p@ssword", "p@ssw0rd", "pass",
+    "admin",    "administrator", "root",     "user",     "test",     "guest",
+    "login",    "welcome",       "letmein",  "master",   "secret",   "changeme",
+    "default",  "access",        "hello",    "iloveyou", "woaini",   "wodemima",
+    "mima",     "wuye",          "guanjia",  "steward",  "property", "dragon",
+    "monkey",   "football",      "baseball", "shadow",   "sunshine", "princess",
+    "superman", "batman",        "michael",  "jordan",   "charlie",  "daniel",
+    "ashley",   "jessica",       "qazwsx",   "asdf",     "asdfgh",   "qwer",
+    "qwert",    "qwerty",        "zxcv",     "zxcvbn",   "zaq",      "abc",
+    "abcd",     "abcdef",        "aa",       "a",        "q",        "qq",
+    "qaz",      "wsx",           "xiaoming", "zhang",    "wang",     "li",
+    "liu",      "chen",          "beijing",  "shanghai", "shenzhen", "hangzhou",
+    "china",    "zhongguo",      "computer", "internet"};
 
 // Neighbours on keyboards and in alphabets.
-constexpr std::array<std::string_view, 11> kRows = {
-    "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm",
-    "!@#$%^&*()",                 "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
-    "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p",
-    "789456123", "147258369"};
+constexpr std::array<std::string_view, 11> kRows = {"abcdefghijklmnopqrstuvwxyz",
+                                                    "01234567890",
+                                                    "qwertyuiop",
+                                                    "asdfghjkl",
+                                                    "zxcvbnm",
+                                                    "!@#$%^&*()",
+                                                    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+                                                    "qazwsxedcrfvtgbyhnujmikolp",
+                                                    "1q2w3e4r5t6y7u8i9o0p",
+                                                    "789456123",
+                                                    "147258369"};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -83,7 +92,9 @@ bool IsRuns(std::string_view text) {
 // "20260131", "19900101", "31012026".
 bool IsDate(std::string_view text) {
   if (text.size() != 8 || !std::all_of(text.begin(), text.end(), IsDigit)) return false;
-  const auto part = [&](size_t at, size_t size) { return std::atoi(std::string(text.substr(at, size)).c_str()); };
+  const auto part = [&](size_t at, size_t size) {
+    return std::atoi(std::string(text.substr(at, size)).c_str());
+  };
   const auto is_day = [](int year, int month, int day) {
     return year >= 1900 && year < 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
   };
@@ -93,7 +104,9 @@ bool IsDate(std::string_view text) {
 
 // A common word once digits and signs are taken off both ends: "Admin@2026", "123password!".
 bool IsWordWithDecoration(std::string_view text) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || static_cast<signed char>(c) < 0; };
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || static_cast<signed char>(c) < 0;
+  };
   const auto first = std::find_if(text.begin(), text.end(), is_letter);
   const auto last = std::find_if(text.rbegin(), text.rend(), is_letter).base();
   const std::string_view core = first < last ? std::string_view(first, last) : std::string_view();
@@ -118,7 +131,8 @@ bool IsCommon(std::string_view lower) {
 
 Status CheckNewPassword(std::string_view password, const std::vector<std::string_view>& names) {
   const size_t length = password.size() > kMostBytes ? 0 : CodePointCount(password).value_or(0);
-  if (length < type::v1::LIMIT_PASSWORD_LENGTH_MIN || length > type::v1::LIMIT_PASSWORD_LENGTH_MAX) {
+  if (length < type::v1::LIMIT_PASSWORD_LENGTH_MIN ||
+      length > type::v1::LIMIT_PASSWORD_LENGTH_MAX) {
     return Fail(type::Reason::kPasswordLength,
                 {{"least", std::to_string(type::v1::LIMIT_PASSWORD_LENGTH_MIN)},
                  {"most", std::to_string(type::v1::LIMIT_PASSWORD_LENGTH_MAX)}});

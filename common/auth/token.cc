@@ -54,7 +54,8 @@ std::optional<Parts> TakeApart(std::string_view token) {
   if (token.size() > type::v1::LIMIT_TOKEN_BYTES) return std::nullopt;
   const size_t first = token.find('.');
   const size_t last = token.rfind('.');
-  if (first == token.npos || last == first || token.find('.', first + 1) != last) return std::nullopt;
+  if (first == token.npos || last == first || token.find('.', first + 1) != last)
+    return std::nullopt;
   const std::optional<std::string> header = Base64UrlDecode(token.substr(0, first));
   std::optional<std::string> claims = Base64UrlDecode(token.substr(first + 1, last - first - 1));
   std::optional<std::string> signature = Base64UrlDecode(token.substr(last + 1));
@@ -76,7 +77,8 @@ std::optional<json> ParseStrictly(const std::string& text) {
   const auto watch = [&](int, json::parse_event_t event, json& parsed) {
     if (event == json::parse_event_t::object_start) open.emplace_back();
     if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key) twice |= !open.back().insert(parsed.get<std::string>()).second;
+    if (event == json::parse_event_t::key)
+      twice |= !open.back().insert(parsed.get<std::string>()).second;
     return true;
   };
   json parsed = json::parse(text, watch, /*allow_exceptions=*/false);
@@ -148,7 +150,8 @@ Result<std::shared_ptr<const Principal>> ReadClaims(const std::string& text, Tim
   if (!claims.good()) return Refused("a claim is missing or malformed");
   if (issuer != kIssuer || audience != kIssuer) return Refused("another issuer or audience");
   if (principal->name.empty() || principal->session.empty()) return Refused("nobody's token");
-  if (principal->expires <= issued || principal->expires - issued > kLife) return Refused("lives too long");
+  if (principal->expires <= issued || principal->expires - issued > kLife)
+    return Refused("lives too long");
   if (issued > now + kLeeway || not_before > now + kLeeway) return Refused("not yet valid");
   return std::shared_ptr<const Principal>(principal);
 }
@@ -179,14 +182,19 @@ Result<std::unique_ptr<TokenSigner>> TokenSigner::Open(const std::string& secret
 }
 
 Result<std::string> TokenSigner::Sign(const Principal& principal, Time now) const {
-  if (principal.grants.size() > type::v1::LIMIT_GRANT_PREFIXES) return CannotSign("too many grants");
+  if (principal.grants.size() > type::v1::LIMIT_GRANT_PREFIXES)
+    return CannotSign("too many grants");
   json grants = json::array();
-  for (const Grant& grant : principal.grants) grants.push_back(json::array({grant.role, grant.prefix}));
+  for (const Grant& grant : principal.grants)
+    grants.push_back(json::array({grant.role, grant.prefix}));
   const std::int64_t issued = UnixSeconds(now);
   const nlohmann::ordered_json claims = {
-      {"iss", kIssuer},  {"aud", kIssuer},
-      {"sub", principal.name}, {"sid", principal.session},
-      {"iat", issued},   {"nbf", issued},
+      {"iss", kIssuer},
+      {"aud", kIssuer},
+      {"sub", principal.name},
+      {"sid", principal.session},
+      {"iat", issued},
+      {"nbf", issued},
       {"exp", std::min(UnixSeconds(principal.expires), issued + kLife.count())},
       {"grants", std::move(grants)}};
   for (const std::string* text : {&principal.name, &principal.session}) {

@@ -1,12 +1,12 @@
-// Access tokens: compact JWS (RFC 7515) with EdDSA over Ed25519 and nothing else. Identity signs them,
-// every process verifies them by public keys in a folder.
+// Access tokens: compact JWS (RFC 7515) with EdDSA over Ed25519 and nothing else. Identity signs
+// them, every process verifies them by public keys in a folder.
 //
 //   header   {"alg":"EdDSA","kid":"<key id>","typ":"at+jwt"}     exactly these bytes
 //   claims   {"iss":"steward","aud":"steward","sub":"branches/b1/staff/<id>","sid":"<session>",
 //             "iat":1,"nbf":1,"exp":601,"grants":[["dispatcher","branches/b1/sites/s1"],...]}
 //
-// A claim this version does not know is ignored, so that an older process takes the tokens of a newer
-// identity during an update; everything else about a token is strict.
+// A claim this version does not know is ignored, so that an older process takes the tokens of a
+// newer identity during an update; everything else about a token is strict.
 #pragma once
 
 #include <chrono>
@@ -20,8 +20,9 @@
 
 namespace steward::auth {
 
-// Makes a pair of keys for tokens: the secret one readable only by this user. The public key is written
-// first: install it everywhere before the secret one, because verifiers refuse a key they do not know.
+// Makes a pair of keys for tokens: the secret one readable only by this user. The public key is
+// written first: install it everywhere before the secret one, because verifiers refuse a key they
+// do not know.
 Status MakeTokenKeys(const std::string& secret_folder, const std::string& public_folder,
                      const std::string& id);
 
@@ -33,8 +34,8 @@ class TokenSigner {
       std::chrono::milliseconds recheck = std::chrono::seconds(1));
   ~TokenSigner();
 
-  // A token for this principal from `now` until `principal.expires`, cut to LIMIT_TOKEN_LIFE_S, signed
-  // with the newest key. Fails with INTERNAL when the grants are too many for a token
+  // A token for this principal from `now` until `principal.expires`, cut to LIMIT_TOKEN_LIFE_S,
+  // signed with the newest key. Fails with INTERNAL when the grants are too many for a token
   // (LIMIT_GRANT_PREFIXES, LIMIT_TOKEN_BYTES) or a text in it is not UTF-8. Any thread.
   Result<std::string> Sign(const Principal& principal, Time now) const;
 
@@ -52,10 +53,11 @@ class TokenVerifier {
       std::chrono::milliseconds recheck = std::chrono::seconds(1));
   ~TokenVerifier();
 
-  // Who sent the token. Fails with TOKEN_EXPIRED when it was valid once, else with UNAUTHENTICATED and
-  // no hint why. Times are checked with LIMIT_TOKEN_LEEWAY_S to spare. The last LIMIT_VERIFIED_TOKENS
-  // good tokens are remembered until they expire or a key changes, so that only the first call pays for
-  // the signature. Whether the session was ended is not known here. Any thread.
+  // Who sent the token. Fails with TOKEN_EXPIRED when it was valid once, else with UNAUTHENTICATED
+  // and no hint why. Times are checked with LIMIT_TOKEN_LEEWAY_S to spare. The last
+  // LIMIT_VERIFIED_TOKENS good tokens are remembered until they expire or a key changes, so that
+  // only the first call pays for the signature. Whether the session was ended is not known here.
+  // Any thread.
   Result<std::shared_ptr<const Principal>> Verify(std::string_view token) const;
 
  private:

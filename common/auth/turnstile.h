@@ -1,5 +1,5 @@
-// Lets a few callers at a time do something expensive, makes a bounded number wait, and turns the rest
-// away at once.
+// Lets a few callers at a time do something expensive, makes a bounded number wait, and turns the
+// rest away at once.
 #pragma once
 
 #include <algorithm>

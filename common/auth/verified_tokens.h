@@ -1,6 +1,6 @@
 // Tokens that were found good, so that they need not be verified again. Bounded: the map has two
-// generations, and when the younger one is full it takes the place of the older one, whose tokens are
-// forgotten unless they were used meanwhile.
+// generations, and when the younger one is full it takes the place of the older one, whose tokens
+// are forgotten unless they were used meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ class VerifiedTokens {
   }
 
   // `keys` is the generation of the keys it was verified with; a new one forgets all tokens.
-  void Keep(std::string_view token, std::uint64_t keys, std::shared_ptr<const Principal> principal) {
+  void Keep(std::string_view token, std::uint64_t keys,
+            std::shared_ptr<const Principal> principal) {
     const Hash hash = keys::QuickHash16(secret_, token);
     const std::lock_guard lock(mutex_);
     if (keys < keys_) return;  // verified with keys that may be withdrawn by now

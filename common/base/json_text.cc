@@ -37,7 +37,11 @@ std::string_view Escaped(std::string_view& text, std::array<char, 6>& room) {
   }
   // C0, DEL and C1 controls, and the two line separators some viewers break lines at.
   if (*point < 0x20 || (*point >= 0x7f && *point < 0xa0) || *point == 0x2028 || *point == 0x2029) {
-    room = {'\\', 'u', kHex[*point >> 12 & 15], kHex[*point >> 8 & 15], kHex[*point >> 4 & 15],
+    room = {'\\',
+            'u',
+            kHex[*point >> 12 & 15],
+            kHex[*point >> 8 & 15],
+            kHex[*point >> 4 & 15],
             kHex[*point & 15]};
     return {room.data(), room.size()};
   }

@@ -86,7 +86,8 @@ std::optional<T> Number(const std::string& text) {
 }
 
 // Sets a scalar from text; what it should have been when it cannot.
-std::optional<std::string> SetScalar(pb::Message& message, const Field& field, const std::string& text) {
+std::optional<std::string> SetScalar(pb::Message& message, const Field& field,
+                                     const std::string& text) {
   const pb::Reflection& reflection = *message.GetReflection();
   const auto set = [&](auto number, auto setter, const char* kind) -> std::optional<std::string> {
     if (!number) return kind;
@@ -109,13 +110,17 @@ std::optional<std::string> SetScalar(pb::Message& message, const Field& field, c
       return std::nullopt;
     }
     case Field::CPPTYPE_INT32:
-      return set(Number<std::int32_t>(text), &pb::Reflection::SetInt32, "a whole number of 32 bits");
+      return set(Number<std::int32_t>(text), &pb::Reflection::SetInt32,
+                 "a whole number of 32 bits");
     case Field::CPPTYPE_INT64:
-      return set(Number<std::int64_t>(text), &pb::Reflection::SetInt64, "a whole number of 64 bits");
+      return set(Number<std::int64_t>(text), &pb::Reflection::SetInt64,
+                 "a whole number of 64 bits");
     case Field::CPPTYPE_UINT32:
-      return set(Number<std::uint32_t>(text), &pb::Reflection::SetUInt32, "a whole number from 0 of 32 bits");
+      return set(Number<std::uint32_t>(text), &pb::Reflection::SetUInt32,
+                 "a whole number from 0 of 32 bits");
     case Field::CPPTYPE_UINT64:
-      return set(Number<std::uint64_t>(text), &pb::Reflection::SetUInt64, "a whole number from 0 of 64 bits");
+      return set(Number<std::uint64_t>(text), &pb::Reflection::SetUInt64,
+                 "a whole number from 0 of 64 bits");
     case Field::CPPTYPE_DOUBLE:
       return set(Number<double>(text), &pb::Reflection::SetDouble, "a number");
     case Field::CPPTYPE_FLOAT:
@@ -149,12 +154,13 @@ Status SetVariable(pb::Message& root, const std::string& variable, const std::st
                    Places& places) {
   pb::Message* message = &root;
   std::string path;
-  const std::vector<std::string> segments = Segments(std::string_view(variable).substr(kPrefix.size()));
+  const std::vector<std::string> segments =
+      Segments(std::string_view(variable).substr(kPrefix.size()));
   for (size_t i = 0; i < segments.size(); ++i) {
     const Field* field = FieldOf(*message->GetDescriptor(), segments[i]);
     if (field == nullptr) {
-      return Wrong(variable, "there is no setting of this name: " + message->GetDescriptor()->name() +
-                                 " has no field " + segments[i]);
+      return Wrong(variable, "there is no setting of this name: " +
+                                 message->GetDescriptor()->name() + " has no field " + segments[i]);
     }
     path += (i == 0 ? "" : ".") + field->name();
     if (field->is_repeated()) return Wrong(variable, path + " is a list; set it in the file");
@@ -181,11 +187,14 @@ std::string PlaceOf(const pb::Message& message, const std::string& path, const P
   const pb::TextFormat::ParseInfoTree* tree = &places.lines;
   for (const std::string_view segment : Split(path, '.')) {
     const size_t bracket = segment.find('[');
-    const Field* field = type == nullptr ? nullptr : type->FindFieldByName(std::string(segment.substr(0, bracket)));
+    const Field* field =
+        type == nullptr ? nullptr : type->FindFieldByName(std::string(segment.substr(0, bracket)));
     if (field == nullptr || tree == nullptr) break;
     const std::string_view index = segment.substr(std::min(bracket, segment.size() - 1) + 1);
     const int position =
-        field->is_repeated() ? static_cast<int>(ParseInt(index.substr(0, index.find(']'))).value_or(0)) : -1;
+        field->is_repeated()
+            ? static_cast<int>(ParseInt(index.substr(0, index.find(']'))).value_or(0))
+            : -1;
     const int found = tree->GetLocation(field, position).line;
     if (found >= 0) line = found;
     type = field->message_type();
@@ -202,8 +211,10 @@ Error WithPlaces(const Error& error, const pb::Message& message, const Places& p
   std::string problem;
   for (const FieldViolation& violation : error.violations) {
     const std::string at = PlaceOf(message, violation.field, places);
-    if (place.empty()) place = at;
-    else problem += "; " + at + ": ";
+    if (place.empty())
+      place = at;
+    else
+      problem += "; " + at + ": ";
     problem += violation.field + ": " + violation.en + " (" + violation.rule + ")";
   }
   Error wrong = Wrong(place, problem);

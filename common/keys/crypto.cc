@@ -61,7 +61,8 @@ Bytes32 KeyedHash32(const Bytes32& key, std::string_view bytes) {
 }
 
 Bytes16 QuickHash16(const Bytes16& key, std::string_view bytes) {
-  static_assert(crypto_shorthash_siphashx24_BYTES == 16 && crypto_shorthash_siphashx24_KEYBYTES == 16);
+  static_assert(crypto_shorthash_siphashx24_BYTES == 16 &&
+                crypto_shorthash_siphashx24_KEYBYTES == 16);
   Bytes16 hash;
   crypto_shorthash_siphashx24(hash.data(), Bytes(bytes), bytes.size(), key.data());
   return hash;
@@ -71,18 +72,18 @@ bool SameSecret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-Bytes32 PublicKeyOf(const Bytes32& secret) {
-  return KeyPair(secret).open;
-}
+Bytes32 PublicKeyOf(const Bytes32& secret) { return KeyPair(secret).open; }
 
 std::string Sign(const Bytes32& secret, std::string_view message) {
   const KeyPair pair(secret);
   std::string signature(crypto_sign_BYTES, '\0');
-  crypto_sign_detached(Bytes(signature), nullptr, Bytes(message), message.size(), pair.secret.data());
+  crypto_sign_detached(Bytes(signature), nullptr, Bytes(message), message.size(),
+                       pair.secret.data());
   return signature;
 }
 
-bool VerifySignature(const Bytes32& public_key, std::string_view message, std::string_view signature) {
+bool VerifySignature(const Bytes32& public_key, std::string_view message,
+                     std::string_view signature) {
   Start();
   return signature.size() == crypto_sign_BYTES &&
          crypto_sign_verify_detached(Bytes(signature), Bytes(message), message.size(),
@@ -93,21 +94,22 @@ std::string Seal(const Bytes32& key, std::string_view plain, std::string_view co
   constexpr size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
   std::string sealed = RandomBytes(kNonce);
   sealed.resize(kNonce + plain.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(Bytes(sealed) + kNonce, nullptr, Bytes(plain), plain.size(),
-                                             Bytes(context), context.size(), nullptr, Bytes(sealed),
-                                             key.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(Bytes(sealed) + kNonce, nullptr, Bytes(plain),
+                                             plain.size(), Bytes(context), context.size(), nullptr,
+                                             Bytes(sealed), key.data());
   return sealed;
 }
 
-std::optional<std::string> Unseal(const Bytes32& key, std::string_view sealed, std::string_view context) {
+std::optional<std::string> Unseal(const Bytes32& key, std::string_view sealed,
+                                  std::string_view context) {
   Start();
   constexpr size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
   constexpr size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
   if (sealed.size() < kNonce + kTag) return std::nullopt;
   std::string plain(sealed.size() - kNonce - kTag, '\0');
   const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      Bytes(plain), nullptr, nullptr, Bytes(sealed) + kNonce, sealed.size() - kNonce, Bytes(context),
-      context.size(), Bytes(sealed), key.data());
+      Bytes(plain), nullptr, nullptr, Bytes(sealed) + kNonce, sealed.size() - kNonce,
+      Bytes(context), context.size(), Bytes(sealed), key.data());
   if (failed != 0) return std::nullopt;
   return plain;
 }

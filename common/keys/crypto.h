@@ -1,5 +1,5 @@
-// The primitives everything secret is built from: random bytes, hashes, signatures, sealed boxes and
-// password hashes. The only room of the house where libsodium lives. All functions: any thread.
+// The primitives everything secret is built from: random bytes, hashes, signatures, sealed boxes
+// and password hashes. The only room of the house where libsodium lives. All functions: any thread.
 #pragma once
 
 #include <array>
@@ -39,12 +39,14 @@ bool SameSecret(std::string_view a, std::string_view b);
 // Ed25519. A secret key is the 32 byte seed.
 Bytes32 PublicKeyOf(const Bytes32& secret);
 std::string Sign(const Bytes32& secret, std::string_view message);  // 64 bytes
-bool VerifySignature(const Bytes32& public_key, std::string_view message, std::string_view signature);
+bool VerifySignature(const Bytes32& public_key, std::string_view message,
+                     std::string_view signature);
 
-// XChaCha20-Poly1305: a random nonce, the ciphertext and a tag, 40 bytes longer than the text. Opens
-// only with the same key and the same context.
+// XChaCha20-Poly1305: a random nonce, the ciphertext and a tag, 40 bytes longer than the text.
+// Opens only with the same key and the same context.
 std::string Seal(const Bytes32& key, std::string_view plain, std::string_view context);
-std::optional<std::string> Unseal(const Bytes32& key, std::string_view sealed, std::string_view context);
+std::optional<std::string> Unseal(const Bytes32& key, std::string_view sealed,
+                                  std::string_view context);
 
 // Argon2id with t=1, p=1 and `memory_kib` of memory, in PHC form ("$argon2id$v=19$m=...").
 std::string HashPassword(std::string_view password, size_t memory_kib);
@@ -53,8 +55,8 @@ bool VerifyPassword(const std::string& hash, std::string_view password);
 // Whether `hash` was made with other parameters than these.
 bool PasswordHashDiffers(const std::string& hash, size_t memory_kib);
 
-// Base64 with padding and the ordinary alphabet, as `openssl rand -base64 32` prints it; one trailing
-// line break is allowed.
+// Base64 with padding and the ordinary alphabet, as `openssl rand -base64 32` prints it; one
+// trailing line break is allowed.
 std::string Base64Encode(std::string_view bytes);
 std::optional<std::string> Base64Decode(std::string_view text);
 

@@ -63,7 +63,8 @@ std::optional<Bytes32> ReadKey(const std::filesystem::path& path) {
   return key;
 }
 
-Result<std::shared_ptr<const KeySet>> ReadFolder(const std::string& folder, std::uint64_t generation) {
+Result<std::shared_ptr<const KeySet>> ReadFolder(const std::string& folder,
+                                                 std::uint64_t generation) {
   const auto set = std::make_shared<KeySet>();
   set->generation = generation;
   std::error_code error;
@@ -102,8 +103,8 @@ struct KeyFolder::State {
   Steady::duration recheck;
   std::atomic<Steady::rep> next_check;
   std::mutex mutex;
-  std::string listing;                  // guarded by mutex
-  std::shared_ptr<const KeySet> keys;   // guarded by mutex
+  std::string listing;                 // guarded by mutex
+  std::shared_ptr<const KeySet> keys;  // guarded by mutex
 };
 
 KeyFolder::KeyFolder(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -126,9 +127,9 @@ std::shared_ptr<const KeySet> KeyFolder::Current() const {
   const Steady::time_point now = Steady::now();
   Steady::rep due = state.next_check.load();
   // One thread looks; the others go on with what is known.
-  const bool mine =
-      now.time_since_epoch().count() >= due &&
-      state.next_check.compare_exchange_strong(due, (now + state.recheck).time_since_epoch().count());
+  const bool mine = now.time_since_epoch().count() >= due &&
+                    state.next_check.compare_exchange_strong(
+                        due, (now + state.recheck).time_since_epoch().count());
   std::string listing = mine ? Listing(state.folder) : std::string();
   const std::lock_guard lock(state.mutex);
   if (!mine || listing == state.listing) return state.keys;
@@ -136,8 +137,9 @@ std::shared_ptr<const KeySet> KeyFolder::Current() const {
   Result<std::shared_ptr<const KeySet>> read = ReadFolder(state.folder, state.keys->generation + 1);
   if (read.ok()) {
     state.keys = std::move(read).value();
-    log::Info("keys read again",
-              {{"folder", state.folder}, {"count", state.keys->keys.size()}, {"newest", state.keys->newest().first}});
+    log::Info("keys read again", {{"folder", state.folder},
+                                  {"count", state.keys->keys.size()},
+                                  {"newest", state.keys->newest().first}});
   } else {
     log::Error("a key folder has become unreadable; its last keys stay in use",
                {{"folder", state.folder}, {"problem", read.error().en}});
@@ -150,13 +152,16 @@ bool IsKeyId(std::string_view id) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == '.';
   };
-  return !id.empty() && id.size() <= 64 && id[0] != '.' && std::all_of(id.begin(), id.end(), allowed);
+  return !id.empty() && id.size() <= 64 && id[0] != '.' &&
+         std::all_of(id.begin(), id.end(), allowed);
 }
 
-Status WriteKey(const std::string& folder, const std::string& id, const Bytes32& key, unsigned mode) {
+Status WriteKey(const std::string& folder, const std::string& id, const Bytes32& key,
+                unsigned mode) {
   if (!IsKeyId(id)) return Broken(folder, "the name " + id + " cannot be a key id");
   const std::string path = folder + '/' + id;
-  // Under a hidden name first: a reader never sees half a key. A link, unlike a rename, never replaces.
+  // Under a hidden name first: a reader never sees half a key. A link, unlike a rename, never
+  // replaces.
   const std::string hidden = folder + "/.new-" + id;
   unlink(hidden.c_str());
   std::string text = Base64Encode(AsText(key)) + '\n';

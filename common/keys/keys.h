@@ -1,7 +1,7 @@
-// All secret keys of a process, by purpose and key id. They are derived from master keys in a folder:
-// one file a key, its name the key id, its content 32 bytes in base64. The folder is read again when it
-// changes (within a second), so that a key is added or withdrawn without a restart; see key_folder.h.
-// The newest key is the one whose id sorts last.
+// All secret keys of a process, by purpose and key id. They are derived from master keys in a
+// folder: one file a key, its name the key id, its content 32 bytes in base64. The folder is read
+// again when it changes (within a second), so that a key is added or withdrawn without a restart;
+// see key_folder.h. The newest key is the one whose id sorts last.
 #pragma once
 
 #include <array>

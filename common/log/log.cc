@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 
+#include "common/base/clock.h"
 #include "common/base/json_text.h"
 #include "common/base/result.h"
 #include "steward/type/v1/limits.pb.h"
@@ -62,7 +63,8 @@ Output& TheOutput() {
 
 void AppendDigits(std::string& line, std::int64_t number, int width) {
   std::array<char, 20> digits;
-  for (int i = width; i-- > 0; number /= 10) digits[static_cast<size_t>(i)] = static_cast<char>('0' + number % 10);
+  for (int i = width; i-- > 0; number /= 10)
+    digits[static_cast<size_t>(i)] = static_cast<char>('0' + number % 10);
   line.append(digits.data(), static_cast<size_t>(width));
 }
 
@@ -90,11 +92,11 @@ const std::string& SecondText(std::chrono::sys_seconds second) {
   return text;
 }
 
-void AppendTime(std::string& line, std::chrono::system_clock::time_point now) {
+void AppendTime(std::string& line, Time now) {
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
   line += SecondText(second);
   line += '.';
-  AppendDigits(line, std::chrono::floor<std::chrono::microseconds>(now - second).count(), 6);
+  AppendDigits(line, (now - second).count(), 6);
   line += 'Z';
 }
 
@@ -122,7 +124,7 @@ bool AppendContext(std::string& line, const Context& context) {
 void Write(spdlog::level::level_enum level, std::string_view name, std::string_view message,
            Fields fields) {
   const Output& output = TheOutput();
-  const auto now = std::chrono::system_clock::now();
+  const Time now = SystemClock().Now();  // never the business time
   thread_local std::string line;
   line.assign("{\"time\":\"");
   AppendTime(line, now);
@@ -162,8 +164,10 @@ bool Value::AppendTo(std::string& line, size_t limit) const {
     case Kind::kSigned: append(whole_); break;
     case Kind::kUnsigned: append(static_cast<std::uint64_t>(whole_)); break;
     case Kind::kReal:
-      if (std::isfinite(real_)) append(real_);
-      else line += "null";  // JSON has no infinity
+      if (std::isfinite(real_))
+        append(real_);
+      else
+        line += "null";  // JSON has no infinity
       break;
   }
   return true;

@@ -4,9 +4,9 @@
 //    "trace_id":"...","span_id":"...","method":"...","principal":"...", <fields>}
 //
 // where the four in the middle come from the call the thread is working on and are left out when
-// empty. Nothing a caller sends can break a line or forge one: control characters are escaped, bytes
-// that are not UTF-8 replaced. A line has at most LIMIT_LOG_LINE_BYTES bytes; what does not fit is cut
-// and the line ends with "truncated":true. Never log secrets or personal data in clear.
+// empty. Nothing a caller sends can break a line or forge one: control characters are escaped,
+// bytes that are not UTF-8 replaced. A line has at most LIMIT_LOG_LINE_BYTES bytes; what does not
+// fit is cut and the line ends with "truncated":true. Never log secrets or personal data in clear.
 //
 // Info: the process changed its state or answered a call. Warn: something was refused or repaired.
 // Error: a person must act. Any thread; a line is written before the function returns.
@@ -26,18 +26,18 @@ namespace steward::log {
 class Value {
  public:
   template <class T>
-    requires std::convertible_to<const T&, std::string_view>
-  Value(const T& text) : kind_(Kind::kText), text_(text) {}
+  requires std::convertible_to<const T&, std::string_view> Value(const T& text)
+      : kind_(Kind::kText), text_(text) {}
   Value(bool flag) : kind_(Kind::kFlag), whole_(flag) {}
   template <std::signed_integral T>
   Value(T number) : kind_(Kind::kSigned), whole_(number) {}
   template <std::unsigned_integral T>
-    requires(!std::same_as<T, bool>)
-  Value(T number) : kind_(Kind::kUnsigned), whole_(static_cast<std::int64_t>(number)) {}
+  requires(!std::same_as<T, bool>) Value(T number)
+      : kind_(Kind::kUnsigned), whole_(static_cast<std::int64_t>(number)) {}
   Value(double number) : kind_(Kind::kReal), real_(number) {}
 
-  // Appends the value as JSON; false when a text did not fit below `limit`. A number may exceed it by
-  // its length.
+  // Appends the value as JSON; false when a text did not fit below `limit`. A number may exceed it
+  // by its length.
   bool AppendTo(std::string& line, size_t limit) const;
 
  private:
@@ -67,8 +67,8 @@ struct Context {
   std::string principal;
 };
 
-// Puts the context on this thread's lines until it is destroyed; the one before then counts again. The
-// context must outlive it. Scopes of a thread are destroyed in reverse order.
+// Puts the context on this thread's lines until it is destroyed; the one before then counts again.
+// The context must outlive it. Scopes of a thread are destroyed in reverse order.
 class Scope {
  public:
   explicit Scope(const Context& context);
@@ -86,8 +86,8 @@ const Context* CurrentContext();
 // The name of this process in its lines. Called once, before threads are started.
 void SetService(std::string_view service);
 
-// While it lives, lines go to `sink` (without line break, from any thread but one at a time) and not
-// to stderr. For tests; at most one at a time.
+// While it lives, lines go to `sink` (without line break, from any thread but one at a time) and
+// not to stderr. For tests; at most one at a time.
 class Capture {
  public:
   explicit Capture(std::function<void(std::string_view line)> sink);

@@ -20,8 +20,11 @@ using prometheus::MetricFamily;
 using prometheus::MetricType;
 
 bool IsName(std::string_view name) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), fits);
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
+         std::all_of(name.begin(), name.end(), fits);
 }
 
 }  // namespace
@@ -50,7 +53,8 @@ struct Registry::State final : public prometheus::Collectable {
   };
 
   // The figure of this name and labels. Needs the lock.
-  Figure& Find(const std::string& name, const std::string& help, MetricType type, const Labels& labels) {
+  Figure& Find(const std::string& name, const std::string& help, MetricType type,
+               const Labels& labels) {
     STEWARD_CHECK(IsName(name));
     for (const auto& [label, value] : labels) STEWARD_CHECK(IsName(label));
     const auto [family, made] = families.try_emplace(name, Family{help, type, {}});
@@ -66,8 +70,9 @@ struct Registry::State final : public prometheus::Collectable {
 
 namespace {
 
-void FillHistogram(const std::vector<double>& bounds, const std::vector<std::atomic<std::uint64_t>>& counts,
-                   double sum, ClientMetric::Histogram& histogram) {
+void FillHistogram(const std::vector<double>& bounds,
+                   const std::vector<std::atomic<std::uint64_t>>& counts, double sum,
+                   ClientMetric::Histogram& histogram) {
   std::uint64_t total = 0;
   for (size_t i = 0; i < counts.size(); ++i) {
     total += counts[i].load(std::memory_order_relaxed);
@@ -125,7 +130,8 @@ const std::vector<double>& CallSeconds() {
 Registry::Registry() : state_(std::make_shared<State>()) {}
 Registry::~Registry() = default;
 
-Counter Registry::MakeCounter(const std::string& name, const std::string& help, const Labels& labels) {
+Counter Registry::MakeCounter(const std::string& name, const std::string& help,
+                              const Labels& labels) {
   const std::lock_guard lock(state_->mutex);
   return Counter(&state_->Find(name, help, MetricType::Counter, labels).count);
 }
@@ -137,7 +143,8 @@ Gauge Registry::MakeGauge(const std::string& name, const std::string& help, cons
 
 Histogram Registry::MakeHistogram(const std::string& name, const std::string& help,
                                   const std::vector<double>& bounds, const Labels& labels) {
-  STEWARD_CHECK(std::adjacent_find(bounds.begin(), bounds.end(), std::greater_equal<>()) == bounds.end());
+  STEWARD_CHECK(std::adjacent_find(bounds.begin(), bounds.end(), std::greater_equal<>()) ==
+                bounds.end());
   const std::lock_guard lock(state_->mutex);
   Figure& figure = state_->Find(name, help, MetricType::Histogram, labels);
   if (!figure.buckets) figure.buckets = std::make_shared<Histogram::Buckets>(bounds);
@@ -150,14 +157,18 @@ void Registry::Watch(const std::string& name, const std::string& help, const Lab
   state_->Find(name, help, MetricType::Gauge, labels).read = std::move(read);
 }
 
-std::string Registry::Text() const { return prometheus::TextSerializer().Serialize(state_->Collect()); }
+std::string Registry::Text() const {
+  return prometheus::TextSerializer().Serialize(state_->Collect());
+}
 
 void ExportLimits(Registry& registry) {
   const google::protobuf::EnumDescriptor& limits = *type::v1::Limit_descriptor();
   for (int i = 1; i < limits.value_count(); ++i) {
     std::string name = limits.value(i)->name().substr(std::string_view("LIMIT_").size());
     for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    registry.MakeGauge("steward_limit", "Limits of the platform; the unit ends the name.", {{"name", name}})
+    registry
+        .MakeGauge("steward_limit", "Limits of the platform; the unit ends the name.",
+                   {{"name", name}})
         .Set(limits.value(i)->number());
   }
 }
@@ -173,14 +184,16 @@ Page::~Page() = default;
 Result<std::unique_ptr<Page>> Page::Serve(const Registry& registry, const std::string& listen) {
   auto state = std::make_unique<State>();
   state->figures = registry.state_;
-  try {  // the library reports a port that is taken by throwing
+  // The library reports a port that is taken by throwing; nothing else throws here.
+  try {
     state->exposer = std::make_unique<prometheus::Exposer>(
-        std::vector<std::string>{"listening_ports", listen, "num_threads", "2", "listen_backlog", "16",
-                                 "request_timeout_ms", "5000", "enable_keep_alive", "no"});
+        std::vector<std::string>{"listening_ports", listen, "num_threads", "2", "listen_backlog",
+                                 "16", "request_timeout_ms", "5000", "enable_keep_alive", "no"});
     state->exposer->RegisterCollectable(state->figures);
   } catch (const std::exception& error) {
     return Fail(type::Reason::kConfigurationInvalid,
-                {{"place", "metrics_listen"}, {"problem", "cannot listen on " + listen + ": " + error.what()}});
+                {{"place", "metrics_listen"},
+                 {"problem", "cannot listen on " + listen + ": " + error.what()}});
   }
   return std::unique_ptr<Page>(new Page(std::move(state)));
 }

@@ -1,5 +1,5 @@
-// Figures about this process for Prometheus. A handle is resolved once, at start, and costs an atomic
-// addition afterwards:
+// Figures about this process for Prometheus. A handle is resolved once, at start, and costs an
+// atomic addition afterwards:
 //
 //   metrics::Counter calls = registry.MakeCounter("steward_calls_total", "Calls answered.",
 //                                                 {{"method", "GetTicket"}, {"code", "OK"}});
@@ -24,7 +24,8 @@ namespace steward::metrics {
 
 using Labels = std::map<std::string, std::string>;
 
-// Something that only grows. Copies count the same thing; must not outlive the registry. Any thread.
+// Something that only grows. Copies count the same thing; must not outlive the registry. Any
+// thread.
 class Counter {
  public:
   void Add(std::uint64_t amount = 1) { value_->fetch_add(amount, std::memory_order_relaxed); }
@@ -69,7 +70,8 @@ class Histogram {
 const std::vector<double>& CallSeconds();
 
 // All figures of a process. Asking again for the same name and labels gives the same handle; a name
-// that is not one (`[a-z_][a-z0-9_]*`), or that has another kind already, ends the process. Any thread.
+// that is not one (`[a-z_][a-z0-9_]*`), or that has another kind already, ends the process. Any
+// thread.
 class Registry {
  public:
   Registry();
@@ -80,8 +82,8 @@ class Registry {
   // `bounds` rise; the bucket above the last one is added.
   Histogram MakeHistogram(const std::string& name, const std::string& help,
                           const std::vector<double>& bounds, const Labels& labels = {});
-  // A gauge that is asked when the figures are read: `read` may be called by any thread as long as the
-  // registry lives, and must be quick. Replaces the one of the same name and labels.
+  // A gauge that is asked when the figures are read: `read` may be called by any thread as long as
+  // the registry lives, and must be quick. Replaces the one of the same name and labels.
   void Watch(const std::string& name, const std::string& help, const Labels& labels,
              std::function<double()> read);
 

@@ -17,7 +17,8 @@ constexpr size_t kLastFourBytes = 8;
 
 // Appends a part so that no two lists of parts give the same bytes.
 void AppendPart(std::string& bytes, std::string_view part) {
-  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(part.size() >> shift & 255);
+  for (int shift = 24; shift >= 0; shift -= 8)
+    bytes += static_cast<char>(part.size() >> shift & 255);
   bytes += part;
 }
 
@@ -39,11 +40,12 @@ Error CannotOpen() {
 
 std::string Term(const keys::Key& key, std::string_view branch, std::string_view kind,
                  std::string_view digits, size_t size) {
-  return std::string(keys::AsText(keys::KeyedHash(key, Joined({branch, kind, digits}))).substr(0, size));
+  return std::string(
+      keys::AsText(keys::KeyedHash(key, Joined({branch, kind, digits}))).substr(0, size));
 }
 
-std::vector<std::string> Terms(const keys::KeyRing& ring, std::string_view branch, std::string_view kind,
-                               std::string_view digits, size_t size) {
+std::vector<std::string> Terms(const keys::KeyRing& ring, std::string_view branch,
+                               std::string_view kind, std::string_view digits, size_t size) {
   std::vector<std::string> terms;
   for (const keys::Key& key : ring.All(kIndexPurpose)) {
     terms.push_back(Term(key, branch, kind, digits, size));
@@ -90,19 +92,25 @@ std::vector<std::string> PhoneIndex::Whole(std::string_view branch, std::string_
   return privacy::Terms(ring_, branch, "whole", phone, kWholeBytes);
 }
 
-std::vector<std::string> PhoneIndex::LastFour(std::string_view branch, std::string_view digits) const {
+std::vector<std::string> PhoneIndex::LastFour(std::string_view branch,
+                                              std::string_view digits) const {
   return privacy::Terms(ring_, branch, "last_four", digits, kLastFourBytes);
 }
 
 std::optional<std::string> NormalizePhone(std::string_view text) {
   std::string phone;
   for (const char c : text) {
-    if (IsDigit(c) || (c == '+' && phone.empty())) phone += c;
-    else if (c != ' ' && c != '-' && c != '(' && c != ')') return std::nullopt;
+    if (IsDigit(c) || (c == '+' && phone.empty()))
+      phone += c;
+    else if (c != ' ' && c != '-' && c != '(' && c != ')')
+      return std::nullopt;
   }
-  if (phone.starts_with("+86")) phone.erase(0, 3);
-  else if (phone.starts_with("0086")) phone.erase(0, 4);
-  else if (phone.starts_with("861") && phone.size() == 13) phone.erase(0, 2);  // a mobile number
+  if (phone.starts_with("+86"))
+    phone.erase(0, 3);
+  else if (phone.starts_with("0086"))
+    phone.erase(0, 4);
+  else if (phone.starts_with("861") && phone.size() == 13)
+    phone.erase(0, 2);  // a mobile number
   const auto digits = std::count_if(phone.begin(), phone.end(), IsDigit);
   if (digits < 5 || digits > 15) return std::nullopt;
   return phone;

@@ -1,5 +1,6 @@
-// Personal data in the database: sealed fields, indexes that find a phone number without showing it,
-// and the masks people see. What this returns in clear never goes into logs, events, metrics or errors.
+// Personal data in the database: sealed fields, indexes that find a phone number without showing
+// it, and the masks people see. What this returns in clear never goes into logs, events, metrics or
+// errors.
 #pragma once
 
 #include <cstdint>
@@ -26,12 +27,12 @@ class FieldCipher {
  public:
   explicit FieldCipher(const keys::KeyRing& ring) : ring_(ring) {}
 
-  // The value for a VARBINARY column: version, key id and sealed text, at most 106 bytes longer than the
-  // text. The same text gives other bytes each time.
+  // The value for a VARBINARY column: version, key id and sealed text, at most 106 bytes longer
+  // than the text. The same text gives other bytes each time.
   std::string Seal(std::string_view plain, const Cell& cell) const;
 
-  // The text; INTERNAL when the bytes were altered, stand in another cell or need a key that is gone,
-  // without saying which.
+  // The text; INTERNAL when the bytes were altered, stand in another cell or need a key that is
+  // gone, without saying which.
   Result<std::string> Open(std::string_view sealed, const Cell& cell) const;
 
  private:
@@ -44,8 +45,8 @@ struct PhoneTerms {
   std::string last_four;  // BINARY(8)
 };
 
-// Keyed hashes of phone numbers. Equal numbers have equal terms within a branch only. A row found by a
-// term is a candidate: open its phone and compare. Any thread; the ring must outlive it.
+// Keyed hashes of phone numbers. Equal numbers have equal terms within a branch only. A row found
+// by a term is a candidate: open its phone and compare. Any thread; the ring must outlive it.
 class PhoneIndex {
  public:
   explicit PhoneIndex(const keys::KeyRing& ring) : ring_(ring) {}
@@ -53,8 +54,8 @@ class PhoneIndex {
   // To store. `phone` is normalized and has four digits or more.
   PhoneTerms Terms(std::string_view branch, std::string_view phone) const;
 
-  // To search with: `phone_whole IN (...)`, one term for each master key, the newest first, because rows
-  // keep the terms of the key they were written with.
+  // To search with: `phone_whole IN (...)`, one term for each master key, the newest first, because
+  // rows keep the terms of the key they were written with.
   std::vector<std::string> Whole(std::string_view branch, std::string_view phone) const;
   // The same for four digits and `phone_last_four`.
   std::vector<std::string> LastFour(std::string_view branch, std::string_view digits) const;
@@ -63,8 +64,8 @@ class PhoneIndex {
   const keys::KeyRing& ring_;
 };
 
-// The one form of a phone number: 5 to 15 digits, without +86, spaces, hyphens and brackets; a foreign
-// number keeps its `+`. Nullopt for everything else, full-width digits included.
+// The one form of a phone number: 5 to 15 digits, without +86, spaces, hyphens and brackets; a
+// foreign number keeps its `+`. Nullopt for everything else, full-width digits included.
 std::optional<std::string> NormalizePhone(std::string_view text);
 
 // "138****5678". Numbers shorter than eleven digits show their last two, the shortest nothing.

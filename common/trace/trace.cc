@@ -150,13 +150,15 @@ Result<std::unique_ptr<Writer>> Writer::Open(const std::string& folder, const st
   state->path = folder + '/' + service;
   constexpr std::uint64_t kLimit = type::v1::LIMIT_TRACE_FILE_BYTES;
   state->file_bytes = file_bytes == 0 ? kLimit : file_bytes;
-  state->head = R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":)";
+  state->head = R"({"resourceSpans":[{"resource":{"attributes":[)"
+                R"({"key":"service.name","value":{"stringValue":)";
   AppendJsonString(state->head, service);
   state->head += R"(}}]},"scopeSpans":[{"scope":{"name":"steward"},"spans":[)";
   if (!state->OpenFile()) {
-    return Fail(type::Reason::kConfigurationInvalid,
-                {{"place", "trace_folder"},
-                 {"problem", "cannot write in " + folder + ": " + std::generic_category().message(errno)}});
+    return Fail(
+        type::Reason::kConfigurationInvalid,
+        {{"place", "trace_folder"},
+         {"problem", "cannot write in " + folder + ": " + std::generic_category().message(errno)}});
   }
   return std::unique_ptr<Writer>(new Writer(std::move(state)));
 }
@@ -178,7 +180,8 @@ std::uint64_t Writer::dropped() const {
   return state_->dropped;
 }
 
-Span::Span(Writer* writer, const Clock& clock, std::string_view name, Kind kind, const SpanContext* parent)
+Span::Span(Writer* writer, const Clock& clock, std::string_view name, Kind kind,
+           const SpanContext* parent)
     : writer_(writer),
       context_(parent == nullptr ? NewTrace() : ChildOf(*parent)),
       name_(Cut(name)),
@@ -206,13 +209,16 @@ void Span::SetError(std::string_view reason) { error_ = Cut(reason); }
 
 std::string Span::ToJson() const {
   // By the steady clock: a span stays as long as it was when the clock is set.
-  const Time end = start_ + std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - steady_start_);
-  std::string json = R"({"traceId":")" + context_.TraceId() + R"(","spanId":")" + context_.SpanId() + '"';
+  const Time end = start_ + std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() -
+                                                                 steady_start_);
+  std::string json =
+      R"({"traceId":")" + context_.TraceId() + R"(","spanId":")" + context_.SpanId() + '"';
   if (parent_) json += R"(,"parentSpanId":")" + Hex(*parent_) + '"';
   json += R"(,"name":)";
   AppendJsonString(json, name_);
   json += R"(,"kind":)" + std::to_string(static_cast<int>(kind_));
-  json += R"(,"startTimeUnixNano":")" + Nanoseconds(start_) + R"(","endTimeUnixNano":")" + Nanoseconds(end) + '"';
+  json += R"(,"startTimeUnixNano":")" + Nanoseconds(start_) + R"(","endTimeUnixNano":")" +
+          Nanoseconds(end) + '"';
   json += R"(,"attributes":[)";
   for (const auto& [name, value] : attributes_) {
     json += json.back() == '[' ? R"({"key":)" : R"(,{"key":)";
@@ -222,7 +228,8 @@ std::string Span::ToJson() const {
       AppendJsonString(json, *text);
       json += "}}";
     } else {
-      json += R"(,"value":{"intValue":")" + std::to_string(std::get<std::int64_t>(value)) + R"("}})";
+      json +=
+          R"(,"value":{"intValue":")" + std::to_string(std::get<std::int64_t>(value)) + R"("}})";
     }
   }
   json += ']';

@@ -1,5 +1,5 @@
-// Where the time of a call goes, across processes: W3C trace context in and out, and spans written as
-// OTLP/JSON lines (one ExportTraceServiceRequest a line) that any OpenTelemetry collector reads.
+// Where the time of a call goes, across processes: W3C trace context in and out, and spans written
+// as OTLP/JSON lines (one ExportTraceServiceRequest a line) that any OpenTelemetry collector reads.
 // Attributes hold methods, codes and counts, never personal data or anything else a caller sent.
 #pragma once
 
@@ -36,18 +36,19 @@ SpanContext NewTrace();
 // A new span of the parent's trace.
 SpanContext ChildOf(const SpanContext& parent);
 
-// Reads a `traceparent` header; nullopt when it breaks the W3C rules in any way (lengths, upper case,
-// zero ids, version ff, anything after version 00). Headers of later versions are read as far as
-// version 00 goes, as the standard asks.
+// Reads a `traceparent` header; nullopt when it breaks the W3C rules in any way (lengths, upper
+// case, zero ids, version ff, anything after version 00). Headers of later versions are read as far
+// as version 00 goes, as the standard asks.
 std::optional<SpanContext> ParseTraceparent(std::string_view header);
 std::string FormatTraceparent(const SpanContext& context);
 
 // Appends spans to `<folder>/<service>.jsonl`. A full file (LIMIT_TRACE_FILE_BYTES) becomes
-// `<service>.1.jsonl`, in place of the one before. When the disk refuses, spans are dropped and counted,
-// and the log says so once; no call ever fails for it. Any thread.
+// `<service>.1.jsonl`, in place of the one before. When the disk refuses, spans are dropped and
+// counted, and the log says so once; no call ever fails for it. Any thread.
 class Writer {
  public:
-  // Fails with CONFIGURATION_INVALID when the file cannot be opened. `file_bytes` 0 means the limit.
+  // Fails with CONFIGURATION_INVALID when the file cannot be opened. `file_bytes` 0 means the
+  // limit.
   static Result<std::unique_ptr<Writer>> Open(const std::string& folder, const std::string& service,
                                               std::uint64_t file_bytes = 0);
   ~Writer();
@@ -64,14 +65,15 @@ class Writer {
 
 enum class Kind { kInternal = 1, kServer = 2, kClient = 3, kProducer = 4, kConsumer = 5 };
 
-// A piece of work from construction to destruction, written at its end when the trace is sampled. Used
-// by one thread at a time. At most LIMIT_SPAN_ATTRIBUTES attributes are kept, and texts are cut to
-// LIMIT_SPAN_TEXT_BYTES.
+// A piece of work from construction to destruction, written at its end when the trace is sampled.
+// Used by one thread at a time. At most LIMIT_SPAN_ATTRIBUTES attributes are kept, and texts are
+// cut to LIMIT_SPAN_TEXT_BYTES.
 class Span {
  public:
-  // `parent` null starts a new trace. `writer` null: nothing is written, but the ids can be passed on.
-  // Writer and clock must outlive the span.
-  Span(Writer* writer, const Clock& clock, std::string_view name, Kind kind, const SpanContext* parent);
+  // `parent` null starts a new trace. `writer` null: nothing is written, but the ids can be passed
+  // on. Writer and clock must outlive the span.
+  Span(Writer* writer, const Clock& clock, std::string_view name, Kind kind,
+       const SpanContext* parent);
   ~Span();
   Span(const Span&) = delete;
   Span& operator=(const Span&) = delete;

@@ -59,7 +59,8 @@ class ConfigTest : public ::testing::Test {
 Validate Violating(std::vector<std::string> fields) {
   return [fields](const google::protobuf::Message&) -> Status {
     Error error = Fail(type::Reason::kInvalidRequest, {{"fields", "x"}});
-    for (const std::string& field : fields) error.violations.push_back({field, "lte", "过大", "is too large"});
+    for (const std::string& field : fields)
+      error.violations.push_back({field, "lte", "过大", "is too large"});
     return error;
   };
 }
@@ -84,15 +85,17 @@ TEST_F(ConfigTest, WithoutAFileTheEnvironmentIsEnough) {
 }
 
 TEST_F(ConfigTest, OtherVariablesAreIgnored) {
-  EXPECT_EQ(Problem(kText, {{"STEWARD_TICKETS_PORT", "tcp://10.0.0.1"}, {"PATH", "/bin"}, {"steward__listen", "x"}}),
+  EXPECT_EQ(Problem(kText, {{"STEWARD_TICKETS_PORT", "tcp://10.0.0.1"},
+                            {"PATH", "/bin"},
+                            {"steward__listen", "x"}}),
             "none");
 }
 
 TEST_F(ConfigTest, AVariableThatNamesNoScalarStopsTheStart) {
   for (const char* variable :
-       {"STEWARD__", "STEWARD__NOTHING", "STEWARD__DATABASE__NOTHING", "STEWARD__DATABASE", "STEWARD__PEERS",
-        "STEWARD__PEERS__NAME", "STEWARD__LISTEN__PORT", "STEWARD__listen", "STEWARD__DATABASE__HOST__",
-        "STEWARD____LISTEN", "STEWARD__Database__HOST"}) {
+       {"STEWARD__", "STEWARD__NOTHING", "STEWARD__DATABASE__NOTHING", "STEWARD__DATABASE",
+        "STEWARD__PEERS", "STEWARD__PEERS__NAME", "STEWARD__LISTEN__PORT", "STEWARD__listen",
+        "STEWARD__DATABASE__HOST__", "STEWARD____LISTEN", "STEWARD__Database__HOST"}) {
     EXPECT_THAT(Problem(kText, {{variable, "1"}}),
                 StartsWith("The configuration is wrong at " + std::string(variable) + ": "));
   }
@@ -101,9 +104,11 @@ TEST_F(ConfigTest, AVariableThatNamesNoScalarStopsTheStart) {
 TEST_F(ConfigTest, AVariableOfTheWrongTypeStopsTheStartWithoutShowingIt) {
   for (const char* text : {"", "x", "1x", " 1", "1.5", "2147483648", "true"}) {
     const std::string problem = Problem(kText, {{"STEWARD__DATABASE__PORT", text}});
-    EXPECT_THAT(problem, HasSubstr("STEWARD__DATABASE__PORT: database.port must be a whole number")) << text;
+    EXPECT_THAT(problem, HasSubstr("STEWARD__DATABASE__PORT: database.port must be a whole number"))
+        << text;
   }
-  EXPECT_THAT(Problem(kText, {{"STEWARD__TRIAL", "hunter2"}}), HasSubstr("trial must be true or false"));
+  EXPECT_THAT(Problem(kText, {{"STEWARD__TRIAL", "hunter2"}}),
+              HasSubstr("trial must be true or false"));
   EXPECT_THAT(Problem(kText, {{"STEWARD__TRIAL", "hunter2"}}), Not(HasSubstr("hunter2")));
   EXPECT_THAT(Problem(kText, {{"STEWARD__LISTEN", "\xff"}}), HasSubstr("text in UTF-8"));
 }
@@ -132,11 +137,15 @@ TEST_F(ConfigTest, AFileThatCannotBeReadStopsTheStart) {
 TEST_F(ConfigTest, ABrokenRuleIsNamedWithThePlaceTheFieldWasSetAt) {
   EXPECT_THAT(Problem(kText, {}, Violating({"database.connections"})),
               HasSubstr(At(5) + ": database.connections: is too large (lte)"));
-  EXPECT_THAT(Problem(kText, {}, Violating({"peers[1].name"})), HasSubstr(At(9) + ": peers[1].name"));
-  EXPECT_THAT(Problem(kText, {{"STEWARD__DATABASE__CONNECTIONS", "99"}}, Violating({"database.connections"})),
+  EXPECT_THAT(Problem(kText, {}, Violating({"peers[1].name"})),
+              HasSubstr(At(9) + ": peers[1].name"));
+  EXPECT_THAT(Problem(kText, {{"STEWARD__DATABASE__CONNECTIONS", "99"}},
+                      Violating({"database.connections"})),
               HasSubstr("at STEWARD__DATABASE__CONNECTIONS: database.connections"));
-  EXPECT_THAT(Problem(kText, {}, Violating({"database.password_file"})), HasSubstr(At(2) + ": ")) << "not set";
-  EXPECT_THAT(Problem(kText, {}, Violating({"keys"})), HasSubstr(folder_.Path("tickets.textproto: keys")));
+  EXPECT_THAT(Problem(kText, {}, Violating({"database.password_file"})), HasSubstr(At(2) + ": "))
+      << "not set";
+  EXPECT_THAT(Problem(kText, {}, Violating({"keys"})),
+              HasSubstr(folder_.Path("tickets.textproto: keys")));
   EXPECT_THAT(Problem(kText, {}, Violating({"nonsense[.x", ""})), HasSubstr("nonsense"));
   EXPECT_THAT(Problem(kText, {}, Violating({"listen", "database.host"})),
               HasSubstr("; " + At(3) + ": database.host"));

@@ -53,9 +53,10 @@ TEST_F(KeyFolderTest, BrokenFoldersAreRefusedWithTheReason) {
   EXPECT_EQ(problem(folder_.Path("missing")).reason, "INVALID_KEY_FOLDER");
   const TemporaryFolder empty;
   EXPECT_THAT(problem(empty.path()).en, HasSubstr("no key in it"));
-  for (const std::string_view text :
-       {"", "short", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
-        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= ", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB="}) {
+  for (const std::string_view text : {"", "short", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                                      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+                                      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= ",
+                                      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB="}) {
     empty.Write("key", text);
     EXPECT_THAT(problem(empty.path()).en, HasSubstr("key does not hold 32 bytes")) << text;
   }
@@ -142,13 +143,16 @@ TEST(CryptoTest, ASignatureHoldsForItsMessageAndKeyOnly) {
   Bytes32 secret;
   const std::string_view hex = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
   for (size_t i = 0; i < 32; ++i) {
-    secret[i] = static_cast<std::uint8_t>(std::stoi(std::string(hex.substr(2 * i, 2)), nullptr, 16));
+    secret[i] =
+        static_cast<std::uint8_t>(std::stoi(std::string(hex.substr(2 * i, 2)), nullptr, 16));
   }
   const Bytes32 open = PublicKeyOf(secret);
-  EXPECT_EQ(HexEncode(AsText(open)), "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+  EXPECT_EQ(HexEncode(AsText(open)),
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
   const std::string signature = Sign(secret, "");
   EXPECT_EQ(HexEncode(signature),
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39"
+            "701cf9b46b"
             "d25bf5f0595bbe24655141438e7a100b");
   EXPECT_TRUE(VerifySignature(open, "", signature));
   EXPECT_FALSE(VerifySignature(open, "x", signature));

@@ -61,7 +61,8 @@ TEST_F(LogTest, ALineIsOneJsonObjectWithTheStandardMembersAndTheFields) {
 }
 
 TEST_F(LogTest, TheTimeIsUtcInMicroseconds) {
-  const auto before = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto before =
+      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   Info("x");
   const auto after = std::chrono::system_clock::now();
   const std::string time = Only()["time"];
@@ -87,7 +88,8 @@ TEST_F(LogTest, WarningsAndErrorsSaySo) {
 }
 
 TEST_F(LogTest, TheContextOfTheThreadIsOnItsLinesUntilTheScopeEnds) {
-  const Context outer{"0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "S/M", "services/fees"};
+  const Context outer{"0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "S/M",
+                      "services/fees"};
   const Context inner{.trace_id = "1", .principal = "p"};
   {
     const Scope scope(outer);
@@ -113,7 +115,8 @@ TEST_F(LogTest, TheContextOfTheThreadIsOnItsLinesUntilTheScopeEnds) {
 }
 
 TEST_F(LogTest, NothingInATextBreaksOrForgesALine) {
-  const std::string evil = "a\r\n{\"level\":\"error\"}\x01\x7f\"\\\t\xe2\x80\xa8\xc2\x85 {} %v 报修";
+  const std::string evil =
+      "a\r\n{\"level\":\"error\"}\x01\x7f\"\\\t\xe2\x80\xa8\xc2\x85 {} %v 报修";
   Info(evil, {{"text", evil}});
   EXPECT_THAT(lines_[0], ::testing::Not(HasSubstr("\n")));
   EXPECT_THAT(lines_[0], ::testing::Not(HasSubstr("\r")));
@@ -123,8 +126,12 @@ TEST_F(LogTest, NothingInATextBreaksOrForgesALine) {
 }
 
 TEST_F(LogTest, BytesThatAreNotUtf8AreReplaced) {
-  Info("a\xff" "b\xc3");
-  EXPECT_EQ(Only()["message"], "a\xef\xbf\xbd" "b\xef\xbf\xbd");
+  Info(
+      "a\xff"
+      "b\xc3");
+  EXPECT_EQ(Only()["message"],
+            "a\xef\xbf\xbd"
+            "b\xef\xbf\xbd");
 }
 
 TEST_F(LogTest, ANumberThatJsonDoesNotHaveIsNull) {
@@ -152,7 +159,8 @@ TEST_F(LogTest, NoMixOfFieldsExceedsTheLineOrBreaksIt) {
     for (char& c : text) c = static_cast<char>(random());
     const std::string a = text.substr(0, random() % (text.size() + 1));
     lines_.clear();
-    Info(a, {{"first", text}, {"second", a}, {"third", random()}, {"fourth", 0.1}, {"fifth", text}});
+    Info(a,
+         {{"first", text}, {"second", a}, {"third", random()}, {"fourth", 0.1}, {"fifth", text}});
     EXPECT_LE(lines_.at(0).size(), size_t{type::v1::LIMIT_LOG_LINE_BYTES});
     EXPECT_TRUE(json::accept(lines_.at(0))) << lines_.at(0);
   }
@@ -166,7 +174,8 @@ TEST_F(LogTest, ALineCostsMicroseconds) {
   const Scope scope(context);
   lines_.reserve(kLines);
   const std::clock_t start = std::clock();
-  for (int i = 0; i < kLines; ++i) Info("ticket assigned", {{"ticket", "branches/b1/sites/s1"}, {"count", i}});
+  for (int i = 0; i < kLines; ++i)
+    Info("ticket assigned", {{"ticket", "branches/b1/sites/s1"}, {"count", i}});
   const double each_us = 1e6 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / kLines;
   RecordProperty("microseconds", std::to_string(each_us));
   EXPECT_LT(each_us, 50) << "a log line";

@@ -20,7 +20,8 @@ using ::testing::Not;
 
 TEST(RegistryTest, FiguresAppearWithNameHelpTypeAndLabels) {
   Registry registry;
-  registry.MakeCounter("calls_total", "Calls answered.", {{"method", "Get"}, {"code", "OK"}}).Add(3);
+  registry.MakeCounter("calls_total", "Calls answered.", {{"method", "Get"}, {"code", "OK"}})
+      .Add(3);
   registry.MakeGauge("queue", "Calls waiting.").Set(-2);
   const std::string text = registry.Text();
   EXPECT_THAT(text, HasSubstr("# HELP calls_total Calls answered.\n# TYPE calls_total counter\n"
@@ -102,7 +103,9 @@ TEST(LimitsTest, EveryLimitIsExported) {
   EXPECT_THAT(text, HasSubstr("steward_limit{name=\"page_size_max\"} 200\n"));
   const auto& limits = *type::v1::Limit_descriptor();
   size_t lines = 0;
-  for (size_t at = text.find("\nsteward_limit{"); at != text.npos; at = text.find("\nsteward_limit{", at + 1)) ++lines;
+  for (size_t at = text.find("\nsteward_limit{"); at != text.npos;
+       at = text.find("\nsteward_limit{", at + 1))
+    ++lines;
   EXPECT_EQ(lines, static_cast<size_t>(limits.value_count() - 1));
   EXPECT_THAT(text, Not(HasSubstr("unspecified")));
 }
@@ -114,8 +117,10 @@ std::string Get(int port, const std::string& path) {
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
-  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-  EXPECT_EQ(send(connection, request.data(), request.size(), 0), static_cast<ssize_t>(request.size()));
+  const std::string request =
+      "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  EXPECT_EQ(send(connection, request.data(), request.size(), 0),
+            static_cast<ssize_t>(request.size()));
   std::string answer;
   char buffer[4096];
   for (ssize_t got; (got = recv(connection, buffer, sizeof(buffer), 0)) > 0;) {

@@ -39,11 +39,13 @@ bool Eventually(Condition condition) {
 
 TEST(CheckNewPasswordTest, OrdinaryPasswordsAreTaken) {
   for (const std::string_view password :
-       {"correct horse battery staple", "Tq7-vkzp", "x9!Lm2#w", "我家的猫叫小花花", "kettle orange 41", "        a b c d",
-        "password is not enough", "li-na-8842-xk", "wang58203714"}) {
+       {"correct horse battery staple", "Tq7-vkzp", "x9!Lm2#w", "我家的猫叫小花花",
+        "kettle orange 41", "        a b c d", "password is not enough", "li-na-8842-xk",
+        "wang58203714"}) {
     EXPECT_EQ(ReasonFor(password), "taken") << password;
   }
-  EXPECT_EQ(ReasonFor("Zr" + std::string(63, 'q') + "7!kx" + std::string(59, 'm')), "taken") << "128 characters";
+  EXPECT_EQ(ReasonFor("Zr" + std::string(63, 'q') + "7!kx" + std::string(59, 'm')), "taken")
+      << "128 characters";
 }
 
 TEST(CheckNewPasswordTest, TheLengthIsCountedInCharacters) {
@@ -59,11 +61,13 @@ TEST(CheckNewPasswordTest, TheLengthIsCountedInCharacters) {
 
 TEST(CheckNewPasswordTest, WhatIsTriedFirstIsRefused) {
   for (const std::string_view password :
-       {"12345678", "123456789", "1234567890", "87654321", "11111111", "aaaaaaaa", "abcabcabc", "12121212",
-        "password", "Password1", "passw0rd", "P@ssw0rd", "admin123", "Admin@2026", "administrator", "qwertyuiop",
-        "qwerty123", "1qaz2wsx", "asdfghjkl", "zxcvbnm123", "abcd1234", "abc12345", "iloveyou", "woaini1314",
-        "19900101", "20260131", "31012026", "01311990", "!@#$%^&*", "1q2w3e4r", "aaaa1111", "00000000", "a1234567",
-        "wuye2026", "steward1", "abababab1", "147258369", "qazwsxedc", "zhang123456", "li19900101"}) {
+       {"12345678",  "123456789",  "1234567890",    "87654321",   "11111111",  "aaaaaaaa",
+        "abcabcabc", "12121212",   "password",      "Password1",  "passw0rd",  "P@ssw0rd",
+        "admin123",  "Admin@2026", "administrator", "qwertyuiop", "qwerty123", "1qaz2wsx",
+        "asdfghjkl", "zxcvbnm123", "abcd1234",      "abc12345",   "iloveyou",  "woaini1314",
+        "19900101",  "20260131",   "31012026",      "01311990",   "!@#$%^&*",  "1q2w3e4r",
+        "aaaa1111",  "00000000",   "a1234567",      "wuye2026",   "steward1",  "abababab1",
+        "147258369", "qazwsxedc",  "zhang123456",   "li19900101"}) {
     EXPECT_EQ(ReasonFor(password), "PASSWORD_TOO_COMMON") << password;
   }
 }
@@ -83,7 +87,8 @@ TEST(PasswordHasherTest, APasswordIsVerifiedByItsExactBytes) {
   EXPECT_THAT(hash, SizeIs(97));
   EXPECT_NE(hasher.Hash("Tq7-vkzp 绿", patience).value(), hash);
   EXPECT_TRUE(hasher.Verify(hash, "Tq7-vkzp 绿", patience).value());
-  for (const std::string_view wrong : {"", "tq7-vkzp 绿", "Tq7-vkzp 绿 ", " Tq7-vkzp 绿", "Tq7-vkzp"}) {
+  for (const std::string_view wrong :
+       {"", "tq7-vkzp 绿", "Tq7-vkzp 绿 ", " Tq7-vkzp 绿", "Tq7-vkzp"}) {
     EXPECT_FALSE(hasher.Verify(hash, wrong, patience).value()) << wrong;
   }
   EXPECT_FALSE(hasher.Verify(hash, std::string(100000, 'x'), patience).value());
@@ -152,11 +157,13 @@ TEST(TurnstileTest, AFewGoInABoundedNumberWaitAndTheRestIsTurnedAway) {
 TEST(TurnstileTest, AWaitEndsWithThePatienceOfTheCaller) {
   Turnstile turnstile(1, 2);
   const Turnstile::Pass pass = turnstile.Enter(PatienceOf(seconds(20))).value();
-  EXPECT_EQ(turnstile.Enter(PatienceOf(std::chrono::milliseconds(20))).error().reason, "DEADLINE_EXCEEDED");
+  EXPECT_EQ(turnstile.Enter(PatienceOf(std::chrono::milliseconds(20))).error().reason,
+            "DEADLINE_EXCEEDED");
   std::atomic<bool> gone = false;
   std::string reason;
   std::thread caller([&] {
-    reason = turnstile.Enter({std::chrono::steady_clock::now() + seconds(20), &gone}).error().reason;
+    reason =
+        turnstile.Enter({std::chrono::steady_clock::now() + seconds(20), &gone}).error().reason;
   });
   ASSERT_TRUE(Eventually([&] { return turnstile.waiting() == 1; }));
   gone = true;

@@ -35,7 +35,8 @@ class PrivacyTest : public ::testing::Test {
 
 TEST_F(PrivacyTest, ASealedFieldOpensInItsCell) {
   const FieldCipher cipher(*ring_);
-  for (const std::string& text : {std::string(), std::string("13812345678"), std::string(5000, '\0')}) {
+  for (const std::string& text :
+       {std::string(), std::string("13812345678"), std::string(5000, '\0')}) {
     const std::string sealed = cipher.Seal(text, kCell);
     EXPECT_EQ(cipher.Open(sealed, kCell).value(), text);
     EXPECT_LE(sealed.size(), text.size() + 106);
@@ -53,10 +54,11 @@ TEST_F(PrivacyTest, TheSameTextIsSealedDifferentlyEachTime) {
 TEST_F(PrivacyTest, ASealedFieldDoesNotOpenInAnotherCell) {
   const FieldCipher cipher(*ring_);
   const std::string sealed = cipher.Seal("x", kCell);
-  for (const Cell& other : {Cell{"staff", "phone", "b1", "row-1"}, Cell{"owners", "name", "b1", "row-1"},
-                            Cell{"owners", "phone", "b2", "row-1"}, Cell{"owners", "phone", "b1", "row-2"},
-                            Cell{"ownersp", "hone", "b1", "row-1"}, Cell{"owners", "phone", "b1row", "-1"},
-                            Cell{"owners", "phone", "", "b1row-1"}}) {
+  for (const Cell& other :
+       {Cell{"staff", "phone", "b1", "row-1"}, Cell{"owners", "name", "b1", "row-1"},
+        Cell{"owners", "phone", "b2", "row-1"}, Cell{"owners", "phone", "b1", "row-2"},
+        Cell{"ownersp", "hone", "b1", "row-1"}, Cell{"owners", "phone", "b1row", "-1"},
+        Cell{"owners", "phone", "", "b1row-1"}}) {
     const Error error = cipher.Open(sealed, other).error();
     EXPECT_EQ(error.reason, "INTERNAL");
     EXPECT_THAT(error.metadata, SizeIs(0));
@@ -127,8 +129,9 @@ TEST_F(PrivacyTest, ASearchFindsRowsOfEveryKey) {
 }
 
 TEST(PhoneTest, ANumberHasOneForm) {
-  for (const char* text : {"13812345678", "+8613812345678", "+86 138 1234 5678", "0086-138-1234-5678",
-                           "8613812345678", "138-1234-5678", " 138 1234 5678 "}) {
+  for (const char* text :
+       {"13812345678", "+8613812345678", "+86 138 1234 5678", "0086-138-1234-5678", "8613812345678",
+        "138-1234-5678", " 138 1234 5678 "}) {
     EXPECT_EQ(NormalizePhone(text), "13812345678") << text;
   }
   EXPECT_EQ(NormalizePhone("(0571) 8888-1234"), "057188881234");
@@ -138,8 +141,12 @@ TEST(PhoneTest, ANumberHasOneForm) {
 }
 
 TEST(PhoneTest, WhatIsNoNumberIsRefused) {
-  for (const char* text : {"", "+", "+86", "1381", "1381234567a", "１３８１２３４５６７８", "138１2345678", "138+12345678",
-                           "1234567890123456", "138.1234.5678", "13812345678\n", "138\xc2\xa0""12345678", "+-+"}) {
+  for (const char* text :
+       {"", "+", "+86", "1381", "1381234567a", "１３８１２３４５６７８", "138１2345678",
+        "138+12345678", "1234567890123456", "138.1234.5678", "13812345678\n",
+        "138\xc2\xa0"
+        "12345678",
+        "+-+"}) {
     EXPECT_EQ(NormalizePhone(text), std::nullopt) << text;
   }
 }

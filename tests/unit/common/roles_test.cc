@@ -25,7 +25,8 @@ class RolesTest : public ::testing::Test {
   RolesTest() { table_.Replace(kRoles); }
 
   std::vector<std::string> Get(std::vector<Grant> grants, std::string_view name) {
-    return Authorize(table_, Principal{.name = "p", .grants = std::move(grants)}, "ticket.get", name);
+    return Authorize(table_, Principal{.name = "p", .grants = std::move(grants)}, "ticket.get",
+                     name);
   }
 
   RoleTable table_;
@@ -48,13 +49,15 @@ TEST_F(RolesTest, ReplacedRolesCountAtOnceAndOldOnesStayWhole) {
 
 TEST_F(RolesTest, APlainNameNeedsAGrantThatCoversIt) {
   const std::string ticket = "branches/b1/sites/s1/tickets/t1";
-  EXPECT_THAT(Get({{"dispatcher", "branches/b1/sites/s1"}}, ticket), ElementsAre("branches/b1/sites/s1"));
+  EXPECT_THAT(Get({{"dispatcher", "branches/b1/sites/s1"}}, ticket),
+              ElementsAre("branches/b1/sites/s1"));
   EXPECT_THAT(Get({{"dispatcher", ""}}, ticket), ElementsAre(""));
   EXPECT_THAT(Get({{"dispatcher", ticket}}, ticket), ElementsAre(ticket));
   EXPECT_THAT(Get({}, ticket), IsEmpty());
   EXPECT_THAT(Get({{"dispatcher", "branches/b1/sites/s2"}}, ticket), IsEmpty());
   EXPECT_THAT(Get({{"dispatcher", "branches/b1/sites/s"}}, ticket), IsEmpty());
-  EXPECT_THAT(Get({{"dispatcher", "branches/b1/sites/s1"}}, "branches/b1"), IsEmpty()) << "below is not enough";
+  EXPECT_THAT(Get({{"dispatcher", "branches/b1/sites/s1"}}, "branches/b1"), IsEmpty())
+      << "below is not enough";
   EXPECT_THAT(Get({{"nobody", ""}}, ticket), IsEmpty());
   EXPECT_THAT(Get({{"dispatcher", "branches/b1"}}, ""), IsEmpty()) << "the company";
 }
@@ -81,13 +84,20 @@ TEST_F(RolesTest, OnlyAWholeSegmentMeansAll) {
 }
 
 TEST_F(RolesTest, APrefixThatAnotherCoversIsLeftOut) {
-  EXPECT_THAT(Get({{"auditor", "branches/b1/sites/s1"}, {"dispatcher", "branches/b1"}, {"auditor", "branches/b1"}},
+  EXPECT_THAT(Get({{"auditor", "branches/b1/sites/s1"},
+                   {"dispatcher", "branches/b1"},
+                   {"auditor", "branches/b1"}},
                   "branches/b1/sites/-"),
               ElementsAre("branches/b1"));
-  EXPECT_THAT(Get({{"auditor", "branches/b1/sites/s1"}, {"auditor", "branches/b1/sites/s12"}}, "branches/b1/sites/-"),
+  EXPECT_THAT(Get({{"auditor", "branches/b1/sites/s1"}, {"auditor", "branches/b1/sites/s12"}},
+                  "branches/b1/sites/-"),
               ElementsAre("branches/b1/sites/s1", "branches/b1/sites/s12"));
-  EXPECT_THAT(Get({{"auditor", "branches/b1/sites/s1"}, {"auditor", ""}}, "branches/-"), ElementsAre(""));
-  EXPECT_THAT(Get({{"auditor", "branches/b1-c"}, {"auditor", "branches/b1"}, {"auditor", "branches/b1/sites/s"}}, "branches/-"),
+  EXPECT_THAT(Get({{"auditor", "branches/b1/sites/s1"}, {"auditor", ""}}, "branches/-"),
+              ElementsAre(""));
+  EXPECT_THAT(Get({{"auditor", "branches/b1-c"},
+                   {"auditor", "branches/b1"},
+                   {"auditor", "branches/b1/sites/s"}},
+                  "branches/-"),
               ElementsAre("branches/b1", "branches/b1-c"));
 }
 
@@ -119,7 +129,8 @@ TEST_F(RolesTest, ThePrefixesShowExactlyWhatTheGrantsAllow) {
   const auto any_prefix = [&] {
     const auto segments = Split(leaves[random() % leaves.size()], '/');
     std::string prefix;
-    for (size_t i = 0, count = random() % 4; i < count; ++i) prefix += (i == 0 ? "" : "/") + std::string(segments[i]);
+    for (size_t i = 0, count = random() % 4; i < count; ++i)
+      prefix += (i == 0 ? "" : "/") + std::string(segments[i]);
     return prefix;
   };
   for (int round = 0; round < 3000; ++round) {
@@ -138,16 +149,20 @@ TEST_F(RolesTest, ThePrefixesShowExactlyWhatTheGrantsAllow) {
     bool something = false;
     for (const std::string& leaf : leaves) {
       if (!name.empty() && !Under(leaf, name)) continue;
-      const bool shown = std::any_of(prefixes.begin(), prefixes.end(),
-                                     [&](const std::string& prefix) { return Covers(prefix, leaf); });
+      const bool shown =
+          std::any_of(prefixes.begin(), prefixes.end(),
+                      [&](const std::string& prefix) { return Covers(prefix, leaf); });
       EXPECT_TRUE(!shown || granted(leaf)) << name << ' ' << leaf;
       EXPECT_TRUE(!all || shown == granted(leaf)) << name << ' ' << leaf;
       everything = everything && shown;
       something = true;
     }
-    EXPECT_TRUE(all || prefixes.empty() || !something || everything) << "a plain name is all or nothing";
+    EXPECT_TRUE(all || prefixes.empty() || !something || everything)
+        << "a plain name is all or nothing";
     for (const std::string& a : prefixes) {
-      EXPECT_EQ(std::count_if(prefixes.begin(), prefixes.end(), [&](const std::string& b) { return Covers(b, a); }), 1);
+      EXPECT_EQ(std::count_if(prefixes.begin(), prefixes.end(),
+                              [&](const std::string& b) { return Covers(b, a); }),
+                1);
     }
   }
 }
@@ -157,7 +172,8 @@ TEST_F(RolesTest, ManyThreadsAskWhileRolesChange) {
   for (int t = 0; t < 3; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 1000; ++i) {
-        EXPECT_THAT(Get({{"auditor", "branches/b1"}}, "branches/b1/sites/s1"), ElementsAre("branches/b1"));
+        EXPECT_THAT(Get({{"auditor", "branches/b1"}}, "branches/b1/sites/s1"),
+                    ElementsAre("branches/b1"));
       }
     });
   }

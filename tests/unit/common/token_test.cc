@@ -46,6 +46,9 @@ std::string With(std::string text, std::string_view from, std::string_view to) {
   return text.replace(text.find(from), from.size(), to);
 }
 
+// A name for the failure message, and the token.
+using Forgeries = std::vector<std::pair<const char*, std::string>>;
+
 class TokenTest : public ::testing::Test {
  protected:
   TokenTest() {
@@ -56,8 +59,10 @@ class TokenTest : public ::testing::Test {
   }
 
   static Principal Somebody() {
-    return {"branches/b1/staff/s1", "session-1",
-            {{"dispatcher", "branches/b1/sites/s1"}, {"auditor", ""}}, kNow + seconds(600)};
+    return {"branches/b1/staff/s1",
+            "session-1",
+            {{"dispatcher", "branches/b1/sites/s1"}, {"auditor", ""}},
+            kNow + seconds(600)};
   }
   std::string Token() { return signer_->Sign(Somebody(), kNow).value(); }
   std::string Claims() {
@@ -74,6 +79,10 @@ class TokenTest : public ::testing::Test {
   std::string ReasonFor(const std::string& token) {
     const auto verified = verifier_->Verify(token);
     return verified.ok() ? "accepted" : verified.error().reason;
+  }
+  void ExpectRefused(const Forgeries& forgeries) {
+    for (const auto& [what, token] : forgeries)
+      EXPECT_EQ(ReasonFor(token), "UNAUTHENTICATED") << what;
   }
 
   TemporaryFolder secret_;
@@ -98,7 +107,8 @@ TEST_F(TokenTest, ASignedPrincipalIsRead) {
 TEST_F(TokenTest, AHandMadeTokenWithTheRealKeyIsAccepted) {
   // What the forgeries below differ from in one thing each.
   EXPECT_EQ(ReasonFor(Signed(kHeader, Claims())), "accepted");
-  EXPECT_EQ(ReasonFor(Signed(kHeader, With(Claims(), "{", R"({"new_claim":[{"a":1}],)"))), "accepted");
+  EXPECT_EQ(ReasonFor(Signed(kHeader, With(Claims(), "{", R"({"new_claim":[{"a":1}],)"))),
+            "accepted");
 }
 
 TEST_F(TokenTest, NoTokenLivesLongerThanTheLimit) {
@@ -108,35 +118,15 @@ TEST_F(TokenTest, NoTokenLivesLongerThanTheLimit) {
             kNow + seconds(type::v1::LIMIT_TOKEN_LIFE_S));
 }
 
-TEST_F(TokenTest, FortyForgeriesAreRefused) {
-  const std::string good = Token();
-  const std::vector<std::string_view> parts = Split(good, '.');
-  const std::string header(parts[0]), claims(parts[1]), signature(parts[2]);
+TEST_F(TokenTest, ForgedHeadersAreRefusedEvenUnderTheRealSignature) {
   const std::string text = Claims();
-  const keys::Bytes32 foreign = keys::RandomKey32();
-  const keys::Bytes32 open = KeyIn(public_.path(), "k1");
   const auto with_header = [&](std::string_view json) { return Signed(json, text); };
-  const auto with_claim = [&](std::string_view from, std::string_view to) {
-    return Signed(kHeader, With(text, from, to));
-  };
-  const std::string unsigned_text = header + '.' + claims;
-  const auto hmac = Base64UrlEncode(keys::AsText(keys::KeyedHash32(open, unsigned_text)));
-  std::string other_spelling = signature;  // 64 bytes leave four unused bits in the last character
-  other_spelling.back() = static_cast<char>(other_spelling.back() == 'z' ? 'y' : other_spelling.back() + 1);
-
-  const std::vector<std::pair<const char*, std::string>> forgeries = {
-      {"empty", ""},
-      {"dots only", ".."},
-      {"none without signature", Base64UrlEncode(R"({"alg":"none"})") + '.' + claims + '.'},
+  ExpectRefused({
       {"none with signature", with_header(R"({"alg":"none","kid":"k1","typ":"at+jwt"})")},
       {"NONE", with_header(R"({"alg":"nOnE","kid":"k1","typ":"at+jwt"})")},
-      {"HS256 with the public key as secret", With(unsigned_text, header, Base64UrlEncode(R"({"alg":"HS256","kid":"k1","typ":"at+jwt"})")) + '.' + hmac},
-      {"keyed hash under the right header", unsigned_text + '.' + hmac},
       {"RS256", with_header(R"({"alg":"RS256","kid":"k1","typ":"at+jwt"})")},
       {"ES256", with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt"})")},
       {"Ed448", with_header(R"({"alg":"Ed448","kid":"k1","typ":"at+jwt"})")},
-      {"foreign key", SignedBy(foreign, unsigned_text)},
-      {"public key as seed", SignedBy(open, unsigned_text)},
       {"unknown kid", with_header(R"({"alg":"EdDSA","kid":"k2","typ":"at+jwt"})")},
       {"path in kid", with_header(R"({"alg":"EdDSA","kid":"../public/k1","typ":"at+jwt"})")},
       {"current folder in kid", with_header(R"({"alg":"EdDSA","kid":"./k1","typ":"at+jwt"})")},
@@ -144,20 +134,28 @@ TEST_F(TokenTest, FortyForgeriesAreRefused) {
       {"no kid", with_header(R"({"alg":"EdDSA","typ":"at+jwt"})")},
       {"empty kid", with_header(R"({"alg":"EdDSA","kid":"","typ":"at+jwt"})")},
       {"crit", with_header(R"({"alg":"EdDSA","kid":"k1","typ":"at+jwt","crit":["exp"]})")},
-      {"crit inside", with_header(R"({"alg":"EdDSA","kid":"k1","crit":["x"],"x":"y","typ":"at+jwt"})")},
-      {"own key in jwk", with_header(R"({"alg":"EdDSA","jwk":{"kty":"OKP"},"kid":"k1","typ":"at+jwt"})")},
-      {"key address in jku", with_header(R"({"alg":"EdDSA","jku":"https://x","kid":"k1","typ":"at+jwt"})")},
+      {"crit inside",
+       with_header(R"({"alg":"EdDSA","kid":"k1","crit":["x"],"x":"y","typ":"at+jwt"})")},
+      {"own key in jwk",
+       with_header(R"({"alg":"EdDSA","jwk":{"kty":"OKP"},"kid":"k1","typ":"at+jwt"})")},
+      {"key address in jku",
+       with_header(R"({"alg":"EdDSA","jku":"https://x","kid":"k1","typ":"at+jwt"})")},
       {"two kids", with_header(R"({"alg":"EdDSA","kid":"k2","kid":"k1","typ":"at+jwt"})")},
       {"white space in the header", with_header(R"({"alg": "EdDSA","kid":"k1","typ":"at+jwt"})")},
       {"typ JWT", with_header(R"({"alg":"EdDSA","kid":"k1","typ":"JWT"})")},
       {"refresh token", with_header(R"({"alg":"EdDSA","kid":"k1","typ":"rt+jwt"})")},
       {"no typ", with_header(R"({"alg":"EdDSA","kid":"k1"})")},
-      {"altered header", With(good, header, Base64UrlEncode(R"({"alg":"EdDSA","kid":"k1","typ":"at+jwt" })"))},
-      {"altered claims", With(good, claims, Base64UrlEncode(With(text, "branches/b1/staff", "branches/b2/staff")))},
-      {"signature of another token", unsigned_text + '.' + std::string(Split(Signed(kHeader, With(text, "s1", "s2")), '.')[2])},
-      {"empty signature", unsigned_text + '.'},
-      {"short signature", unsigned_text + '.' + Base64UrlEncode(std::string(63, 'x'))},
-      {"zero signature", unsigned_text + '.' + Base64UrlEncode(std::string(64, '\0'))},
+      {"huge kid",
+       with_header(R"({"alg":"EdDSA","kid":")" + std::string(2000, 'k') + R"(","typ":"at+jwt"})")},
+  });
+}
+
+TEST_F(TokenTest, ForgedClaimsAreRefusedEvenUnderTheRealSignature) {
+  const std::string text = Claims();
+  const auto with_claim = [&](std::string_view from, std::string_view to) {
+    return Signed(kHeader, With(text, from, to));
+  };
+  ExpectRefused({
       {"another audience", with_claim(R"("aud":"steward")", R"("aud":"payments")")},
       {"audience as a list", with_claim(R"("aud":"steward")", R"("aud":["steward"])")},
       {"no audience", with_claim(R"("aud":"steward",)", "")},
@@ -173,7 +171,7 @@ TEST_F(TokenTest, FortyForgeriesAreRefused) {
       {"expiry beyond all bounds", with_claim(R"("exp":1800000600)", R"("exp":1e400)")},
       {"a life too long", with_claim(R"("exp":1800000600)", R"("exp":1800000601)")},
       {"not yet valid", with_claim(R"("nbf":1800000000)", R"("nbf":1800000061)")},
-      {"from the future", With(with_claim(R"("iat":1800000000)", R"("iat":1800000061)"), "", "")},
+      {"from the future", with_claim(R"("iat":1800000000)", R"("iat":1800000061)")},
       {"duplicate claim", with_claim("{", R"({"sub":"branches/hq/staff/s1",)")},
       {"duplicate claim deep down", with_claim("{", R"({"x":{"a":1,"a":2},)")},
       {"grants missing", Signed(kHeader, text.substr(0, text.find(",\"grants\"")) + "}")},
@@ -184,23 +182,57 @@ TEST_F(TokenTest, FortyForgeriesAreRefused) {
       {"claims cut", Signed(kHeader, text.substr(0, text.size() - 1))},
       {"claims with a tail", Signed(kHeader, text + "{}")},
       {"claims not UTF-8", with_claim("session-1", "session-\xff")},
+      {"huge claims", with_claim("session-1", std::string(9000, 'x'))},
+      {"deep nesting",
+       with_claim("{", R"({"x":)" + std::string(2000, '[') + std::string(2000, ']') + "x,")},
+  });
+}
+
+TEST_F(TokenTest, ForgedSignaturesAndFormsAreRefused) {
+  const std::string good = Token();
+  const std::vector<std::string_view> parts = Split(good, '.');
+  const std::string header(parts[0]), claims(parts[1]), signature(parts[2]);
+  const std::string text = Claims();
+  const keys::Bytes32 open = KeyIn(public_.path(), "k1");
+  const std::string unsigned_text = header + '.' + claims;
+  const auto hmac = Base64UrlEncode(keys::AsText(keys::KeyedHash32(open, unsigned_text)));
+  // 64 bytes leave four unused bits in the last character.
+  std::string other_spelling = signature;
+  other_spelling.back() = static_cast<char>(signature.back() + 1);
+  ExpectRefused({
+      {"empty", ""},
+      {"dots only", ".."},
+      {"none without signature", Base64UrlEncode(R"({"alg":"none"})") + '.' + claims + '.'},
+      {"HS256 with the public key as secret",
+       With(unsigned_text, header,
+            Base64UrlEncode(R"({"alg":"HS256","kid":"k1","typ":"at+jwt"})")) +
+           '.' + hmac},
+      {"keyed hash under the right header", unsigned_text + '.' + hmac},
+      {"foreign key", SignedBy(keys::RandomKey32(), unsigned_text)},
+      {"public key as seed", SignedBy(open, unsigned_text)},
+      {"altered header",
+       With(good, header, Base64UrlEncode(R"({"alg":"EdDSA","kid":"k1","typ":"at+jwt" })"))},
+      {"altered claims",
+       With(good, claims, Base64UrlEncode(With(text, "branches/b1/staff", "branches/b2/staff")))},
+      {"signature of another token",
+       unsigned_text + '.' + std::string(Split(Signed(kHeader, With(text, "s1", "s2")), '.')[2])},
+      {"empty signature", unsigned_text + '.'},
+      {"short signature", unsigned_text + '.' + Base64UrlEncode(std::string(63, 'x'))},
+      {"zero signature", unsigned_text + '.' + Base64UrlEncode(std::string(64, '\0'))},
       {"two signatures", good + '.' + signature},
-      {"JSON form", R"({"payload":")" + claims + R"(","signatures":[{"protected":")" + header + R"(","signature":")" + signature + R"("}]})"},
+      {"JSON form", R"({"payload":")" + claims + R"(","signatures":[{"protected":")" + header +
+                        R"(","signature":")" + signature + R"("}]})"},
       {"five parts", good + ".x.y"},
       {"leading space", ' ' + good},
       {"trailing space", good + ' '},
       {"line break", good + '\n'},
       {"line break inside", With(good, ".", ".\n")},
       {"padding", good + "=="},
-      {"ordinary base64 alphabet", unsigned_text + '.' + With(signature, signature.substr(1, 1), "+")},
+      {"ordinary base64 alphabet",
+       unsigned_text + '.' + With(signature, signature.substr(1, 1), "+")},
       {"second spelling of the last byte", unsigned_text + '.' + other_spelling},
       {"huge", good + std::string(10000, 'A')},
-      {"huge claims", with_claim("session-1", std::string(9000, 'x'))},
-      {"huge kid", with_header(R"({"alg":"EdDSA","kid":")" + std::string(2000, 'k') + R"(","typ":"at+jwt"})")},
-      {"deep nesting", with_claim("{", R"({"x":)" + std::string(2000, '[') + std::string(2000, ']') + "x,")},
-  };
-  EXPECT_GE(forgeries.size(), 40u);
-  for (const auto& [what, token] : forgeries) EXPECT_EQ(ReasonFor(token), "UNAUTHENTICATED") << what;
+  });
   EXPECT_EQ(ReasonFor(good), "accepted");
 }
 
@@ -266,10 +298,12 @@ TEST_F(TokenTest, ANewPairIsWrittenOnceAndTheSecretKeyIsPrivate) {
 
 TEST_F(TokenTest, TheLargestPrincipalFitsAndALargerOneIsNotSigned) {
   Principal principal = Somebody();
-  principal.grants.assign(type::v1::LIMIT_GRANT_PREFIXES,
-                          {"inspection_manager", "branches/abcdefghijklmnop/sites/abcdefghijklmnop"});
+  principal.grants.assign(
+      type::v1::LIMIT_GRANT_PREFIXES,
+      {"inspection_manager", "branches/abcdefghijklmnop/sites/abcdefghijklmnop"});
   const std::string token = signer_->Sign(principal, kNow).value();
-  EXPECT_THAT(verifier_->Verify(token).value()->grants, SizeIs(int{type::v1::LIMIT_GRANT_PREFIXES}));
+  EXPECT_THAT(verifier_->Verify(token).value()->grants,
+              SizeIs(int{type::v1::LIMIT_GRANT_PREFIXES}));
   principal.grants.push_back(principal.grants[0]);
   EXPECT_EQ(signer_->Sign(principal, kNow).error().reason, "INTERNAL");
   principal.grants.assign(64, {"r", std::string(200, 'x')});

@@ -38,7 +38,8 @@ TEST(TraceparentTest, AHeaderRoundTrips) {
 }
 
 TEST(TraceparentTest, OnlyTheSampledFlagCounts) {
-  EXPECT_FALSE(ParseTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-fe")->sampled);
+  EXPECT_FALSE(
+      ParseTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-fe")->sampled);
   EXPECT_TRUE(ParseTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-ff")->sampled);
 }
 
@@ -50,11 +51,16 @@ TEST(TraceparentTest, ALaterVersionIsReadAsFarAsItIsKnown) {
 
 TEST(TraceparentTest, AnythingElseIsRefused) {
   for (const std::string_view bad :
-       {"", "00", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-        "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", "00-00000000000000000000000000000000-b7ad6b7169203331-01",
-        "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-",
-        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0g",
-        " 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "00_0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+       {"", "00", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+        "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+        "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+        "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0g",
+        " 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "00_0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "0x-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}) {
     EXPECT_FALSE(ParseTraceparent(bad)) << bad;
   }
@@ -98,7 +104,8 @@ TEST_F(SpanTest, ASpanIsWrittenAtItsEndAsOtlp) {
     span.SetError("NOT_FOUND");
     EXPECT_THAT(Lines(), SizeIs(0));
   }
-  EXPECT_EQ(Lines()[0]["resourceSpans"][0]["resource"]["attributes"][0]["value"]["stringValue"], "tickets");
+  EXPECT_EQ(Lines()[0]["resourceSpans"][0]["resource"]["attributes"][0]["value"]["stringValue"],
+            "tickets");
   const json span = OnlySpan();
   EXPECT_EQ(span["traceId"], parent.TraceId());
   EXPECT_EQ(span["spanId"], own.SpanId());
@@ -108,7 +115,8 @@ TEST_F(SpanTest, ASpanIsWrittenAtItsEndAsOtlp) {
   EXPECT_EQ(span["attributes"][0]["value"]["stringValue"], "Get\"Ticket\n");
   EXPECT_EQ(span["attributes"][1]["value"]["intValue"], "3");
   EXPECT_EQ(span["status"]["code"], 2);
-  EXPECT_LE(std::stoll(span["startTimeUnixNano"].get<std::string>()), std::stoll(span["endTimeUnixNano"].get<std::string>()));
+  EXPECT_LE(std::stoll(span["startTimeUnixNano"].get<std::string>()),
+            std::stoll(span["endTimeUnixNano"].get<std::string>()));
 }
 
 TEST_F(SpanTest, ASpanWithoutParentStartsATrace) {
@@ -136,7 +144,8 @@ TEST_F(SpanTest, AttributesAndTextsAreBounded) {
 
 TEST_F(SpanTest, TheFilesStayBelowTheirBound) {
   const auto writer = Writer::Open(folder_.path(), "fees", 2000).value();
-  for (int i = 0; i < 100; ++i) const Span span(writer.get(), clock_, "x", Kind::kInternal, nullptr);
+  for (int i = 0; i < 100; ++i)
+    const Span span(writer.get(), clock_, "x", Kind::kInternal, nullptr);
   EXPECT_LE(std::filesystem::file_size(folder_.Path("fees.jsonl")), 2000u);
   EXPECT_LE(std::filesystem::file_size(folder_.Path("fees.1.jsonl")), 2000u);
   EXPECT_GT(Lines("fees.1.jsonl").size(), 1u);
@@ -154,7 +163,8 @@ TEST_F(SpanTest, ManyThreadsWriteWholeLines) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
-      for (int i = 0; i < 100; ++i) const Span span(writer_.get(), clock_, "x", Kind::kInternal, nullptr);
+      for (int i = 0; i < 100; ++i)
+        const Span span(writer_.get(), clock_, "x", Kind::kInternal, nullptr);
     });
   }
   for (std::thread& thread : threads) thread.join();
