@@ -144,6 +144,12 @@ class Registry {
     plan.unique = rules.repeated().unique();
     RefuseStrangeRules(field, rules, plan);
     if (plan.kind == Kind::kMessage) plan.message = &Compile(*element.message_type());
+    if (field.is_map()) {
+      FieldPlan value = plan;
+      value.descriptor = &element;
+      value.required = false;
+      plan.map_value = std::make_shared<const FieldPlan>(std::move(value));
+    }
     return plan;
   }
 

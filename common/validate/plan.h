@@ -31,6 +31,8 @@ struct FieldPlan {
   bool required = false;
   bool secret = false;
   const Plan* message = nullptr;  // of kMessage
+  // Of a map: the same rules for the value in an entry.
+  std::shared_ptr<const FieldPlan> map_value;
 
   std::uint32_t min_len = 0;
   std::uint32_t max_len = 0;

@@ -97,11 +97,13 @@ void CheckText(const FieldPlan& plan, std::string_view text, const Path& path,
   }
 }
 
-void CheckKey(std::string_view key, const Path& path, Violations& violations) {
+bool CheckKey(std::string_view key, const Path& path, Violations& violations) {
   static const FieldPlan& defaults = *new FieldPlan{
       .kind = FieldPlan::Kind::kString, .max_len = type::v1::LIMIT_STRING_LENGTH};
-  if (key.empty()) return violations.Add(path, "required");
-  CheckText(defaults, key, path, violations);
+  const size_t before = violations.size();
+  if (key.empty()) violations.Add(path, "required");
+  else CheckText(defaults, key, path, violations);
+  return violations.size() == before;
 }
 
 }  // namespace steward::validate

@@ -133,14 +133,13 @@ class Checker {
     for (int i = 0; i < count; ++i) {
       pb::Message& entry = *reflection.MutableRepeatedMessage(&message, field.descriptor, i);
       const pb::FieldDescriptor& key = *entry.GetDescriptor()->map_key();
-      const pb::FieldDescriptor& value = *entry.GetDescriptor()->map_value();
+      Path value_path = path;
+      std::string scratch;
       if (key.cpp_type() == pb::FieldDescriptor::CPPTYPE_STRING) {
-        CheckKey(entry.GetReflection()->GetString(entry, &key), path, violations_);
+        const std::string& text = entry.GetReflection()->GetStringReference(entry, &key, &scratch);
+        if (CheckKey(text, path, violations_)) value_path.key = text;
       }
-      FieldPlan of_value = field;
-      of_value.descriptor = &value;
-      of_value.required = false;
-      CheckSingular(entry, *entry.GetReflection(), of_value, path, {}, depth);
+      CheckSingular(entry, *entry.GetReflection(), *field.map_value, value_path, {}, depth);
     }
   }
 
