@@ -16,7 +16,7 @@ namespace steward::validate {
 struct Path {
   const Path* parent;  // null at the top
   const google::protobuf::FieldDescriptor* field;
-  int index = -1;  // of the item, -1: the field itself
+  int index = -1;          // of the item, -1: the field itself
   std::string_view key{};  // of the value of a map
 
   // `ticket.parts[2].name`, `labels[colour]`; the chain ends before `root`.

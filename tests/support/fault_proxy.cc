@@ -122,8 +122,12 @@ void FaultProxy::Set(Direction& direction, const Faults& faults) {
   ++direction.setting;
 }
 
-void FaultProxy::Requests(const Faults& faults) { Change([&] { Set(requests_, faults); }); }
-void FaultProxy::Replies(const Faults& faults) { Change([&] { Set(replies_, faults); }); }
+void FaultProxy::Requests(const Faults& faults) {
+  Change([&] { Set(requests_, faults); });
+}
+void FaultProxy::Replies(const Faults& faults) {
+  Change([&] { Set(replies_, faults); });
+}
 
 void FaultProxy::Refuse(bool refuse) {
   Change([&] {
@@ -164,8 +168,10 @@ void FaultProxy::Loop() {
       for (const Link& link : links_) {
         for (const Pipe* pipe : {&link.up, &link.down}) {
           if (Wants(*pipe)) sockets.push_back({pipe->from, POLLIN, 0});
-          if (pipe->blocked) sockets.push_back({pipe->to, POLLOUT, 0});
-          else if (!pipe->waiting.empty()) next = std::min(next, pipe->waiting.front().due);
+          if (pipe->blocked)
+            sockets.push_back({pipe->to, POLLOUT, 0});
+          else if (!pipe->waiting.empty())
+            next = std::min(next, pipe->waiting.front().due);
         }
       }
     }
@@ -254,13 +260,15 @@ void FaultProxy::Take(Pipe& pipe, std::string bytes, SteadyTime now) {
   if (faults.black_hole || faults.half_close || pipe.shut) return;
   SteadyTime due = now + faults.latency;
   std::size_t piece = faults.slice != 0 ? faults.slice : bytes.size();
-  if (faults.bandwidth != 0) piece = std::min(piece, std::max<std::size_t>(faults.bandwidth / 100, 1));
+  if (faults.bandwidth != 0)
+    piece = std::min(piece, std::max<std::size_t>(faults.bandwidth / 100, 1));
   for (std::size_t at = 0; at < bytes.size(); at += piece) {
     std::string part = bytes.substr(at, piece);
     if (faults.slice != 0) due += kBetweenSlices;
     if (faults.bandwidth != 0) {
-      pipe.line_free = std::max(pipe.line_free, due) +
-                       std::chrono::nanoseconds(std::chrono::seconds(1)) * part.size() / faults.bandwidth;
+      pipe.line_free =
+          std::max(pipe.line_free, due) +
+          std::chrono::nanoseconds(std::chrono::seconds(1)) * part.size() / faults.bandwidth;
       due = pipe.line_free;
     }
     pipe.waiting_bytes += part.size();

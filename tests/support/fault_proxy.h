@@ -14,8 +14,8 @@
 
 namespace steward::testing {
 
-// What happens to the bytes of one direction. Bytes are counted per connection, from when the faults
-// were set or the connection began.
+// What happens to the bytes of one direction. Bytes are counted per connection, from when the
+// faults were set or the connection began.
 struct Faults {
   std::chrono::milliseconds latency{0};
   std::size_t bandwidth = 0;  // bytes a second; 0: no limit
@@ -42,7 +42,8 @@ class FaultProxy {
   int port() const { return port_; }
 
   void Requests(const Faults& faults);  // from the client to the server
-  // From the server to the client. A black hole here is the unknown outcome: done, but nobody knows.
+  // From the server to the client. A black hole here is the unknown outcome: done, but nobody
+  // knows.
   void Replies(const Faults& faults);
   void Refuse(bool refuse);  // new connections are refused, as by a server that is not there
   void Reset();              // every open connection, now
@@ -57,7 +58,7 @@ class FaultProxy {
   using SteadyTime = std::chrono::steady_clock::time_point;
 
   struct Direction {
-    Faults faults;             // guarded by mutex_
+    Faults faults;              // guarded by mutex_
     std::uint64_t setting = 0;  // counts changes; guarded by mutex_
     std::atomic<std::uint64_t> bytes{0};
   };
@@ -103,11 +104,11 @@ class FaultProxy {
   const std::string server_socket_;
   const std::string own_socket_;
   int port_ = 0;
-  int keeper_ = -1;    // keeps the port while nobody listens
-  int wake_ = -1;      // an eventfd
+  int keeper_ = -1;  // keeps the port while nobody listens
+  int wake_ = -1;    // an eventfd
   std::mutex mutex_;
-  int listener_ = -1;  // guarded by mutex_; -1 while refusing
-  bool stop_ = false;  // guarded by mutex_
+  int listener_ = -1;      // guarded by mutex_; -1 while refusing
+  bool stop_ = false;      // guarded by mutex_
   std::list<Link> links_;  // guarded by mutex_
   Direction requests_;
   Direction replies_;

@@ -94,7 +94,8 @@ TEST_F(CacheTest, ASecondReadDoesNotLoad) {
 }
 
 TEST_F(CacheTest, KeysOfBranchesMethodsAndNamesDoNotMeet) {
-  const Key keys[] = {{"b1", "m", "n"}, {"b2", "m", "n"}, {"b1", "m2", "n"}, {"b1", "m", "2n"}, {"b1", "", "mn"}};
+  const Key keys[] = {
+      {"b1", "m", "n"}, {"b2", "m", "n"}, {"b1", "m2", "n"}, {"b1", "m", "2n"}, {"b1", "", "mn"}};
   for (std::uint64_t i = 0; i < std::size(keys); ++i) cache_.Put(keys[i], 5s, i + 1, "x");
   for (std::uint64_t i = 0; i < std::size(keys); ++i) {
     EXPECT_EQ(other_.GetOrLoad(PatienceOf(5s), keys[i], 5s, row_.Load()).value().version, i + 1);
@@ -111,12 +112,13 @@ TEST_F(CacheTest, NoCopyLivesLongerThanFiveSeconds) {
 }
 
 TEST_F(CacheTest, ALoadBeforeAWriteIsNotStoredAfterIt) {
-  const Result<Versioned> read = other_.GetOrLoad(PatienceOf(5s), kKey, 5s, [&]() -> Result<Versioned> {
-    Versioned loaded = row_.Load()().value();
-    row_.version = 2;  // another process commits and puts while this one is slow
-    cache_.Put(kKey, 5s, 2, "v2");
-    return loaded;
-  });
+  const Result<Versioned> read =
+      other_.GetOrLoad(PatienceOf(5s), kKey, 5s, [&]() -> Result<Versioned> {
+        Versioned loaded = row_.Load()().value();
+        row_.version = 2;  // another process commits and puts while this one is slow
+        cache_.Put(kKey, 5s, 2, "v2");
+        return loaded;
+      });
   EXPECT_EQ(read.value().version, 1u) << "it began before the write";
   EXPECT_EQ(other_.counters().stale_stores, 1u);
   EXPECT_EQ(Version(other_, row_), 2u);
@@ -145,7 +147,9 @@ TEST_F(CacheTest, AWriterSeesHisWriteThoughRedisLostIt) {
 TEST_F(CacheTest, WhatWasDeletedDoesNotComeBack) {
   Get(cache_, row_).value();
   cache_.Forget(kKey);
-  const auto gone = []() -> Result<Versioned> { return Fail(type::Reason::kNotFound, {{"name", "u1"}}); };
+  const auto gone = []() -> Result<Versioned> {
+    return Fail(type::Reason::kNotFound, {{"name", "u1"}});
+  };
   for (Cache* cache : {&cache_, &other_}) {
     EXPECT_EQ(cache->GetOrLoad(PatienceOf(5s), kKey, 5s, gone).error().reason, "NOT_FOUND");
   }
@@ -154,7 +158,9 @@ TEST_F(CacheTest, WhatWasDeletedDoesNotComeBack) {
 }
 
 TEST_F(CacheTest, AnErrorIsAnsweredAndNotKept) {
-  const auto fails = []() -> Result<Versioned> { return Fail(type::Reason::kNotFound, {{"name", "u1"}}); };
+  const auto fails = []() -> Result<Versioned> {
+    return Fail(type::Reason::kNotFound, {{"name", "u1"}});
+  };
   EXPECT_FALSE(cache_.GetOrLoad(PatienceOf(5s), kKey, 5s, fails).ok());
   EXPECT_EQ(Version(cache_, row_), 1u);
 }
@@ -184,12 +190,13 @@ TEST_F(CacheTest, AReadAfterAWriteDoesNotShareALoadFromBeforeIt) {
   std::promise<void> loaded;
   std::promise<void> go;
   std::thread slow([&] {
-    const Result<Versioned> read = cache_.GetOrLoad(PatienceOf(30s), kKey, 5s, [&]() -> Result<Versioned> {
-      Versioned old = row_.Load()().value();
-      loaded.set_value();
-      go.get_future().wait();
-      return old;
-    });
+    const Result<Versioned> read =
+        cache_.GetOrLoad(PatienceOf(30s), kKey, 5s, [&]() -> Result<Versioned> {
+          Versioned old = row_.Load()().value();
+          loaded.set_value();
+          go.get_future().wait();
+          return old;
+        });
     EXPECT_EQ(read.value().version, 1u);
   });
   loaded.get_future().wait();
@@ -216,7 +223,8 @@ TEST_F(CacheTest, DamagedOrForeignBytesAreRefusedWhereverTheyAreDamaged) {
     EXPECT_EQ(row_.loads, before + 1) << i;
     EXPECT_EQ(redis_.Run({"GET", key}).value().text, sound) << "the damaged copy was replaced";
   }
-  for (const std::string& foreign : {std::string(), std::string("hello"), sound + "x", sound.substr(0, 39)}) {
+  for (const std::string& foreign :
+       {std::string(), std::string("hello"), sound + "x", sound.substr(0, 39)}) {
     ASSERT_TRUE(redis_.Run({"SET", key, foreign}).ok());
     EXPECT_EQ(Get(cache_, row_).value().bytes, "v1");
   }
@@ -252,8 +260,9 @@ TEST_F(CacheTest, AStoppedRedisCostsAFewShortWaitsAndThenNothing) {
   EXPECT_EQ(redis_.counters().failures, 5u);
   EXPECT_EQ(redis_.counters().refusals, 7u);
   std::sort(times.begin(), times.begin() + 5);
-  std::cout << "stopped Redis: worst wait " << std::chrono::duration<double, std::milli>(times[4]).count()
-            << " ms, then " << std::chrono::duration<double, std::micro>(times[11]).count() << " us\n";
+  std::cout << "stopped Redis: worst wait "
+            << std::chrono::duration<double, std::milli>(times[4]).count() << " ms, then "
+            << std::chrono::duration<double, std::micro>(times[11]).count() << " us\n";
   EXPECT_TRUE(Eventually([&] { return redis_.Run({"PING"}).ok(); })) << "it comes back by itself";
 }
 
@@ -301,7 +310,8 @@ TEST_F(CacheTest, ASlowOrBrokenLineIsAMissAndNeverAWrongAnswer) {
 }
 
 TEST_F(CacheTest, AUserOfTheAccessListSignsIn) {
-  ASSERT_TRUE(redis_.Run({"ACL", "SETUSER", "cache", "on", ">secret", "~cache/*", "+get", "+ping"}).ok());
+  ASSERT_TRUE(
+      redis_.Run({"ACL", "SETUSER", "cache", "on", ">secret", "~cache/*", "+get", "+ping"}).ok());
   RedisOptions options = Options();
   options.user = "cache";
   options.password = "secret";

@@ -71,7 +71,8 @@ class EchoServer {
           received_ += static_cast<std::uint64_t>(size);
           for (ssize_t i = 0; i < size; ++i) buffer[i] = static_cast<char>(buffer[i] ^ 0x20);
           for (ssize_t sent = 0; sent < size;) {
-            const ssize_t n = send(client, buffer + sent, static_cast<size_t>(size - sent), MSG_NOSIGNAL);
+            const ssize_t n =
+                send(client, buffer + sent, static_cast<size_t>(size - sent), MSG_NOSIGNAL);
             if (n <= 0) break;
             sent += n;
           }
@@ -91,10 +92,12 @@ class EchoServer {
 class Client {
  public:
   explicit Client(int port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const sockaddr_in address{AF_INET, htons(static_cast<std::uint16_t>(port)), {htonl(INADDR_LOOPBACK)}, {}};
+    const sockaddr_in address{
+        AF_INET, htons(static_cast<std::uint16_t>(port)), {htonl(INADDR_LOOPBACK)}, {}};
     connected_ = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
-  explicit Client(const std::string& path) : socket_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit Client(const std::string& path)
+      : socket_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const sockaddr_un address = UnixAddress(path);
     connected_ = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
@@ -103,9 +106,11 @@ class Client {
 
   bool connected() const { return connected_; }
   void Send(const std::string& text) {
-    EXPECT_EQ(send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+    EXPECT_EQ(send(socket_, text.data(), text.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(text.size()));
   }
-  // So many bytes, fewer when there are no more; "<reset>" after a reset, "<silence>" after `patience`.
+  // So many bytes, fewer when there are no more; "<reset>" after a reset, "<silence>" after
+  // `patience`.
   std::string Receive(size_t size, SteadyClock::duration patience = 10s) {
     std::string text;
     const auto deadline = SteadyClock::now() + patience;
