@@ -13,8 +13,8 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
-// A copy: mark, version, seal, bytes. The version is 20 decimal digits, which the script compares in two
-// halves because Lua counts in doubles.
+// A copy: mark, version, seal, bytes. The version is 20 decimal digits, which the script compares
+// in two halves because Lua counts in doubles.
 constexpr std::string_view kMark = "SC1 ";
 constexpr size_t kVersionDigits = 20;
 constexpr size_t kSealBytes = 16;
@@ -151,10 +151,12 @@ Cache::Found Cache::Fetch(const std::string& key, std::uint64_t floor, Versioned
 
 void Cache::Store(const std::string& key, milliseconds ttl, std::uint64_t version,
                   std::string_view bytes) {
-  const Result<Reply> reply = redis_.Run({"EVAL", kStoreScript, "1", key, Encode(key, version, bytes),
-                                          std::to_string(ttl.count())});
-  if (!reply.ok() || reply.value().kind != Reply::Kind::kInteger) Count(counters_.failures);
-  else Count(reply.value().integer == 1 ? counters_.stores : counters_.stale_stores);
+  const Result<Reply> reply = redis_.Run(
+      {"EVAL", kStoreScript, "1", key, Encode(key, version, bytes), std::to_string(ttl.count())});
+  if (!reply.ok() || reply.value().kind != Reply::Kind::kInteger)
+    Count(counters_.failures);
+  else
+    Count(reply.value().integer == 1 ? counters_.stores : counters_.stale_stores);
 }
 
 Result<Versioned> Cache::LoadAndStore(const std::string& key, milliseconds ttl, const Load& load) {
@@ -163,7 +165,8 @@ Result<Versioned> Cache::LoadAndStore(const std::string& key, milliseconds ttl, 
   Versioned loaded = TRY(load());
   // A copy's life counts from before its row was read.
   const auto left = std::chrono::duration_cast<milliseconds>(start + ttl - SteadyClock::now());
-  if (left.count() > 0 && loaded.version >= FloorOf(key)) Store(key, left, loaded.version, loaded.bytes);
+  if (left.count() > 0 && loaded.version >= FloorOf(key))
+    Store(key, left, loaded.version, loaded.bytes);
   return loaded;
 }
 
@@ -187,7 +190,8 @@ Result<Versioned> Cache::GetOrLoad(const Patience& patience, const Key& key, mil
   if (!first) {
     std::unique_lock lock(flight->mutex);
     flight->landed.wait_until(lock, patience.deadline, [&] { return flight->done; });
-    // What was on its way before a write of this process does not count, nor what was long on its way.
+    // What was on its way before a write of this process does not count, nor what was long on its
+    // way.
     if (flight->loaded && flight->loaded->version >= FloorOf(text) &&
         SteadyClock::now() < flight->start + ttl) {
       Count(counters_.shared);
@@ -198,8 +202,8 @@ Result<Versioned> Cache::GetOrLoad(const Patience& patience, const Key& key, mil
     return load();
   }
   // Without Redis nothing is stored either: a dead Redis is waited for at most once in a call.
-  Result<Versioned> loaded = found == Found::kNoRedis ? (Count(counters_.loads), load())
-                                                      : LoadAndStore(text, ttl, load);
+  Result<Versioned> loaded =
+      found == Found::kNoRedis ? (Count(counters_.loads), load()) : LoadAndStore(text, ttl, load);
   {
     const std::lock_guard lock(flights_mutex_);
     flights_.erase(text);

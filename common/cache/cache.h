@@ -1,10 +1,11 @@
-// Answers of reads by name, kept in Redis for at most LIMIT_CACHE_TTL_MS. Never for lists, permissions,
-// money, or reads inside writes.
+// Answers of reads by name, kept in Redis for at most LIMIT_CACHE_TTL_MS. Never for lists,
+// permissions, money, or reads inside writes.
 //
-// A copy carries the version of its row, and a newer one is never replaced by an older one: a reader that
-// loaded before a write and stores after it is refused. What this process has put, it never sees older
-// than that, whatever becomes of Redis; another process's write is seen within the life of a copy, counted
-// from when it was read. Any failure of Redis means "not cached" and a counter, never an error.
+// A copy carries the version of its row, and a newer one is never replaced by an older one: a
+// reader that loaded before a write and stores after it is refused. What this process has put, it
+// never sees older than that, whatever becomes of Redis; another process's write is seen within the
+// life of a copy, counted from when it was read. Any failure of Redis means "not cached" and a
+// counter, never an error.
 #pragma once
 
 #include <atomic>
@@ -47,8 +48,9 @@ struct VersionedMessage {
 
 struct CacheCounters {
   std::atomic<std::uint64_t> hits{0};
-  std::atomic<std::uint64_t> misses{0};   // Redis had nothing of use
-  std::atomic<std::uint64_t> refused{0};  // damaged or foreign bytes, or older than this process's write
+  std::atomic<std::uint64_t> misses{0};  // Redis had nothing of use
+  std::atomic<std::uint64_t> refused{
+      0};  // damaged or foreign bytes, or older than this process's write
   std::atomic<std::uint64_t> failures{0};  // Redis did not answer, or not as expected
   std::atomic<std::uint64_t> loads{0};
   std::atomic<std::uint64_t> shared{0};  // waited for another's load instead
@@ -64,8 +66,8 @@ class Cache {
   // `seal` authenticates the copies: others with access to the same Redis cannot make one.
   Cache(Redis& redis, keys::Key seal) : redis_(redis), seal_(std::move(seal)) {}
 
-  // The copy, or what `load` gives, which is then kept for `ttl`. Calls that come while one loads wait
-  // for it as long as `patience` lasts. An error of `load` is returned and not kept.
+  // The copy, or what `load` gives, which is then kept for `ttl`. Calls that come while one loads
+  // wait for it as long as `patience` lasts. An error of `load` is returned and not kept.
   Result<Versioned> GetOrLoad(const Patience& patience, const Key& key,
                               std::chrono::milliseconds ttl, const Load& load);
 

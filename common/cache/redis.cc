@@ -68,14 +68,13 @@ struct FreeReply {
 
 }  // namespace
 
-// hiredis makes the connection and reads replies; sending and waiting are ours, because its timeouts
-// start again with every byte and its writes raise SIGPIPE.
+// hiredis makes the connection and reads replies; sending and waiting are ours, because its
+// timeouts start again with every byte and its writes raise SIGPIPE.
 class Redis::Connection {
  public:
   Status Open(const RedisOptions& options, Deadline deadline) {
-    context_.reset(options.socket.empty()
-                       ? redisConnectNonBlock(options.host.c_str(), options.port)
-                       : redisConnectUnixNonBlock(options.socket.c_str()));
+    context_.reset(options.socket.empty() ? redisConnectNonBlock(options.host.c_str(), options.port)
+                                          : redisConnectUnixNonBlock(options.socket.c_str()));
     if (context_ == nullptr || context_->err != 0) {
       return Unavailable(context_ != nullptr ? context_->errstr : "no memory");
     }
@@ -100,8 +99,8 @@ class Redis::Connection {
       sizes.push_back(argument.size());
     }
     char* bytes = nullptr;
-    const int size = redisFormatCommandArgv(&bytes, static_cast<int>(texts.size()), texts.data(),
-                                            sizes.data());
+    const int size =
+        redisFormatCommandArgv(&bytes, static_cast<int>(texts.size()), texts.data(), sizes.data());
     if (size < 0) return Unavailable("no memory");
     const Status sent = Send({bytes, static_cast<size_t>(size)}, deadline);
     redisFreeCommand(bytes);
@@ -112,7 +111,8 @@ class Redis::Connection {
  private:
   Status Send(std::string_view bytes, Deadline deadline) {
     while (!bytes.empty()) {
-      const ssize_t sent = send(context_->fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      const ssize_t sent =
+          send(context_->fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       if (sent > 0) {
         bytes.remove_prefix(static_cast<size_t>(sent));
       } else if (errno == EAGAIN) {
@@ -207,7 +207,8 @@ void Redis::FailedOnce() {
     const std::lock_guard lock(mutex_);
     idle_.clear();  // they end at the same server, which has probably been restarted
   }
-  if (failures_in_row_.fetch_add(1, std::memory_order_relaxed) + 1 < options_.failures_to_open) return;
+  if (failures_in_row_.fetch_add(1, std::memory_order_relaxed) + 1 < options_.failures_to_open)
+    return;
   const std::int64_t now = SteadyClock::now().time_since_epoch().count();
   paused_until_ns_.store(now + std::chrono::nanoseconds(options_.pause).count(),
                          std::memory_order_relaxed);

@@ -1,6 +1,6 @@
-// Commands to one Redis, in bounded time. The only place that knows hiredis. A command is over within
-// its timeout whatever the server does; a connection that saw an error is closed; after several failures
-// in a row nothing is sent for a while, so that a dead Redis costs nothing.
+// Commands to one Redis, in bounded time. The only place that knows hiredis. A command is over
+// within its timeout whatever the server does; a connection that saw an error is closed; after
+// several failures in a row nothing is sent for a while, so that a dead Redis costs nothing.
 #pragma once
 
 #include <atomic>
@@ -27,7 +27,7 @@ struct RedisOptions {
   std::string password;
   std::size_t connections = 16;  // at most, and so many commands at a time
   std::chrono::milliseconds timeout{50};
-  int failures_to_open = 5;  // failures in a row, then
+  int failures_to_open = 5;               // failures in a row, then
   std::chrono::milliseconds pause{2000};  // nothing is sent for this long, then one command tries
 };
 
@@ -53,8 +53,8 @@ class Redis {
   explicit Redis(RedisOptions options);
   ~Redis();
 
-  // One command. Fails with REDIS_UNAVAILABLE when there is no answer in time; whether the command was
-  // run is then unknown. An error that Redis answers is a Reply.
+  // One command. Fails with REDIS_UNAVAILABLE when there is no answer in time; whether the command
+  // was run is then unknown. An error that Redis answers is a Reply.
   Result<Reply> Run(std::span<const std::string_view> arguments) {
     return Run(arguments, options_.timeout);
   }

@@ -50,11 +50,9 @@ bool Fits(const Type& type, const Value& value) {
   switch (type.kind) {
     case Type::Kind::kInt:
     case Type::Kind::kBool:
-    case Type::Kind::kEnum:
-      return std::holds_alternative<std::int64_t>(value);
+    case Type::Kind::kEnum: return std::holds_alternative<std::int64_t>(value);
     case Type::Kind::kText:
-    case Type::Kind::kDay:
-      return std::holds_alternative<std::string>(value);
+    case Type::Kind::kDay: return std::holds_alternative<std::string>(value);
     case Type::Kind::kInstant: return std::holds_alternative<Time>(value);
     case Type::Kind::kId: return std::holds_alternative<Uuid>(value);
     case Type::Kind::kReference:

@@ -1,10 +1,10 @@
-// What a list may be filtered and ordered by: each service declares its columns once, and nothing else
-// ever gets into the text of a statement.
+// What a list may be filtered and ordered by: each service declares its columns once, and nothing
+// else ever gets into the text of a statement.
 //
 //   const paging::Columns kTicketColumns({
 //       {"state", paging::Type::Enum(v1::Ticket::State_descriptor()), "t.state"},
 //       {"title", paging::Type::Text(), "t.title", paging::Use::kFilter},
-//       {"worker", paging::Type::Reference("branches/*/staff/*"), "t.worker_id", paging::Use::kFilter},
+//       {"worker", paging::Type::Reference("branches/*/staff/*"), "t.worker_id"},
 //       {"create_time", paging::Type::Instant(), "t.create_time"},
 //       {"due_time", paging::Type::Instant(), "COALESCE(t.due_time, '9999-12-31')"},
 //   }, {"id", paging::Type::Id(), "t.id"});
@@ -30,9 +30,9 @@ using Value = steward::Value;
 struct Type {
   enum class Kind { kInt, kBool, kText, kInstant, kDay, kId, kEnum, kReference };
 
-  static Type Int() { return {Kind::kInt}; }    // -12; int64
-  static Type Bool() { return {Kind::kBool}; }  // true, false; int64 1 and 0
-  static Type Text() { return {Kind::kText}; }  // "text"; string
+  static Type Int() { return {Kind::kInt}; }          // -12; int64
+  static Type Bool() { return {Kind::kBool}; }        // true, false; int64 1 and 0
+  static Type Text() { return {Kind::kText}; }        // "text"; string
   static Type Instant() { return {Kind::kInstant}; }  // 2026-01-31T08:00:00+08:00; Time
   static Type Day() { return {Kind::kDay}; }          // 2026-01-31; string
   static Type Id() { return {Kind::kId}; }            // a UUID; Uuid
@@ -51,7 +51,7 @@ enum class Use { kFilterAndOrder, kFilter, kOrder };
 struct Column {
   std::string_view field;  // as the API calls it, `create_time` or `contact.phone`
   Type type;
-  std::string_view sql;    // fixed text; never null where it is ordered by
+  std::string_view sql;  // fixed text; never null where it is ordered by
   Use use = Use::kFilterAndOrder;
 
   bool may_filter() const { return use != Use::kOrder; }

@@ -30,8 +30,13 @@ struct Operator {
 };
 
 // Longer ones first.
-constexpr std::array<Operator, 7> kOperators = {{
-    {"!=", false}, {"<=", true}, {">=", true}, {"=", false}, {"<", true}, {">", true}, {":", false}}};
+constexpr std::array<Operator, 7> kOperators = {{{"!=", false},
+                                                 {"<=", true},
+                                                 {">=", true},
+                                                 {"=", false},
+                                                 {"<", true},
+                                                 {">", true},
+                                                 {":", false}}};
 
 bool HasOrder(const Type& type) {
   return type.kind == Type::Kind::kInt || type.kind == Type::Kind::kText ||
@@ -183,8 +188,8 @@ class Parser {
       return {};
     }
     if (column.type.kind != Type::Kind::kText) {
-      return Refuse({"“:”只用于文本字段，或用 :* 表示有值",
-                     "`:` is for texts, or `:*` for having a value"});
+      return Refuse(
+          {"“:”只用于文本字段，或用 :* 表示有值", "`:` is for texts, or `:*` for having a value"});
     }
     if (rest_.substr(0, 1) != "\"") return Refuse(ExpectedLiteral(column.type));
     std::string text = TRY(ReadQuoted());
@@ -229,9 +234,9 @@ Result<Filter> Filter::Parse(std::string_view text, const Columns& columns) {
   const std::optional<size_t> length = CodePointCount(text);
   if (!length || *length > type::v1::LIMIT_FILTER_LENGTH) {
     const std::string limit = std::to_string(type::v1::LIMIT_FILTER_LENGTH);
-    return validate::FailWithProblem(
-        type::Reason::kFilterInvalid, "position", length ? limit : "1",
-        {"筛选条件应为最多 " + limit + " 个字符的文本", "a filter is text of at most " + limit + " characters"});
+    return validate::FailWithProblem(type::Reason::kFilterInvalid, "position", length ? limit : "1",
+                                     {"筛选条件应为最多 " + limit + " 个字符的文本",
+                                      "a filter is text of at most " + limit + " characters"});
   }
   if (text.find_first_not_of(" \t\r\n") == text.npos) return Filter();
   return Parser(text, columns).Parse();

@@ -2,12 +2,12 @@
 //
 //   state = STATE_OPEN AND (title:"leak" OR NOT create_time < "2026-01-01T00:00:00Z")
 //
-//   = != < <= > >=   with numbers, texts in double quotes (\" and \\ inside), times, days, ids, true and
-//                    false, names of enum values and of resources. The last three only = and !=.
+//   = != < <= > >=   with numbers, texts in double quotes (\" and \\ inside), times and days;
+//                    only = != with ids, true, false, names of enum values and of resources.
 //   field:"part"     the text contains the part; "part*" starts with it. % and _ mean themselves.
 //   field:*          there is a value
-//   AND OR NOT ( )   words in capitals. AND beside OR needs parentheses: AIP-160 binds OR closer, most
-//                    people expect the other, so we ask.
+//   AND OR NOT ( )   words in capitals. AND beside OR needs parentheses: AIP-160 binds OR
+//                    closer, most people expect the other, so we ask.
 //
 // A comparison with a missing value is never true, nor is its NOT.
 #pragma once
@@ -22,8 +22,8 @@
 namespace steward::paging {
 
 struct Filter {
-  // Parenthesised, to be put after AND; `TRUE` for an empty filter. Holds only texts of the columns,
-  // operators and `?`.
+  // Parenthesised, to be put after AND; `TRUE` for an empty filter. Holds only texts of the
+  // columns, operators and `?`.
   std::string where = "TRUE";
   std::vector<Value> arguments;  // of the `?` in order
 

@@ -19,7 +19,8 @@ std::optional<Value> ReadInstant(std::string_view text) {
   if (!google::protobuf::util::TimeUtil::FromString(std::string(text), &timestamp)) {
     return std::nullopt;
   }
-  return Time(chrono::seconds(timestamp.seconds()) + chrono::microseconds(timestamp.nanos() / 1000));
+  return Time(chrono::seconds(timestamp.seconds()) +
+              chrono::microseconds(timestamp.nanos() / 1000));
 }
 
 std::optional<Value> ReadDay(std::string_view text) {
@@ -43,7 +44,8 @@ std::optional<Value> ReadDay(std::string_view text) {
   return std::string(text);
 }
 
-std::optional<Value> ReadReference(const validate::ResourcePattern& pattern, std::string_view text) {
+std::optional<Value> ReadReference(const validate::ResourcePattern& pattern,
+                                   std::string_view text) {
   if (!pattern.Matches(text)) return std::nullopt;
   const std::string_view last = text.substr(text.rfind('/') + 1);
   if (const std::optional<Uuid> id = Uuid::Parse(last)) return *id;
@@ -85,7 +87,8 @@ validate::Problem ExpectedLiteral(const Type& type) {
     case Type::Kind::kInstant:
       return {"这里应为时间，例如 2026-01-31T08:00:00+08:00",
               "expected a time such as 2026-01-31T08:00:00+08:00"};
-    case Type::Kind::kDay: return {"这里应为日期，例如 2026-01-31", "expected a day such as 2026-01-31"};
+    case Type::Kind::kDay:
+      return {"这里应为日期，例如 2026-01-31", "expected a day such as 2026-01-31"};
     case Type::Kind::kId: return {"这里应为 UUID", "expected a UUID"};
     case Type::Kind::kEnum: {
       std::string names;

@@ -1,5 +1,5 @@
-// The order of a list: `create_time desc, number`. The id always comes last, so that the order is total
-// and a page never repeats or skips a row.
+// The order of a list: `create_time desc, number`. The id always comes last, so that the order is
+// total and a page never repeats or skips a row.
 #pragma once
 
 #include <string>
@@ -27,8 +27,8 @@ class OrderBy {
     bool descending;
   };
 
-  // An empty text means `fallback`, which is written the same way. Fails with ORDER_INVALID; at most
-  // LIMIT_ORDER_TERMS fields. `columns` outlives the order.
+  // An empty text means `fallback`, which is written the same way. Fails with ORDER_INVALID; at
+  // most LIMIT_ORDER_TERMS fields. `columns` outlives the order.
   static Result<OrderBy> Parse(std::string_view text, const Columns& columns,
                                std::string_view fallback = "");
 

@@ -1,10 +1,14 @@
 // Pages of a list:
 //
-//   const paging::Listing listing = paging::ListingOf(call.method().full_name(), call.principal().name, request);
-//   const paging::Page page = TRY(pages_.Open(listing, request.page_size(), request.page_token()));
+//   const paging::Listing listing =
+//       paging::ListingOf(call.method().full_name(), call.principal().name, request);
+//   const paging::Page page =
+//       TRY(pages_.Open(listing, request.page_size(), request.page_token()));
 //   std::vector<Ticket> tickets = ...;   // ORDER BY order.Sql() LIMIT page.limit()
-//   response.set_next_page_token(pages_.Next(listing, page, tickets, [](const Ticket& ticket) {
-//     return paging::Cursor{ticket.created, ticket.id}; }));
+//   const auto cursor_of = [](const Ticket& ticket) {
+//     return paging::Cursor{ticket.created, ticket.id};
+//   };
+//   response.set_next_page_token(pages_.Next(listing, page, tickets, cursor_of));
 #pragma once
 
 #include <cstdint>
@@ -44,12 +48,13 @@ class Pages {
   // `clock` tells real time.
   Pages(const keys::KeyRing& keys, const Clock& clock) : keys_(keys), clock_(clock) {}
 
-  // Size 0 means LIMIT_PAGE_SIZE_DEFAULT, more than LIMIT_PAGE_SIZE_MAX is cut to it, less than 0 fails
-  // with INVALID_REQUEST. An empty token is the first page; a bad one fails with PAGE_TOKEN_INVALID.
+  // Size 0 means LIMIT_PAGE_SIZE_DEFAULT, more than LIMIT_PAGE_SIZE_MAX is cut to it, less than 0
+  // fails with INVALID_REQUEST. An empty token is the first page; a bad one fails with
+  // PAGE_TOKEN_INVALID.
   Result<Page> Open(const Listing& listing, std::int32_t page_size, std::string_view token) const;
 
-  // The token of the page after `rows`, which are what `page.limit()` gave; drops the extra row. Empty
-  // at the end. `cursor_of(row)` gives one value per term of the order, the id last.
+  // The token of the page after `rows`, which are what `page.limit()` gave; drops the extra row.
+  // Empty at the end. `cursor_of(row)` gives one value per term of the order, the id last.
   template <class Row, class CursorOf>
   std::string Next(const Listing& listing, const Page& page, std::vector<Row>& rows,
                    const CursorOf& cursor_of) const {

@@ -11,8 +11,8 @@
 namespace steward::paging {
 namespace {
 
-// A token is base64url of: version, key id, expiry, values, seal. Lengths stand before texts, so that no
-// two different queries or cursors have the same bytes.
+// A token is base64url of: version, key id, expiry, values, seal. Lengths stand before texts, so
+// that no two different queries or cursors have the same bytes.
 constexpr std::string_view kPurpose = "page_token";
 constexpr char kVersion = 1;
 constexpr size_t kSealBytes = 16;

@@ -1,6 +1,6 @@
-// Page tokens: where the next page starts, for the same caller and the same query only. They are text,
-// authenticated with a key of the ring (purpose `page_token`), and expire after a day. The values in it
-// are not hidden: they are the caller's own last row.
+// Page tokens: where the next page starts, for the same caller and the same query only. They are
+// text, authenticated with a key of the ring (purpose `page_token`), and expire after a day. The
+// values in it are not hidden: they are the caller's own last row.
 #pragma once
 
 #include <string>

@@ -99,17 +99,17 @@ Result<std::vector<const FieldPlan*>> Follow(const Plan& type, const std::string
   const Plan* plan = &type;
   for (const std::string_view name : Split(path, '.')) {
     if (plan != nullptr) {
-      const auto field = std::find_if(plan->fields.begin(), plan->fields.end(), [&](const auto& one) {
-        return one.descriptor->name() == name;
-      });
+      const auto field =
+          std::find_if(plan->fields.begin(), plan->fields.end(),
+                       [&](const auto& one) { return one.descriptor->name() == name; });
       if (field != plan->fields.end()) {
         way.push_back(&*field);
         plan = IsOpen(*field) ? field->message : nullptr;
         continue;
       }
     }
-    return Refuse(path, {"没有这个字段，请检查 update_mask",
-                         "there is no such field; check update_mask"});
+    return Refuse(
+        path, {"没有这个字段，请检查 update_mask", "there is no such field; check update_mask"});
   }
   return way;
 }

@@ -13,10 +13,12 @@ namespace steward::validate {
 // Changes `stored` to what the update asks for:
 //   no mask    the fields that are populated in the patch, also inside messages
 //   `*`        all fields; what the patch leaves out is cleared
-//   paths      these fields; what the patch leaves out is cleared. `contact.phone` reaches into messages
-// Lists, maps and Google's messages (times, dates) are replaced whole. Output-only fields are ignored.
-// Immutable fields and the identifier may be sent unchanged; a change is refused with
-// UPDATE_MASK_INVALID, as are unknown paths and `*` beside others. On failure `stored` is undefined.
+//   paths      these fields; what the patch leaves out is cleared. `contact.phone` reaches
+//              into messages
+// Lists, maps and Google's messages (times, dates) are replaced whole. Output-only fields are
+// ignored. Immutable fields and the identifier may be sent unchanged; a change is refused with
+// UPDATE_MASK_INVALID, as are unknown paths and `*` beside others. On failure `stored` is
+// undefined.
 Status MergeByMask(google::protobuf::Message& stored, const google::protobuf::Message& patch,
                    const google::protobuf::FieldMask& mask);
 

@@ -39,11 +39,9 @@ Kind KindOf(const pb::FieldDescriptor& element) {
     case pb::FieldDescriptor::CPPTYPE_INT32:
     case pb::FieldDescriptor::CPPTYPE_INT64:
     case pb::FieldDescriptor::CPPTYPE_UINT32:
-    case pb::FieldDescriptor::CPPTYPE_UINT64:
-      return Kind::kNumber;
+    case pb::FieldDescriptor::CPPTYPE_UINT64: return Kind::kNumber;
     case pb::FieldDescriptor::CPPTYPE_DOUBLE:
-    case pb::FieldDescriptor::CPPTYPE_FLOAT:
-      return Kind::kFloat;
+    case pb::FieldDescriptor::CPPTYPE_FLOAT: return Kind::kFloat;
     case pb::FieldDescriptor::CPPTYPE_ENUM: return Kind::kEnum;
     case pb::FieldDescriptor::CPPTYPE_BOOL: return Kind::kBool;
     case pb::FieldDescriptor::CPPTYPE_MESSAGE: break;
@@ -112,12 +110,14 @@ class Registry {
   const Plan& Compile(const pb::Descriptor& type) {
     std::unique_ptr<Plan>& slot = plans_[&type];
     if (slot) return *slot;
-    Plan& plan = *(slot = std::make_unique<Plan>());  // known before its fields: types may be recursive
+    Plan& plan =
+        *(slot = std::make_unique<Plan>());  // known before its fields: types may be recursive
     for (int i = 0; i < type.field_count(); ++i) {
       const pb::FieldDescriptor& field = *type.field(i);
       plan.fields.push_back(CompileField(field));
       if (field.name() == "update_mask" && plan.fields.back().kind == Kind::kMessage &&
-          field.message_type()->full_name() == "google.protobuf.FieldMask" && !field.is_repeated()) {
+          field.message_type()->full_name() == "google.protobuf.FieldMask" &&
+          !field.is_repeated()) {
         plan.update_mask = &field;
       }
     }
@@ -126,9 +126,8 @@ class Registry {
       return Contains(plan, wanted, seen);
     };
     plan.has_names = has([](const FieldPlan& field) { return field.is_name(); });
-    plan.has_input_only = has([](const FieldPlan& field) {
-      return field.behavior == FieldRules::BEHAVIOR_INPUT_ONLY;
-    });
+    plan.has_input_only = has(
+        [](const FieldPlan& field) { return field.behavior == FieldRules::BEHAVIOR_INPUT_ONLY; });
     return plan;
   }
 
@@ -144,6 +143,12 @@ class Registry {
     plan.unique = rules.repeated().unique();
     RefuseStrangeRules(field, rules, plan);
     if (plan.kind == Kind::kMessage) plan.message = &Compile(*element.message_type());
+    if (field.is_map()) {
+      FieldPlan value = plan;
+      value.descriptor = &element;
+      value.required = false;
+      plan.map_value = std::make_shared<const FieldPlan>(std::move(value));
+    }
     return plan;
   }
 

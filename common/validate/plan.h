@@ -1,5 +1,5 @@
-// The rules of a message type in the form they are checked in: compiled once, shared by all threads.
-// Used only inside common/validate.
+// The rules of a message type in the form they are checked in: compiled once, shared by all
+// threads. Used only inside common/validate.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -31,6 +31,8 @@ struct FieldPlan {
   bool required = false;
   bool secret = false;
   const Plan* message = nullptr;  // of kMessage
+  // Of a map: the same rules for the value in an entry.
+  std::shared_ptr<const FieldPlan> map_value;
 
   std::uint32_t min_len = 0;
   std::uint32_t max_len = 0;
@@ -61,8 +63,8 @@ struct Plan {
   bool has_input_only = false;
 };
 
-// The plan of the type, compiled at the first call. Lives for ever. Ends the process when a rule cannot
-// be compiled.
+// The plan of the type, compiled at the first call. Lives for ever. Ends the process when a rule
+// cannot be compiled.
 const Plan& PlanOf(const google::protobuf::Descriptor& type);
 
 }  // namespace steward::validate

@@ -54,9 +54,8 @@ std::optional<ResourcePattern::Alternative> ResourcePattern::CompileAlternative(
 }
 
 bool ResourcePattern::Matches(std::string_view name) const {
-  return std::any_of(alternatives_.begin(), alternatives_.end(), [&](const Alternative& one) {
-    return MatchesAlternative(one, name);
-  });
+  return std::any_of(alternatives_.begin(), alternatives_.end(),
+                     [&](const Alternative& one) { return MatchesAlternative(one, name); });
 }
 
 bool ResourcePattern::MatchesAlternative(const Alternative& alternative, std::string_view name) {

@@ -1,5 +1,5 @@
-// The pattern of a resource name, as StringRules.resource in steward/options/v1/field.proto writes it:
-// `branches/*/sites/{-}|branches/*/staff/*`.
+// The pattern of a resource name, as StringRules.resource in steward/options/v1/field.proto writes
+// it: `branches/*/sites/{-}|branches/*/staff/*`.
 #pragma once
 
 #include <optional>

@@ -17,17 +17,17 @@ struct Range {
   char32_t last;
 };
 
-// Characters that people cannot see and that make two texts look alike, sorted. Joiners are among them:
-// a composed emoji is no loss in a business record, a hidden character in a name is.
+// Characters that people cannot see and that make two texts look alike, sorted. Joiners are among
+// them: a composed emoji is no loss in a business record, a hidden character in a name is.
 constexpr Range kUnseen[] = {
-    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x180e, 0x180e},
-    {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
-    {0xfffe, 0xffff}, {0xe0000, 0xe007f},
+    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},
+    {0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
+    {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe007f},
 };
 
 constexpr Range kSpace[] = {
-    {0x09, 0x0d},     {0x20, 0x20},     {0xa0, 0xa0},     {0x1680, 0x1680}, {0x2000, 0x200a},
-    {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000},
+    {0x09, 0x0d},     {0x20, 0x20},     {0xa0, 0xa0},     {0x1680, 0x1680},
+    {0x2000, 0x200a}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000},
 };
 
 template <size_t size>
@@ -97,11 +97,15 @@ void CheckText(const FieldPlan& plan, std::string_view text, const Path& path,
   }
 }
 
-void CheckKey(std::string_view key, const Path& path, Violations& violations) {
-  static const FieldPlan& defaults = *new FieldPlan{
-      .kind = FieldPlan::Kind::kString, .max_len = type::v1::LIMIT_STRING_LENGTH};
-  if (key.empty()) return violations.Add(path, "required");
-  CheckText(defaults, key, path, violations);
+bool CheckKey(std::string_view key, const Path& path, Violations& violations) {
+  static const FieldPlan& defaults =
+      *new FieldPlan{.kind = FieldPlan::Kind::kString, .max_len = type::v1::LIMIT_STRING_LENGTH};
+  const size_t before = violations.size();
+  if (key.empty())
+    violations.Add(path, "required");
+  else
+    CheckText(defaults, key, path, violations);
+  return violations.size() == before;
 }
 
 }  // namespace steward::validate

@@ -12,7 +12,7 @@ namespace steward::validate {
 void CheckText(const FieldPlan& plan, std::string_view text, const Path& path,
                Violations& violations);
 
-// The same for the key of a map, which has the default rules.
-void CheckKey(std::string_view key, const Path& path, Violations& violations);
+// The same for the key of a map, which has the default rules. Whether it keeps them.
+bool CheckKey(std::string_view key, const Path& path, Violations& violations);
 
 }  // namespace steward::validate

@@ -133,14 +133,13 @@ class Checker {
     for (int i = 0; i < count; ++i) {
       pb::Message& entry = *reflection.MutableRepeatedMessage(&message, field.descriptor, i);
       const pb::FieldDescriptor& key = *entry.GetDescriptor()->map_key();
-      const pb::FieldDescriptor& value = *entry.GetDescriptor()->map_value();
+      Path value_path = path;
+      std::string scratch;
       if (key.cpp_type() == pb::FieldDescriptor::CPPTYPE_STRING) {
-        CheckKey(entry.GetReflection()->GetString(entry, &key), path, violations_);
+        const std::string& text = entry.GetReflection()->GetStringReference(entry, &key, &scratch);
+        if (CheckKey(text, path, violations_)) value_path.key = text;
       }
-      FieldPlan of_value = field;
-      of_value.descriptor = &value;
-      of_value.required = false;
-      CheckSingular(entry, *entry.GetReflection(), of_value, path, {}, depth);
+      CheckSingular(entry, *entry.GetReflection(), *field.map_value, value_path, {}, depth);
     }
   }
 
@@ -269,8 +268,7 @@ class Checker {
         return CheckNumber(reflection.GetInt64(message, field.descriptor), field, path);
       case pb::FieldDescriptor::CPPTYPE_UINT32:
         return CheckNumber(reflection.GetUInt32(message, field.descriptor), field, path);
-      default:
-        return CheckNumber(reflection.GetUInt64(message, field.descriptor), field, path);
+      default: return CheckNumber(reflection.GetUInt64(message, field.descriptor), field, path);
     }
   }
 
@@ -326,8 +324,8 @@ class Checker {
 
 // Calls visit(text, path) for every resource name.
 template <class Visit>
-void WalkNames(const pb::Message& message, const Plan& plan, const Path* parent,
-               const Visit& visit, int depth) {
+void WalkNames(const pb::Message& message, const Plan& plan, const Path* parent, const Visit& visit,
+               int depth) {
   if (!plan.has_names || depth > type::v1::LIMIT_MESSAGE_DEPTH) return;
   const pb::Reflection& reflection = *message.GetReflection();
   std::string scratch;
@@ -381,10 +379,10 @@ void ClearFrom(pb::Message& message, const Plan& plan) {
     } else {
       for (int i = 0; i < reflection.FieldSize(message, field.descriptor); ++i) {
         pb::Message& item = *reflection.MutableRepeatedMessage(&message, field.descriptor, i);
-        pb::Message& value = field.descriptor->is_map()
-                                 ? *item.GetReflection()->MutableMessage(
-                                       &item, item.GetDescriptor()->map_value())
-                                 : item;
+        pb::Message& value =
+            field.descriptor->is_map()
+                ? *item.GetReflection()->MutableMessage(&item, item.GetDescriptor()->map_value())
+                : item;
         ClearFrom(value, *field.message);
       }
     }
@@ -404,18 +402,17 @@ Status Check(pb::Message& request) {
 Status CheckSameBranch(const pb::Message& request, std::string_view branch) {
   constexpr std::string_view kBranches = "branches/";
   Violations violations;
-  WalkNames(request, PlanOf(*request.GetDescriptor()), nullptr,
-            [&](std::string_view name, const Path& path) {
-              if (name.substr(0, kBranches.size()) != kBranches) return;
-              name.remove_prefix(kBranches.size());
-              if (name.substr(0, name.find('/')) != branch) violations.Add(path, "branch", branch);
-            },
-            0);
+  WalkNames(
+      request, PlanOf(*request.GetDescriptor()), nullptr,
+      [&](std::string_view name, const Path& path) {
+        if (name.substr(0, kBranches.size()) != kBranches) return;
+        name.remove_prefix(kBranches.size());
+        if (name.substr(0, name.find('/')) != branch) violations.Add(path, "branch", branch);
+      },
+      0);
   return std::move(violations).ToStatus();
 }
 
-void ClearInputOnly(pb::Message& answer) {
-  ClearFrom(answer, PlanOf(*answer.GetDescriptor()));
-}
+void ClearInputOnly(pb::Message& answer) { ClearFrom(answer, PlanOf(*answer.GetDescriptor())); }
 
 }  // namespace steward::validate

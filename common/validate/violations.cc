@@ -65,6 +65,7 @@ std::string Path::ToString(const Path* root) const {
   std::string text = parent != nullptr && parent != root ? parent->ToString(root) + "." : "";
   text += field->name();
   if (index >= 0) text += "[" + std::to_string(index) + "]";
+  if (!key.empty()) text.append("[").append(key).append("]");
   return text;
 }
 

@@ -16,9 +16,10 @@ namespace steward::validate {
 struct Path {
   const Path* parent;  // null at the top
   const google::protobuf::FieldDescriptor* field;
-  int index = -1;  // of the item, -1: the field itself
+  int index = -1;          // of the item, -1: the field itself
+  std::string_view key{};  // of the value of a map
 
-  // `ticket.parts[2].name`; the chain ends before `root`.
+  // `ticket.parts[2].name`, `labels[colour]`; the chain ends before `root`.
   std::string ToString(const Path* root = nullptr) const;
 };
 
@@ -30,6 +31,7 @@ class Violations {
 
   // LIMIT_FIELD_VIOLATIONS are reached: looking further is of no use.
   bool full() const;
+  size_t size() const { return violations_.size(); }
 
   // INVALID_REQUEST with everything that was added, or success when nothing was.
   Status ToStatus() &&;

@@ -132,8 +132,9 @@ TEST(FieldMaskTest, WhatNeverChangesMayBeSentAsItIsOnly) {
 }
 
 TEST(FieldMaskTest, UnknownPathsAreRefused) {
-  for (const char* path : {"nope", "title.x", "tags.x", "parts.name", "labels.k", "due_time.seconds",
-                           "contact.nope", "", ".", "contact.", "Title", "contact..phone"}) {
+  for (const char* path :
+       {"nope", "title.x", "tags.x", "parts.name", "labels.k", "due_time.seconds", "contact.nope",
+        "", ".", "contact.", "Title", "contact..phone"}) {
     const Result<v1::Parcel> refused = ApplyMask(Stored(), Stored(), Mask({path}));
     ASSERT_FALSE(refused.ok()) << path;
     EXPECT_EQ(refused.error().reason, "UPDATE_MASK_INVALID");
@@ -154,7 +155,8 @@ TEST(FieldMaskTest, OneMemberOfAOneofReplacesTheOther) {
   patch.mutable_person()->set_phone("99999");
   EXPECT_EQ(ApplyMask(stored, patch, {}).value().target_case(), v1::Parcel::kPerson);
   EXPECT_EQ(ApplyMask(stored, patch, Mask({"*"})).value().target_case(), v1::Parcel::kPerson);
-  EXPECT_EQ(ApplyMask(stored, patch, Mask({"unit"})).value().target_case(), v1::Parcel::TARGET_NOT_SET);
+  EXPECT_EQ(ApplyMask(stored, patch, Mask({"unit"})).value().target_case(),
+            v1::Parcel::TARGET_NOT_SET);
 }
 
 v1::Parcel RandomParcel(std::mt19937_64& random) {
@@ -175,8 +177,8 @@ v1::Parcel RandomParcel(std::mt19937_64& random) {
 
 TEST(FieldMaskPropertyTest, NamedFieldsAreThePatchsAndAllOthersTheStored) {
   std::mt19937_64 random(42);
-  const std::vector<std::string> possible = {"title", "note", "weight_g", "value_fen", "due_time",
-                                             "tags", "labels"};
+  const std::vector<std::string> possible = {"title",    "note", "weight_g", "value_fen",
+                                             "due_time", "tags", "labels"};
   for (int i = 0; i < 2000; ++i) {
     const v1::Parcel stored = RandomParcel(random);
     const v1::Parcel patch = RandomParcel(random);

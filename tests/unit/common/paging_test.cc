@@ -61,18 +61,21 @@ TEST(FilterTest, AnEmptyFilterIsTrue) {
 }
 
 TEST(FilterTest, EveryTypeBecomesATypedArgument) {
-  const Filter filter = Parsed(
-      std::string("state = STATE_OPEN AND weight_g >= -5 AND title != \"a \\\"b\\\" \\\\\" AND fragile=true "
-                  "AND create_time<2026-01-31T08:00:00+08:00 AND arrival_date > \"2026-02-28\" AND parcel = ") +
-      kId + " AND worker = \"branches/b1/staff/" + kId + "\"");
-  EXPECT_EQ(filter.where,
-            "(p.state = ? AND p.weight >= ? AND p.title != ? AND p.fragile = ? AND p.create_time < ?"
-            " AND p.arrival_date > ? AND p.parcel_id = ? AND p.worker_id = ?)");
+  const Filter filter = Parsed(std::string("state = STATE_OPEN AND weight_g >= -5 AND title != \"a "
+                                           "\\\"b\\\" \\\\\" AND fragile=true "
+                                           "AND create_time<2026-01-31T08:00:00+08:00 AND "
+                                           "arrival_date > \"2026-02-28\" AND parcel = ") +
+                               kId + " AND worker = \"branches/b1/staff/" + kId + "\"");
+  EXPECT_EQ(
+      filter.where,
+      "(p.state = ? AND p.weight >= ? AND p.title != ? AND p.fragile = ? AND p.create_time < ?"
+      " AND p.arrival_date > ? AND p.parcel_id = ? AND p.worker_id = ?)");
   const Uuid id = *Uuid::Parse(kId);
   const Time time = std::chrono::sys_days(std::chrono::year(2026) / 1 / 31);
-  EXPECT_THAT(filter.arguments,
-              ElementsAre(Value(std::int64_t{1}), Value(std::int64_t{-5}), Value("a \"b\" \\"),
-                          Value(std::int64_t{1}), Value(time), Value("2026-02-28"), Value(id), Value(id)));
+  EXPECT_THAT(
+      filter.arguments,
+      ElementsAre(Value(std::int64_t{1}), Value(std::int64_t{-5}), Value("a \"b\" \\"),
+                  Value(std::int64_t{1}), Value(time), Value("2026-02-28"), Value(id), Value(id)));
 }
 
 TEST(FilterTest, TextIsSearchedLiterally) {
@@ -88,9 +91,11 @@ TEST(FilterTest, ParenthesesAndNotKeepTheirMeaning) {
 }
 
 TEST(FilterTest, WhatIsWrongIsNamedWithItsPlace) {
-  EXPECT_THAT(Refused("weight_g = 1 AND nope = 2"), HasSubstr("18: expected one of the fields state, title"));
+  EXPECT_THAT(Refused("weight_g = 1 AND nope = 2"),
+              HasSubstr("18: expected one of the fields state, title"));
   EXPECT_THAT(Refused("rank = 1"), HasSubstr("1: expected one of the fields"));
-  EXPECT_THAT(Refused("title = \"漏水\" AND weight_g = x"), HasSubstr("29: expected a whole number"));
+  EXPECT_THAT(Refused("title = \"漏水\" AND weight_g = x"),
+              HasSubstr("29: expected a whole number"));
   EXPECT_THAT(Refused("title = abc"), HasSubstr("9: expected a text in double quotes"));
   EXPECT_THAT(Refused("title = \"abc"), HasSubstr("closing quote"));
   EXPECT_THAT(Refused("state = OPEN"), HasSubstr("STATE_OPEN"));
@@ -134,13 +139,55 @@ void ExpectOnlyOwnWords(const Filter& filter) {
 }
 
 TEST(FilterPropertyTest, RandomFiltersNeverPutForeignWordsIntoTheStatement) {
-  const std::vector<std::string> pieces = {
-      "state", "title", "weight_g", "fragile", "create_time", "rank", "id", "p.title", "=", "!=", "<", "<=",
-      ">", ":", "*", "AND", "OR", "NOT", "(", ")", "\"a\"", "\"'; DROP--\"", "\"%\"", "\"", "\\", "1", "-1",
-      "true", "STATE_OPEN", "STATE_CLOSED", "2026-01-01", "2026-01-01T00:00:00Z", "--", ";", "'", "`", "?",
-      "漏", "\xff", " ", " ", "\n", "/*", "NULL", "UNION SELECT", kId};
-  const std::vector<std::string> sound = {"state = STATE_OPEN", "title:\"a%\"", "title = \"?' OR 1=1\"",
-                                          "weight_g < 5", "NOT fragile = true", "title:*"};
+  const std::vector<std::string> pieces = {"state",
+                                           "title",
+                                           "weight_g",
+                                           "fragile",
+                                           "create_time",
+                                           "rank",
+                                           "id",
+                                           "p.title",
+                                           "=",
+                                           "!=",
+                                           "<",
+                                           "<=",
+                                           ">",
+                                           ":",
+                                           "*",
+                                           "AND",
+                                           "OR",
+                                           "NOT",
+                                           "(",
+                                           ")",
+                                           "\"a\"",
+                                           "\"'; DROP--\"",
+                                           "\"%\"",
+                                           "\"",
+                                           "\\",
+                                           "1",
+                                           "-1",
+                                           "true",
+                                           "STATE_OPEN",
+                                           "STATE_CLOSED",
+                                           "2026-01-01",
+                                           "2026-01-01T00:00:00Z",
+                                           "--",
+                                           ";",
+                                           "'",
+                                           "`",
+                                           "?",
+                                           "漏",
+                                           "\xff",
+                                           " ",
+                                           " ",
+                                           "\n",
+                                           "/*",
+                                           "NULL",
+                                           "UNION SELECT",
+                                           kId};
+  const std::vector<std::string> sound = {"state = STATE_OPEN",    "title:\"a%\"",
+                                          "title = \"?' OR 1=1\"", "weight_g < 5",
+                                          "NOT fragile = true",    "title:*"};
   std::mt19937_64 random(11);
   int accepted = 0;
   for (int i = 0; i < 20000; ++i) {
@@ -176,8 +223,9 @@ TEST(OrderTest, TheIdAlwaysComesLast) {
 }
 
 TEST(OrderTest, OnlyListedFieldsOnceEachInKnownDirections) {
-  for (const char* bad : {"nope", "id", "fragile", "title down", "title,title", ",", "title,", "title;x",
-                          "state,title,weight_g,create_time,rank", "title desc desc", "p.title"}) {
+  for (const char* bad :
+       {"nope", "id", "fragile", "title down", "title,title", ",", "title,", "title;x",
+        "state,title,weight_g,create_time,rank", "title desc desc", "p.title"}) {
     EXPECT_EQ(Ordered(bad), "ORDER_INVALID") << bad;
   }
 }
@@ -230,14 +278,15 @@ bool IsAfter(const OrderBy& order, const std::vector<Value>& row, const Cursor& 
 
 TEST(OrderPropertyTest, PagesShowEveryRowOnceInOrder) {
   std::mt19937_64 random(5);
-  for (const char* text : {"", "weight_g", "weight_g desc", "weight_g, rank desc", "weight_g desc, rank",
-                           "weight_g desc, rank desc"}) {
+  for (const char* text : {"", "weight_g", "weight_g desc", "weight_g, rank desc",
+                           "weight_g desc, rank", "weight_g desc, rank desc"}) {
     const OrderBy order = OrderBy::Parse(text, ParcelColumns()).value();
     std::vector<std::vector<Value>> rows;
     for (int i = 0; i < 60; ++i) {
       Uuid id;
       id.bytes[0] = static_cast<std::uint8_t>(i);
-      rows.push_back({static_cast<std::int64_t>(random() % 4), static_cast<std::int64_t>(random() % 4), id});
+      rows.push_back(
+          {static_cast<std::int64_t>(random() % 4), static_cast<std::int64_t>(random() % 4), id});
     }
     const auto value = [](const std::vector<Value>& row, const OrderBy::Term& term) {
       return row[term.column->field == "weight_g" ? 0 : term.column->field == "rank" ? 1 : 2];
@@ -271,7 +320,8 @@ class PagesTest : public ::testing::Test {
   ManualClock clock_;
   const Pages pages_{*keys_, clock_};
   const Listing listing_{"m", "branches/b1/staff/1", "branches/b1", "a = 1", "title"};
-  const Cursor cursor_{std::int64_t{-5}, "漏水", Time(std::chrono::microseconds(-7)), *Uuid::Parse(kId)};
+  const Cursor cursor_{std::int64_t{-5}, "漏水", Time(std::chrono::microseconds(-7)),
+                       *Uuid::Parse(kId)};
 };
 
 TEST_F(PagesTest, TheSizeHasADefaultAndAMaximum) {
@@ -331,12 +381,12 @@ TEST_F(PagesTest, AnyAlteredCharacterIsSeen) {
       altered[i] = c;
       EXPECT_FALSE(pages_.Open(listing_, 10, altered).ok()) << i << " " << c;
     }
-    EXPECT_EQ(pages_.Open(listing_, 10, token.substr(0, i)).ok(), i == 0) << "empty is the first page";
+    EXPECT_EQ(pages_.Open(listing_, 10, token.substr(0, i)).ok(), i == 0)
+        << "empty is the first page";
   }
   EXPECT_FALSE(pages_.Open(listing_, 10, token + "A").ok());
   EXPECT_FALSE(pages_.Open(listing_, 10, std::string(5000, 'A')).ok());
 }
-
 
 TEST(ListingTest, TakesTheQueryOutOfARequest) {
   test::v1::ListParcelsRequest request;
