@@ -1,0 +1,54 @@
+// HTTP requests and answers between the server and what answers them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "gateway/http_head.h"
+
+namespace steward::gateway {
+
+struct HttpRequest {
+  HttpHead head;
+  std::string body;
+  std::string peer;  // address of the connection, without port; forwarded headers are never believed
+};
+
+struct HttpHeader {
+  std::string name;
+  std::string value;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::vector<HttpHeader> headers{};  // without Content-Length, Connection and Date
+  std::string body{};
+};
+
+// Work on a request that goes on after Handle has returned.
+class HttpWork {
+ public:
+  virtual ~HttpWork() = default;
+  // The client has gone away. The respond callback may be called or not afterwards. Server's thread.
+  virtual void Cancel() = 0;
+};
+
+// What answers requests. All functions are called on the server's one thread and never block.
+class HttpHandler {
+ public:
+  using Respond = std::function<void(HttpResponse)>;
+
+  virtual ~HttpHandler() = default;
+  // The largest body this request may have; asked before the body is read.
+  virtual size_t BodyLimit(const HttpHead& head) = 0;
+  // Answers by calling `respond` once, now or later, from any thread. Null: there is nothing to cancel.
+  virtual std::shared_ptr<HttpWork> Handle(HttpRequest request, Respond respond) = 0;
+  // The answer to a request that could not be read. `head` is null when not even the head was read.
+  virtual HttpResponse Refuse(const Error& error, const HttpHead* head) = 0;
+};
+
+}  // namespace steward::gateway

@@ -1,0 +1,49 @@
+// How many requests one caller and one address may send: a token bucket each, in this process. An
+// address has ten times as much as a caller, because an office shares one.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+
+#include "common/base/patience.h"
+#include "common/base/result.h"
+
+namespace steward::gateway {
+
+class RateLimiter {
+ public:
+  struct Options {
+    double per_second = 0;  // of one caller, on the average; 0: no limit
+    double burst = 0;       // of one caller, at once
+  };
+  // `now` is a steady clock; passed in for tests.
+  using Now = std::function<SteadyTime()>;
+
+  explicit RateLimiter(const Options& options, Now now = std::chrono::steady_clock::now);
+
+  // Takes one request of `address` with this Authorization header (empty: none). Fails with
+  // RATE_LIMITED and the time to wait. Remembers at most LIMIT_RATE_KEYS callers; those that have not
+  // been seen for long are forgotten first. Any thread.
+  Status Take(std::string_view address, std::string_view token);
+
+ private:
+  struct Bucket {
+    double filled = 0;
+    SteadyTime time;
+  };
+
+  // Seconds to wait; 0: taken.
+  double TakeFrom(std::uint64_t key, double factor, SteadyTime now);
+  void ForgetFull(SteadyTime now);
+
+  const Options options_;
+  const Now now_;
+  std::mutex mutex_;
+  std::unordered_map<std::uint64_t, Bucket> buckets_;  // guarded by mutex_; by hash of the caller
+};
+
+}  // namespace steward::gateway
