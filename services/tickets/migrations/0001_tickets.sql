@@ -62,7 +62,7 @@ CREATE TABLE ticket_entries (
   ticket_id  BINARY(16) NOT NULL,
   sequence   INT UNSIGNED NOT NULL,
   site_id    VARBINARY(16) NOT NULL,
-  action     TINYINT UNSIGNED NOT NULL,
+  action     VARBINARY(32) NOT NULL,           -- the word, for people who read the table
   actor      VARBINARY(96) NOT NULL,
   event_time DATETIME(6) NOT NULL,
   entry      BLOB NOT NULL,

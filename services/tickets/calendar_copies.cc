@@ -1,0 +1,164 @@
+#include "services/tickets/calendar_copies.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/log/log.h"
+#include "steward/identity/v1/calendar_service.pb.h"
+#include "steward/type/v1/reasons.h"
+
+namespace steward::tickets {
+namespace {
+
+namespace id = identity::v1;
+
+constexpr std::chrono::seconds kFresh(5);
+constexpr int kDaysOfWeek = 7;
+
+calendar::Windows WindowsOf(const google::protobuf::RepeatedPtrField<id::Window>& windows) {
+  calendar::Windows result;
+  for (const id::Window& window : windows) {
+    result.push_back({window.start_minute(), window.end_minute()});
+  }
+  return result;
+}
+
+calendar::LocalDay DayOf(const google::type::Date& date) {
+  return calendar::LocalDay(std::chrono::local_days(
+      std::chrono::year(date.year()) / date.month() / date.day()));
+}
+
+// The first `minutes` of the windows; all of them for 0.
+calendar::Windows Cut(calendar::Windows windows, int minutes) {
+  if (minutes == 0) return windows;
+  calendar::Windows cut;
+  for (const calendar::Window& window : windows) {
+    const int length = std::min(minutes, window.end - window.begin);
+    if (length > 0) cut.push_back({window.begin, window.begin + length});
+    minutes -= length;
+  }
+  return cut;
+}
+
+calendar::WorkingCalendar FromProto(const id::WorkingCalendar& from) {
+  calendar::WorkingCalendar result;
+  result.version = from.version();
+  result.utc_offset = std::chrono::minutes(from.utc_offset_minutes());
+  for (const id::WeekdayHours& hours : from.weekdays()) {
+    result.week[hours.weekday() % kDaysOfWeek] = WindowsOf(hours.windows());  // ours begins on Sunday
+  }
+  for (int day = 1; day <= kDaysOfWeek && result.standard_day.empty(); ++day) {
+    result.standard_day = Cut(result.week[day % kDaysOfWeek], from.standard_day_minutes());
+  }
+  for (const id::Calendar& year : from.calendars()) {
+    result.loaded_years.insert(std::stoi(year.name().substr(year.name().find('/') + 1)));
+    for (const id::Holiday& holiday : year.holidays()) result.special_days[DayOf(holiday.date())] = {};
+    for (const id::MakeUpDay& day : year.make_up_days()) {
+      const int weekday = day.weekday() == 0 ? 1 : day.weekday();
+      result.special_days.emplace(DayOf(day.date()), result.week[weekday % kDaysOfWeek]);
+    }
+  }
+  for (const id::LocalDay& day : from.local_days()) {  // the branch knows its own days best
+    result.special_days[DayOf(day.date())] = WindowsOf(day.windows());
+  }
+  return result;
+}
+
+Result<calendar::WorkingCalendar> FromBytes(const std::string& bytes) {
+  id::WorkingCalendar stored;
+  if (stored.ParseFromString(bytes)) return FromProto(stored);
+  Error error = Fail(type::Reason::kInternal, {{"trace", ""}});
+  error.cause = "a stored working calendar cannot be read";
+  return error;
+}
+
+}  // namespace
+
+Calendars BranchCalendars::ByVersion() const {
+  return [this](std::int64_t version) -> const calendar::WorkingCalendar& {
+    const auto found = calendars_.find(version);
+    return found != calendars_.end() ? found->second : calendars_.at(current_);
+  };
+}
+
+Result<BranchCalendars> CalendarCopies::Of(const rpc::Call& call, const std::string& branch) {
+  BranchCalendars calendars;
+  const SteadyTime now = std::chrono::steady_clock::now();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = branches_.find(branch);
+    if (known != branches_.end()) {
+      if (now - known->second.checked < kFresh) return known->second.calendars;
+      known->second.checked = now;  // one caller asks, the others go on with the copy
+      calendars = known->second.calendars;
+    }
+  }
+  if (calendars.calendars_.empty()) calendars = TRY(Load(call.patience(), branch));
+  const Status asked = Ask(call, calendars);
+  if (!asked.ok()) {
+    if (calendars.calendars_.empty()) return asked.error();
+    log::Warn("working calendar not refreshed", {{"branch", branch}, {"reason", asked.error().reason}});
+  }
+  const std::lock_guard lock(mutex_);
+  branches_[branch] = {calendars, now};
+  return calendars;
+}
+
+Result<BranchCalendars> CalendarCopies::Load(const Patience& patience, const std::string& branch) {
+  BranchCalendars calendars;
+  calendars.branch_ = branch;
+  const std::vector<std::string> rows =
+      TRY(db_.Read(patience, [&](db::Session& session) {
+        return session.Query("SELECT calendar FROM working_calendars WHERE branch_id = ?"
+                             " ORDER BY version",
+                             [](const db::Row& row) { return row.Get<std::string>(0); }, branch);
+      }));
+  for (const std::string& bytes : rows) {
+    calendar::WorkingCalendar version = TRY(FromBytes(bytes));
+    calendars.current_ = version.version;
+    calendars.calendars_.emplace(version.version, std::move(version));
+  }
+  return calendars;
+}
+
+Status CalendarCopies::Ask(const rpc::Call& call, BranchCalendars& calendars) {
+  id::GetWorkingCalendarRequest request;
+  request.set_branch("branches/" + calendars.branch_);
+  const id::WorkingCalendar answer = TRY(identity_.Call<id::WorkingCalendar>(
+      call, "steward.identity.v1.CalendarService.GetWorkingCalendar", request));
+  if (calendars.calendars_.count(answer.version()) == 0) {
+    calendar::WorkingCalendar version = FromProto(answer);
+    TRY(version.Check());
+    TRY(Keep(call.patience(), calendars, answer.SerializeAsString()));
+    calendars.calendars_.emplace(answer.version(), std::move(version));
+  }
+  calendars.current_ = answer.version();
+  return {};
+}
+
+Status CalendarCopies::Keep(const Patience& patience, const BranchCalendars& calendars,
+                            const std::string& bytes) {
+  id::WorkingCalendar calendar;
+  calendar.ParseFromString(bytes);
+  return db_.Transact(patience, [&](db::Tx& tx) -> Status {
+    TRY(tx.Execute("INSERT INTO working_calendars (branch_id, version, calendar) VALUES (?, ?, ?)"
+                   " ON DUPLICATE KEY UPDATE version = version",
+                   calendars.branch_, calendar.version(), bytes));
+    return {};
+  });
+}
+
+Status CalendarCopies::Complete(db::Session& session, const Ticket& ticket,
+                                BranchCalendars& calendars) {
+  for (const ClockPlan& plan : ticket.planning.plans) {
+    if (calendars.calendars_.count(plan.calendar_version) != 0) continue;
+    const std::optional<std::string> bytes = TRY(session.QueryOne(
+        "SELECT calendar FROM working_calendars WHERE branch_id = ? AND version = ?",
+        [](const db::Row& row) { return row.Get<std::string>(0); }, calendars.branch_,
+        plan.calendar_version));
+    if (bytes) calendars.calendars_.emplace(plan.calendar_version, TRY(FromBytes(*bytes)));
+  }
+  return {};
+}
+
+}  // namespace steward::tickets

@@ -1,0 +1,91 @@
+#include "services/tickets/ticket_events.h"
+
+#include "common/events/outbox.h"
+#include "services/tickets/ticket_convert.h"
+#include "steward/tickets/v1/ticket_events.pb.h"
+
+namespace steward::tickets {
+namespace {
+
+using Message = google::protobuf::Message;
+
+std::unique_ptr<Message> Registered(const StoredTicket& stored, const Entry& entry) {
+  const Classification& what = stored.ticket.planning.classification;
+  auto event = std::make_unique<v1::TicketRegistered>();
+  event->set_kind(static_cast<v1::Ticket::Kind>(what.kind));
+  event->set_channel(static_cast<v1::Ticket::Channel>(stored.ticket.report.channel));
+  event->set_severity(static_cast<v1::Ticket::Severity>(what.severity));
+  event->set_rework_of(stored.ticket.rework_of);
+  event->set_case_id(stored.case_id.ToString());
+  *event->mutable_report_time() = ToProto(entry.time);
+  return event;
+}
+
+std::unique_ptr<Message> Dispatched(const StoredTicket& stored) {
+  auto event = std::make_unique<v1::TicketDispatched>();
+  event->set_assignee(stored.ticket.assignee);
+  if (const auto& slot = stored.ticket.appointment) {
+    *event->mutable_appointment()->mutable_start_time() = ToProto(slot->from);
+    *event->mutable_appointment()->mutable_end_time() = ToProto(slot->to);
+  }
+  return event;
+}
+
+std::unique_ptr<Message> Resolved(const StoredTicket& stored, const Entry& entry) {
+  auto event = std::make_unique<v1::TicketResolved>();
+  event->set_assignee(stored.ticket.assignee);
+  *event->mutable_resolve_time() = ToProto(entry.time);
+  return event;
+}
+
+std::unique_ptr<Message> Ended(const StoredTicket& stored, const Entry& entry) {
+  auto event = std::make_unique<v1::TicketEnded>();
+  event->set_state(static_cast<v1::Ticket::State>(entry.to));
+  event->set_consented_fen(stored.ticket.quote.consented_fen);
+  event->set_unit(stored.ticket.report.unit);
+  event->set_customer(stored.ticket.report.customer);
+  event->set_case_id(stored.case_id.ToString());
+  *event->mutable_end_time() = ToProto(entry.time);
+  return event;
+}
+
+std::unique_ptr<Message> Moved(const Entry& entry) {
+  auto event = std::make_unique<v1::TicketMoved>();
+  event->set_action(std::string(WordOf(entry.action).word));
+  event->set_from_state(static_cast<v1::Ticket::State>(entry.from));
+  event->set_to_state(static_cast<v1::Ticket::State>(entry.to));
+  *event->mutable_event_time() = ToProto(entry.time);
+  return event;
+}
+
+// Null for what stays inside the service: notes, transfers, plans.
+std::unique_ptr<Message> EventOf(const StoredTicket& stored, const Entry& entry) {
+  if (entry.from == State::kNone) return Registered(stored, entry);
+  if (entry.from == entry.to) return nullptr;
+  if (entry.to == State::kDispatched) return Dispatched(stored);
+  if (entry.to == State::kDone) return Resolved(stored, entry);
+  if (IsEnd(entry.to)) return Ended(stored, entry);
+  return Moved(entry);
+}
+
+}  // namespace
+
+Status AppendEvents(db::Tx& tx, const rpc::Call& call, const StoredTicket& stored, IdSource& ids) {
+  const std::uint64_t version = stored.version + 1;
+  const std::string name = stored.name.ToString();
+  for (const Entry& entry : stored.ticket.unsaved) {
+    const std::unique_ptr<Message> event = EventOf(stored, entry);
+    if (event == nullptr) continue;
+    const google::protobuf::Descriptor& type = *event->GetDescriptor();
+    event->GetReflection()->SetString(event.get(), type.FindFieldByName("ticket"), name);
+    event->GetReflection()->SetInt64(event.get(), type.FindFieldByName("version"),
+                                     static_cast<std::int64_t>(version));
+    TRY(events::Append(tx,
+                       {stored.name.branch, name, type.full_name(), version,
+                        event->SerializeAsString()},
+                       ids, call.traceparent(), call.now()));
+  }
+  return {};
+}
+
+}  // namespace steward::tickets

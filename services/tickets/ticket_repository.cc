@@ -1,0 +1,254 @@
+#include "services/tickets/ticket_repository.h"
+
+#include <utility>
+
+#include "services/tickets/stored_history.h"
+#include "services/tickets/ticket_convert.h"
+#include "services/tickets/time_text.h"
+#include "steward/tickets/v1/reasons.h"
+#include "steward/type/v1/reasons.h"
+
+namespace steward::tickets {
+namespace {
+
+constexpr std::string_view kColumns =
+    "SELECT branch_id, site_id, id, number, version, case_id, import_source, import_number,"
+    " create_time, reporter_name, reporter_phone, report, history, update_time,"
+    " COALESCE(due_time, '9999-12-31') FROM tickets ";
+
+Error Unreadable(const std::string& name) {
+  Error error = Fail(type::Reason::kInternal, {{"trace", ""}});
+  error.cause = "the stored ticket " + name + " cannot be read";
+  return error;
+}
+
+Result<StoredTicket> ReadTicket(const db::Row& row) {
+  StoredTicket stored;
+  stored.name = {row.Get<std::string>(0), row.Get<std::string>(1), row.Get<TicketId>(2)};
+  stored.number = row.Get<std::string>(3);
+  stored.version = row.Get<std::uint64_t>(4);
+  stored.case_id = row.Get<Uuid>(5);
+  stored.import_source = row.Get<std::optional<std::string>>(6).value_or("");
+  stored.import_number = row.Get<std::optional<std::string>>(7).value_or("");
+  stored.created = row.Get<Time>(8);
+  stored.reporter_name = row.Get<std::string>(9);
+  stored.reporter_phone = row.Get<std::string>(10);
+  const std::string name = stored.name.ToString();
+  if (!stored.report.ParseFromString(row.Get<std::string>(11))) return Unreadable(name);
+  stored.history = row.Get<std::string>(12);
+  stored.updated = row.Get<Time>(13);
+  stored.due_order = row.Get<Time>(14);
+  const auto history = DecodeHistory(stored.history);
+  if (!history) return Unreadable(name);
+  stored.ticket = Ticket::Replay(name, ReportOf(stored.report), *history);
+  return stored;
+}
+
+Status InsertEntries(db::Tx& tx, const StoredTicket& stored) {
+  for (const Entry& entry : stored.ticket.unsaved) {
+    TRY(tx.Execute(
+        "INSERT INTO ticket_entries (branch_id, ticket_id, sequence, site_id, action, actor,"
+        " event_time, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        stored.name.branch, stored.name.ticket, entry.sequence, stored.name.site,
+        WordOf(entry.action).word, entry.actor, entry.time, EncodeEntry(entry)));
+  }
+  return {};
+}
+
+// The columns that follow from the history.
+struct Projection {
+  std::optional<Time> appointment_start, appointment_end;
+  std::optional<Time> due;
+  std::optional<bool> timely;
+  std::optional<int> visit_result;
+};
+
+Projection ProjectionOf(const Ticket& ticket, const Calendars& calendars, Time now) {
+  Projection projection;
+  if (ticket.appointment) {
+    projection.appointment_start = ticket.appointment->from;
+    projection.appointment_end = ticket.appointment->to;
+  }
+  projection.due = NextDue(ticket.planning.plans, ticket.facts, calendars);
+  projection.timely = IsTimely(ReadClocks(ticket.planning.plans, ticket.facts, calendars, now));
+  if (ticket.return_visit.result) {
+    projection.visit_result = static_cast<int>(*ticket.return_visit.result);
+  }
+  return projection;
+}
+
+std::optional<std::string> NullIfEmpty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+void Saved(StoredTicket& stored) {
+  stored.history = AppendHistory(stored.history, stored.ticket.unsaved);
+  stored.ticket.unsaved.clear();
+  ++stored.version;
+}
+
+}  // namespace
+
+const paging::Columns kTicketColumns(
+    {
+        {"number", paging::Type::Text(), "number"},
+        {"kind", paging::Type::Enum(v1::Ticket::Kind_descriptor()), "kind"},
+        {"channel", paging::Type::Enum(v1::Ticket::Channel_descriptor()), "channel"},
+        {"severity", paging::Type::Enum(v1::Ticket::Severity_descriptor()), "severity"},
+        {"urgency", paging::Type::Enum(v1::Ticket::Urgency_descriptor()), "urgency"},
+        {"state", paging::Type::Enum(v1::Ticket::State_descriptor()), "state"},
+        {"unit", paging::Type::Text(), "unit", paging::Use::kFilter},
+        {"building", paging::Type::Text(), "building", paging::Use::kFilter},
+        {"customer", paging::Type::Text(), "customer", paging::Use::kFilter},
+        {"first_responder", paging::Type::Text(), "first_responder", paging::Use::kFilter},
+        {"responsible", paging::Type::Text(), "responsible", paging::Use::kFilter},
+        {"assignee", paging::Type::Text(), "assignee", paging::Use::kFilter},
+        {"fault_group", paging::Type::Text(), "fault_group", paging::Use::kFilter},
+        {"case_id", paging::Type::Id(), "case_id", paging::Use::kFilter},
+        {"rework_of", paging::Type::Text(), "rework_of", paging::Use::kFilter},
+        {"import_source", paging::Type::Text(), "import_source", paging::Use::kFilter},
+        {"end_time", paging::Type::Instant(), "end_time", paging::Use::kFilter},
+        {"report_time", paging::Type::Instant(), "report_time"},
+        {"due_time", paging::Type::Instant(), "COALESCE(due_time, '9999-12-31')"},
+        {"update_time", paging::Type::Instant(), "update_time"},
+    },
+    {"id", paging::Type::Id(), "id"});
+
+const paging::Columns kEntryColumns(
+    {
+        {"action", paging::Type::Text(), "action", paging::Use::kFilter},
+        {"actor", paging::Type::Text(), "actor", paging::Use::kFilter},
+        {"event_time", paging::Type::Instant(), "event_time", paging::Use::kFilter},
+    },
+    {"sequence", paging::Type::Int(), "sequence"});
+
+Result<StoredTicket> TicketRepository::Find(db::Session& session, const TicketName& name) {
+  std::optional<StoredTicket> stored = TRY(session.QueryOne(
+      std::string(kColumns) + "WHERE branch_id = ? AND site_id = ? AND id = ?", ReadTicket,
+      name.branch, name.site, name.ticket));
+  if (!stored) return Fail(Reason::kTicketNotFound, {{"ticket", name.ToString()}});
+  return *std::move(stored);
+}
+
+Result<StoredTicket> TicketRepository::Lock(db::Tx& tx, const TicketName& name) {
+  std::optional<StoredTicket> stored = TRY(tx.QueryOne(
+      std::string(kColumns) + "WHERE branch_id = ? AND site_id = ? AND id = ? FOR UPDATE",
+      ReadTicket, name.branch, name.site, name.ticket));
+  if (!stored) return Fail(Reason::kTicketNotFound, {{"ticket", name.ToString()}});
+  return *std::move(stored);
+}
+
+Result<std::vector<StoredTicket>> TicketRepository::List(
+    db::Session& session, const rpc::Scope& scope, std::string_view parent,
+    const paging::Filter& filter, const paging::OrderBy& order, const paging::Page& page) {
+  const rpc::Scope::Condition place = scope.Under(parent);
+  paging::Condition after{"TRUE", {}};
+  if (page.cursor) after = TRY(order.After(*page.cursor));
+  return session.Query(std::string(kColumns) + "WHERE " + place.sql + " AND " + filter.where +
+                           " AND " + after.sql + " ORDER BY " + order.Sql() + " LIMIT ?",
+                       ReadTicket, place.arguments, filter.arguments, after.arguments,
+                       page.limit());
+}
+
+Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars,
+                                Time now) {
+  const Ticket& ticket = stored.ticket;
+  const Classification& what = ticket.planning.classification;
+  const Projection projection = ProjectionOf(ticket, calendars, now);
+  TRY(tx.Execute(
+      "INSERT INTO tickets (branch_id, id, site_id, number, version, kind, channel, severity,"
+      " urgency, state, unit, building, customer, first_responder, responsible, assignee,"
+      " fault_group, case_id, same_contact_as, rework_of, report_time, due_time, done_time,"
+      " end_time, is_timely, visit_result, visit_time, import_source, import_number, create_time,"
+      " update_time, reporter_name, reporter_phone, report, history)"
+      " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+      " ?, ?, ?, ?, ?, ?, ?, ?)",
+      stored.name.branch, stored.name.ticket, stored.name.site, stored.number, what.kind,
+      ticket.report.channel, what.severity, what.urgency, ticket.state, ticket.report.unit,
+      ticket.report.building, ticket.report.customer, ticket.report.first_responder,
+      ticket.responsible, ticket.assignee, ticket.report.fault_group, stored.case_id,
+      stored.report.same_contact_as(), ticket.rework_of, ticket.facts.report, projection.due,
+      ticket.facts.resolved, ticket.facts.ended, projection.timely, projection.visit_result,
+      ticket.return_visit.time, NullIfEmpty(stored.import_source),
+      NullIfEmpty(stored.import_number), stored.created, now, stored.reporter_name,
+      stored.reporter_phone, stored.report.SerializeAsString(), EncodeHistory(ticket.unsaved)));
+  TRY(InsertEntries(tx, stored));
+  Saved(stored);
+  return {};
+}
+
+Status TicketRepository::Save(db::Tx& tx, StoredTicket& stored, const Calendars& calendars,
+                              Time now) {
+  const Ticket& ticket = stored.ticket;
+  const Classification& what = ticket.planning.classification;
+  const Projection projection = ProjectionOf(ticket, calendars, now);
+  const std::int64_t rows = TRY(tx.Execute(
+      "UPDATE tickets SET version = version + 1, kind = ?, severity = ?, urgency = ?, state = ?,"
+      " unit = ?, building = ?, customer = ?, responsible = ?, assignee = ?, fault_group = ?,"
+      " appointment_start = ?, appointment_end = ?, due_time = ?, done_time = ?, end_time = ?,"
+      " is_timely = ?, visit_result = ?, visit_time = ?, update_time = ?, reporter_name = ?,"
+      " reporter_phone = ?, report = ?, history = ?"
+      " WHERE branch_id = ? AND site_id = ? AND id = ? AND version = ?",
+      what.kind, what.severity, what.urgency, ticket.state, ticket.report.unit,
+      ticket.report.building, ticket.report.customer, ticket.responsible, ticket.assignee,
+      ticket.report.fault_group, projection.appointment_start, projection.appointment_end,
+      projection.due, ticket.facts.resolved, ticket.facts.ended, projection.timely,
+      projection.visit_result, ticket.return_visit.time, now, stored.reporter_name,
+      stored.reporter_phone, stored.report.SerializeAsString(),
+      AppendHistory(stored.history, ticket.unsaved), stored.name.branch, stored.name.site,
+      stored.name.ticket, stored.version));
+  if (rows == 0) return Fail(type::Reason::kEtagMismatch);
+  TRY(InsertEntries(tx, stored));
+  Saved(stored);
+  return {};
+}
+
+Result<std::optional<StoredTicket>> TicketRepository::FindImported(db::Session& session,
+                                                                   const SiteName& site,
+                                                                   std::string_view source,
+                                                                   std::string_view number) {
+  return session.QueryOne(std::string(kColumns) +
+                         "WHERE branch_id = ? AND site_id = ? AND import_source = ?"
+                         " AND import_number = ?",
+                     ReadTicket, site.branch, site.site, source, number);
+}
+
+Result<std::vector<Entry>> TicketRepository::ListEntries(db::Session& session,
+                                                         const TicketName& name,
+                                                         const paging::Filter& filter,
+                                                         const paging::OrderBy& order,
+                                                         const paging::Page& page) {
+  paging::Condition after{"TRUE", {}};
+  if (page.cursor) after = TRY(order.After(*page.cursor));
+  return session.Query(
+      "SELECT entry FROM ticket_entries WHERE branch_id = ? AND site_id = ? AND ticket_id = ? AND " +
+          filter.where + " AND " + after.sql + " ORDER BY " + order.Sql() + " LIMIT ?",
+      [&](const db::Row& row) -> Result<Entry> {
+        if (auto entry = DecodeEntry(row.Get<std::string>(0))) return *std::move(entry);
+        return Unreadable(name.ToString());
+      },
+      name.branch, name.site, name.ticket, filter.arguments, after.arguments, page.limit());
+}
+
+Status TicketRepository::CheckAppointment(db::Tx& tx, const StoredTicket& stored) {
+  const Ticket& ticket = stored.ticket;
+  if (!ticket.appointment || ticket.assignee.empty()) return {};
+  TRY(tx.Execute("INSERT INTO technicians (branch_id, technician) VALUES (?, ?)"
+                 " ON DUPLICATE KEY UPDATE technician = technician",
+                 stored.name.branch, ticket.assignee));
+  TRY(tx.QueryOne("SELECT technician FROM technicians WHERE branch_id = ? AND technician = ?"
+                  " FOR UPDATE",
+                  [](const db::Row& row) { return row.Get<std::string>(0); }, stored.name.branch,
+                  ticket.assignee));
+  const std::vector<std::string> others = TRY(tx.Query(
+      "SELECT number FROM tickets WHERE branch_id = ? AND assignee = ? AND id <> ?"
+      " AND state IN (?, ?, ?, ?) AND appointment_start < ? AND appointment_end > ? LIMIT 1",
+      [](const db::Row& row) { return row.Get<std::string>(0); }, stored.name.branch,
+      ticket.assignee, stored.name.ticket, State::kDispatched, State::kTaken, State::kArrived,
+      State::kInWork, ticket.appointment->to, ticket.appointment->from));
+  if (!others.empty()) return Fail(Reason::kAppointmentOverlaps, {{"other", others.front()}});
+  return {};
+}
+
+}  // namespace steward::tickets

@@ -1,0 +1,82 @@
+// SQL of the ticket aggregate. A row is read with one statement and replayed; what was decided is
+// written back with its new entries.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/database.h"
+#include "common/paging/column.h"
+#include "common/paging/filter.h"
+#include "common/paging/order.h"
+#include "common/paging/page.h"
+#include "common/rpc/scope.h"
+#include "services/tickets/clock.h"
+#include "services/tickets/ticket.h"
+#include "services/tickets/ticket_name.h"
+#include "steward/tickets/v1/ticket.pb.h"
+
+namespace steward::tickets {
+
+// A ticket with what the rules do not look at.
+struct StoredTicket {
+  TicketName name;
+  Ticket ticket;
+  // The writer's fields as the API knows them; name and phone of the reporter masked.
+  v1::Ticket report;
+  // The same two encrypted, as the columns hold them.
+  std::string reporter_name;
+  std::string reporter_phone;
+  std::string number;
+  Uuid case_id;
+  std::string import_source;
+  std::string import_number;
+  Time created;
+  Time updated;    // as the columns hold them, for the cursor of a list
+  Time due_order;  // due time, or the end of all times
+  std::uint64_t version = 0;  // 0: not stored yet
+  std::string history;        // as stored, without ticket.unsaved
+};
+
+// What tickets may be filtered and ordered by.
+extern const paging::Columns kTicketColumns;
+// The same for the entries of one ticket.
+extern const paging::Columns kEntryColumns;
+
+class TicketRepository {
+ public:
+  // TICKET_NOT_FOUND when it is missing, or another site's.
+  static Result<StoredTicket> Find(db::Session& session, const TicketName& name);
+  static Result<StoredTicket> Lock(db::Tx& tx, const TicketName& name);
+
+  // Tickets under `parent` in the scope, `page.limit()` of them.
+  static Result<std::vector<StoredTicket>> List(db::Session& session, const rpc::Scope& scope,
+                                                std::string_view parent,
+                                                const paging::Filter& filter,
+                                                const paging::OrderBy& order,
+                                                const paging::Page& page);
+
+  // Writes a new ticket with its entries. `due` and the like are reckoned by these calendars.
+  static Status Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars, Time now);
+  // Writes back a ticket locked in this transaction, with its unsaved entries, and moves its version on.
+  static Status Save(db::Tx& tx, StoredTicket& stored, const Calendars& calendars, Time now);
+
+  // The ticket with this number of another system, if it was imported before.
+  static Result<std::optional<StoredTicket>> FindImported(db::Session& session, const SiteName& site,
+                                                          std::string_view source,
+                                                          std::string_view number);
+
+  // Entries of a ticket, `page.limit()` of them; none where there is no such ticket.
+  static Result<std::vector<Entry>> ListEntries(db::Session& session, const TicketName& name,
+                                                const paging::Filter& filter,
+                                                const paging::OrderBy& order,
+                                                const paging::Page& page);
+
+  // FAILED_PRECONDITION / APPOINTMENT_OVERLAPS when the assignee has another open ticket with a slot
+  // that overlaps this one's. Locks the technician, so that two dispatchers see each other.
+  static Status CheckAppointment(db::Tx& tx, const StoredTicket& stored);
+};
+
+}  // namespace steward::tickets

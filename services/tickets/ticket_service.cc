@@ -1,0 +1,246 @@
+#include "services/tickets/ticket_service.h"
+
+#include <charconv>
+#include <utility>
+
+#include "common/validate/field_mask.h"
+#include "services/tickets/sla_policy_repository.h"
+#include "services/tickets/ticket_events.h"
+#include "steward/options/v1/field.pb.h"
+#include "steward/tickets/v1/reasons.h"
+
+namespace steward::tickets {
+namespace {
+
+constexpr std::string_view kNumberSeries = "BX-";  // 报修, as front desks have always numbered
+constexpr std::string_view kGetTicket = "steward.tickets.v1.TicketService.GetTicket";
+constexpr std::chrono::milliseconds kCacheTtl(5000);
+
+std::uint64_t VersionOf(const std::string& etag) {
+  std::uint64_t version = 0;
+  if (etag.size() > 2) std::from_chars(etag.data() + 1, etag.data() + etag.size() - 1, version);
+  return version;
+}
+
+cache::Key CacheKey(const std::string& branch, const std::string& name) {
+  return {branch, kGetTicket, name};
+}
+
+paging::Cursor CursorOf(const StoredTicket& stored, const paging::OrderBy& order) {
+  const Ticket& ticket = stored.ticket;
+  const Classification& what = ticket.planning.classification;
+  paging::Cursor cursor;
+  for (const paging::OrderBy::Term& term : order.terms()) {
+    const std::string_view field = term.column->field;
+    if (field == "number") cursor.emplace_back(stored.number);
+    else if (field == "kind") cursor.emplace_back(static_cast<std::int64_t>(what.kind));
+    else if (field == "channel") cursor.emplace_back(static_cast<std::int64_t>(ticket.report.channel));
+    else if (field == "severity") cursor.emplace_back(static_cast<std::int64_t>(what.severity));
+    else if (field == "urgency") cursor.emplace_back(static_cast<std::int64_t>(what.urgency));
+    else if (field == "state") cursor.emplace_back(static_cast<std::int64_t>(ticket.state));
+    else if (field == "report_time") cursor.emplace_back(ticket.facts.report);
+    else if (field == "due_time") cursor.emplace_back(stored.due_order);
+    else if (field == "update_time") cursor.emplace_back(stored.updated);
+    else cursor.emplace_back(Uuid(stored.name.ticket));
+  }
+  return cursor;
+}
+
+}  // namespace
+
+Result<TicketName> NameOf(const std::string& text) {
+  if (std::optional<TicketName> name = TicketName::Parse(text)) return *std::move(name);
+  return Fail(Reason::kTicketNotFound, {{"ticket", text}});
+}
+
+v1::Ticket WriterFields(v1::Ticket ticket) {
+  using options::v1::FieldRules;
+  const google::protobuf::Descriptor& type = *v1::Ticket::descriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const auto behavior = type.field(i)->options().GetExtension(options::v1::field).behavior();
+    if (behavior == FieldRules::BEHAVIOR_OUTPUT_ONLY || behavior == FieldRules::BEHAVIOR_IDENTIFIER) {
+      ticket.GetReflection()->ClearField(&ticket, type.field(i));
+    }
+  }
+  ticket.clear_etag();
+  return ticket;
+}
+
+Result<std::string> TicketService::NextNumber(rpc::Call& call, const BranchCalendars& calendars,
+                                              Time reported) {
+  const calendar::LocalDay day = calendars.ByVersion()(calendars.current()).DayOf(reported);
+  const int year = static_cast<int>(std::chrono::year_month_day(day).year());
+  return parts_.numbers.Next(call.patience(), call.branch(),
+                             std::string(kNumberSeries) + std::to_string(year));
+}
+
+std::string TicketService::Seal(const StoredTicket& stored, std::string_view column,
+                                const std::string& text) const {
+  if (text.empty()) return "";
+  return cipher_.Seal(text,
+                      {"tickets", column, stored.name.branch, stored.name.ticket.AsBytes()});
+}
+
+void TicketService::SetReporterName(const std::string& name, StoredTicket& stored) const {
+  stored.reporter_name = Seal(stored, "reporter_name", name);
+  stored.report.set_reporter_name(name.empty() ? "" : privacy::MaskName(name));
+}
+
+void TicketService::SetReporterPhone(const std::string& phone, StoredTicket& stored) const {
+  const std::string plain = privacy::NormalizePhone(phone).value_or(phone);
+  stored.reporter_phone = Seal(stored, "reporter_phone", plain);
+  stored.report.set_reporter_phone(plain.empty() ? "" : privacy::MaskPhone(plain));
+}
+
+StoredTicket TicketService::NewTicket(rpc::Call& call, const SiteName& site,
+                                      const v1::Ticket& report, std::string number) {
+  StoredTicket stored;
+  stored.name = {site.branch, site.site, TicketId(parts_.writes.ids.Next(call.now()))};
+  stored.report = WriterFields(report);
+  if (stored.report.first_responder().empty()) {
+    stored.report.set_first_responder(call.principal().name);
+  }
+  stored.case_id = Uuid::Parse(report.case_id()).value_or(Uuid(stored.name.ticket));
+  stored.number = std::move(number);
+  stored.created = call.now();
+  SetReporterName(report.reporter_name(), stored);
+  SetReporterPhone(report.reporter_phone(), stored);
+  return stored;
+}
+
+Result<v1::Ticket> TicketService::Insert(db::Tx& tx, rpc::Call& call, StoredTicket& stored,
+                                         const BranchCalendars& calendars) {
+  TRY(AppendEvents(tx, call, stored, parts_.writes.ids));
+  TRY(TicketRepository::Insert(tx, stored, calendars.ByVersion(), call.now()));
+  return ToProto(stored, calendars.ByVersion(), call.now());
+}
+
+Result<v1::Ticket> TicketService::Save(db::Tx& tx, rpc::Call& call, StoredTicket& stored,
+                                       const BranchCalendars& calendars) {
+  TRY(AppendEvents(tx, call, stored, parts_.writes.ids));
+  TRY(TicketRepository::Save(tx, stored, calendars.ByVersion(), call.now()));
+  return ToProto(stored, calendars.ByVersion(), call.now());
+}
+
+Result<v1::Ticket> TicketService::Show(const rpc::Call& call, Result<v1::Ticket> answer) {
+  if (answer.ok() && parts_.cache != nullptr) {
+    const v1::Ticket& ticket = answer.value();
+    parts_.cache->Put(CacheKey(call.branch(), ticket.name()), kCacheTtl, VersionOf(ticket.etag()),
+                      ticket.SerializeAsString());
+  }
+  return answer;
+}
+
+Result<v1::Ticket> TicketService::CreateTicket(rpc::Call& call,
+                                               const v1::CreateTicketRequest& request) {
+  const std::optional<SiteName> site = SiteName::Parse(request.parent());
+  if (!site) return Fail(Reason::kTicketNotFound, {{"ticket", request.parent()}});
+  const BranchCalendars calendars = TRY(parts_.calendars.Of(call, site->branch));
+  std::string number = TRY(NextNumber(call, calendars, call.now()));
+  return Show(call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+                const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, *site));
+                StoredTicket stored = NewTicket(call, *site, request.ticket(), number);
+                const Calendars by_version = calendars.ByVersion();
+                stored.ticket = Ticket::Register(
+                    stored.name.ToString(), ReportOf(stored.report),
+                    ClassificationOf(request.ticket()),
+                    {policy.name, policy.policy, calendars.current(), by_version},
+                    {call.principal().name, call.now()});
+                return Insert(tx, call, stored, calendars);
+              }));
+}
+
+Result<v1::Ticket> TicketService::GetTicket(rpc::Call& call, const v1::GetTicketRequest& request) {
+  const TicketName name = TRY(NameOf(request.name()));
+  const auto load = [&]() -> Result<cache::VersionedMessage<v1::Ticket>> {
+    BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
+    const StoredTicket stored = TRY(parts_.writes.db.Read(
+        call.patience(), [&](db::Session& session) -> Result<StoredTicket> {
+          StoredTicket found = TRY(TicketRepository::Find(session, name));
+          TRY(CalendarCopies::Complete(session, found.ticket, calendars));
+          return found;
+        }));
+    return cache::VersionedMessage<v1::Ticket>{
+        stored.version, ToProto(stored, calendars.ByVersion(), call.now())};
+  };
+  if (parts_.cache == nullptr) return TRY(load()).message;
+  return parts_.cache->GetOrLoadMessage<v1::Ticket>(
+      call.patience(), CacheKey(name.branch, name.ToString()), kCacheTtl, load);
+}
+
+Result<v1::ListTicketsResponse> TicketService::ListTickets(rpc::Call& call,
+                                                           const v1::ListTicketsRequest& request) {
+  const paging::Listing listing =
+      paging::ListingOf(call.method().full_name(), call.principal().name, request);
+  const paging::Page page =
+      TRY(parts_.pages.Open(listing, request.page_size(), request.page_token()));
+  const paging::Filter filter = TRY(paging::Filter::Parse(request.filter(), kTicketColumns));
+  const paging::OrderBy order =
+      TRY(paging::OrderBy::Parse(request.order_by(), kTicketColumns, "report_time desc"));
+  BranchCalendars calendars = TRY(parts_.calendars.Of(call, call.branch()));
+  std::vector<StoredTicket> tickets =
+      TRY(parts_.writes.db.Read(call.patience(), [&](db::Session& session) {
+        return TicketRepository::List(session, call.scope(), request.parent(), filter, order, page);
+      }));
+  v1::ListTicketsResponse response;
+  response.set_next_page_token(parts_.pages.Next(
+      listing, page, tickets,
+      [&](const StoredTicket& stored) { return CursorOf(stored, order); }));
+  for (const StoredTicket& stored : tickets) {
+    *response.add_tickets() = ToProto(stored, calendars.ByVersion(), call.now());
+  }
+  return response;
+}
+
+Result<v1::Ticket> TicketService::UpdateTicket(rpc::Call& call,
+                                               const v1::UpdateTicketRequest& request) {
+  const TicketName name = TRY(NameOf(request.ticket().name()));
+  BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
+  return Show(call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+                StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
+                TRY(CheckEtag(request.ticket().etag(), stored.version));
+                TRY(CalendarCopies::Complete(tx, stored.ticket, calendars));
+                TRY(CheckAllowed(stored.ticket.situation(), Action::kNote));
+                const v1::Ticket before = ToProto(stored, calendars.ByVersion(), call.now());
+                const v1::Ticket after =
+                    TRY(validate::ApplyMask(before, request.ticket(), request.update_mask()));
+                if (after.has_promised_time()) {
+                  TRY(CheckPromise(FromProto(after.promised_time()),
+                                   ReadClocks(stored.ticket.planning.plans, stored.ticket.facts,
+                                              calendars.ByVersion(), call.now())));
+                }
+                stored.report = WriterFields(after);
+                if (after.reporter_name() != before.reporter_name()) {
+                  SetReporterName(after.reporter_name(), stored);
+                }
+                if (after.reporter_phone() != before.reporter_phone()) {
+                  SetReporterPhone(after.reporter_phone(), stored);
+                }
+                stored.ticket.report = ReportOf(stored.report);
+                return Save(tx, call, stored, calendars);
+              }));
+}
+
+Result<v1::ListTicketEventsResponse> TicketService::ListTicketEvents(
+    rpc::Call& call, const v1::ListTicketEventsRequest& request) {
+  const TicketName name = TRY(NameOf(request.parent()));
+  const paging::Listing listing =
+      paging::ListingOf(call.method().full_name(), call.principal().name, request);
+  const paging::Page page =
+      TRY(parts_.pages.Open(listing, request.page_size(), request.page_token()));
+  const paging::Filter filter = TRY(paging::Filter::Parse(request.filter(), kEntryColumns));
+  const paging::OrderBy order = TRY(paging::OrderBy::Parse(request.order_by(), kEntryColumns));
+  std::vector<Entry> entries = TRY(parts_.writes.db.Read(
+      call.patience(), [&](db::Session& session) -> Result<std::vector<Entry>> {
+        TRY(TicketRepository::Find(session, name));  // missing, or another site's: the same answer
+        return TicketRepository::ListEntries(session, name, filter, order, page);
+      }));
+  v1::ListTicketEventsResponse response;
+  response.set_next_page_token(parts_.pages.Next(listing, page, entries, [](const Entry& entry) {
+    return paging::Cursor{std::int64_t{entry.sequence}};
+  }));
+  for (const Entry& entry : entries) *response.add_events() = ToProto(entry, request.parent());
+  return response;
+}
+
+}  // namespace steward::tickets
