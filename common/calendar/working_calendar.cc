@@ -124,6 +124,7 @@ WorkingCalendar DefaultCalendar() {
 
 Time AfterClock(Time start, Duration amount, std::span<const Interval> stops) {
   Time due = start + amount;
+  if (amount == Duration(0)) return due;  // at once, whatever stands still
   for (const Interval& stop : stops) {
     if (stop.to <= start) continue;
     // Used up when the stop begins: due then.
