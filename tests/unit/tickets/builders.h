@@ -1,4 +1,5 @@
-// Tickets, people and times for the tests of the tickets rules: what does not matter has a value here.
+// Tickets, people and times for the tests of the tickets rules: what does not matter has a value
+// here.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -17,15 +18,16 @@ using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
 inline const std::string kDesk = "branches/b1/staff/desk";
-inline const std::string kMei = "branches/b1/staff/mei";    // the technician
-inline const std::string kTao = "branches/b1/staff/tao";    // another one
-inline const std::string kLin = "branches/b1/staff/lin";    // the steward
+inline const std::string kMei = "branches/b1/staff/mei";  // the technician
+inline const std::string kTao = "branches/b1/staff/tao";  // another one
+inline const std::string kLin = "branches/b1/staff/lin";  // the steward
 inline const std::string kOwner = "branches/b1/owners/wang";
 inline const std::string kName = "branches/b1/sites/s1/tickets/1";
 
 // An instant of the branch's zone, UTC+8.
 inline Time At(int year, unsigned month, unsigned day, int hour = 0, int minute = 0) {
-  const year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+  const year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                            std::chrono::day(day)};
   return Time(sys_days(date)) + std::chrono::hours(hour - 8) + std::chrono::minutes(minute);
 }
 
@@ -40,7 +42,9 @@ inline const Calendars& Ordinary() {
     days.loaded_years = {2026};
     return days;
   }();
-  static const Calendars kCalendars = [](std::int64_t) -> const calendar::WorkingCalendar& { return kCalendar; };
+  static const Calendars kCalendars = [](std::int64_t) -> const calendar::WorkingCalendar& {
+    return kCalendar;
+  };
   return kCalendars;
 }
 
@@ -59,7 +63,9 @@ inline Report AReport() {
           .first_responder = kDesk};
 }
 
-inline Classification A(Kind kind, Severity severity = Severity::k4) { return {.kind = kind, .severity = severity}; }
+inline Classification A(Kind kind, Severity severity = Severity::k4) {
+  return {.kind = kind, .severity = severity};
+}
 
 // Walks a ticket by its ordinary moves, a minute each.
 struct Walk {
@@ -74,10 +80,14 @@ struct Walk {
 
   Walk& Accepted() { return Must(ticket.Accept(by(kDesk), "")), *this; }
   Walk& Waiting() { return Accepted(), Must(ticket.Queue(by(kDesk))), *this; }
-  Walk& Dispatched() { return Waiting(), Must(ticket.Dispatch(by(kDesk), kMei, std::nullopt, "")), *this; }
+  Walk& Dispatched() {
+    return Waiting(), Must(ticket.Dispatch(by(kDesk), kMei, std::nullopt, "")), *this;
+  }
   Walk& Taken() { return Dispatched(), Must(ticket.Take(by(kMei))), *this; }
   Walk& Arrived() { return Taken(), Must(ticket.Arrive(by(kMei))), *this; }
-  Walk& Quoted(std::int64_t fen = 5000) { return Arrived(), Must(ticket.ShowQuote(by(kMei), fen, "valve")), *this; }
+  Walk& Quoted(std::int64_t fen = 5000) {
+    return Arrived(), Must(ticket.ShowQuote(by(kMei), fen, "valve")), *this;
+  }
   Walk& InWork() {
     if (ticket.report.charge == Charge::kPaid) {
       return Quoted(), Must(ticket.AnswerQuote(by(kOwner), Answer::kConsented, 5000, "yes")), *this;
@@ -86,11 +96,15 @@ struct Walk {
   }
   Walk& Done() { return InWork(), Must(ticket.Resolve(by(kMei), "new valve", {})), *this; }
   Walk& Signed() {
-    return Done(), Must(ticket.SignOffWork(by(kDesk), {SignerRole::kCustomer, SignMeans::kPaper}, "Wang", "", Standard())),
+    return Done(),
+           Must(ticket.SignOffWork(by(kDesk), {SignerRole::kCustomer, SignMeans::kPaper}, "Wang",
+                                   "", Standard())),
            *this;
   }
   Walk& Visited() {
-    return Signed(), Must(ticket.RecordReturnVisit(by(kDesk), VisitResult::kMade, "content", Standard())), *this;
+    return Signed(),
+           Must(ticket.RecordReturnVisit(by(kDesk), VisitResult::kMade, "content", Standard())),
+           *this;
   }
   Walk& Closed() {
     Visited();
@@ -117,26 +131,35 @@ inline Walk InState(State state) {
     case State::kWaitingDispatch: return free.Waiting();
     case State::kDispatched: return free.Dispatched();
     case State::kTaken: return free.Taken();
-    case State::kNotAtHome: return free.Taken().Must(free.ticket.ReportNotAtHome(free.by(kMei), "p", "")), free;
+    case State::kNotAtHome:
+      return free.Taken().Must(free.ticket.ReportNotAtHome(free.by(kMei), "p", "")), free;
     case State::kArrived: return paid.Arrived();
     case State::kQuoteShown: return paid.Quoted();
     case State::kInWork: return paid.InWork();
-    case State::kPaused: return free.Taken().Must(free.ticket.Pause(free.by(kMei), PauseReason::kPart, "pump")), free;
-    case State::kHandedOut: return free.Arrived().Must(free.ticket.HandOut(free.by(kMei), "builder", "pipe")), free;
+    case State::kPaused:
+      return free.Taken().Must(free.ticket.Pause(free.by(kMei), PauseReason::kPart, "pump")), free;
+    case State::kHandedOut:
+      return free.Arrived().Must(free.ticket.HandOut(free.by(kMei), "builder", "pipe")), free;
     case State::kCannotBeRepaired:
-      return free.Arrived().Must(free.ticket.MarkCannotBeRepaired(free.by(kMei), kLin, local_days(2026y / 6 / 1), "rot")),
+      return free.Arrived().Must(free.ticket.MarkCannotBeRepaired(
+                 free.by(kMei), kLin, local_days(2026y / 6 / 1), "rot")),
              free;
     case State::kDone: return free.Done();
     case State::kSigned: return free.Signed();
     case State::kVisited: return free.Visited();
     case State::kClosed: return free.Closed();
-    case State::kExplained: return free.Must(free.ticket.Explain(free.by(kDesk), "your own boiler")), free;
-    case State::kOutOfScope: return free.Must(free.ticket.MarkOutOfScope(free.by(kDesk), "outside_site", "no", "city")), free;
+    case State::kExplained:
+      return free.Must(free.ticket.Explain(free.by(kDesk), "your own boiler")), free;
+    case State::kOutOfScope:
+      return free.Must(free.ticket.MarkOutOfScope(free.by(kDesk), "outside_site", "no", "city")),
+             free;
     case State::kMerged: {
-      const Ticket main = Ticket::Register("other", AReport(), A(Kind::kHomeRepair), Standing(), {kDesk, kNine});
+      const Ticket main =
+          Ticket::Register("other", AReport(), A(Kind::kHomeRepair), Standing(), {kDesk, kNine});
       return free.Must(free.ticket.MergeInto(free.by(kDesk), main, "")), free;
     }
-    case State::kWithdrawn: return free.Must(free.ticket.Withdraw(free.by(kDesk), "fixed it himself")), free;
+    case State::kWithdrawn:
+      return free.Must(free.ticket.Withdraw(free.by(kDesk), "fixed it himself")), free;
     case State::kVoid: return free.Must(free.ticket.Void(free.by(kDesk), "test", "")), free;
   }
   return free;

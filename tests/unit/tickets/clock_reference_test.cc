@@ -1,5 +1,5 @@
-// Due times against a reference that steps through time minute by minute. It knows nothing of the code
-// it judges: a calendar is a table of minutes, a clock a counter.
+// Due times against a reference that steps through time minute by minute. It knows nothing of the
+// code it judges: a calendar is a table of minutes, a clock a counter.
 #include <array>
 #include <chrono>
 #include <random>
@@ -11,8 +11,8 @@ namespace steward::tickets::testing {
 namespace {
 
 using calendar::LocalDay;
-using calendar::WorkingCalendar;
 using calendar::Windows;
+using calendar::WorkingCalendar;
 using std::chrono::days;
 using std::chrono::minutes;
 
@@ -24,7 +24,9 @@ const LocalDay kFirstDay = LocalDay(2027y / 12 / 20);
 class Dice {
  public:
   explicit Dice(unsigned seed) : engine_(seed) {}
-  int operator()(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine_); }
+  int operator()(int low, int high) {
+    return std::uniform_int_distribution<int>(low, high)(engine_);
+  }
   bool Of(int percent) { return (*this)(1, 100) <= percent; }
 
  private:
@@ -34,8 +36,13 @@ class Dice {
 Windows RandomWindows(Dice& dice) {
   switch (dice(0, 3)) {
     case 0: return {{dice(16, 18) * 30, 12 * 60}, {13 * 60 + dice(0, 2) * 30, dice(34, 38) * 30}};
-    case 1: return {{22 * 60, 22 * 60 + dice(8, 20) * 30}};  // night, may reach into the next day's first window
-    case 2: return {{8 * 60, 11 * 60}, {12 * 60, 15 * 60}, {20 * 60, 26 * 60}};  // three windows, one past midnight
+    case 1:
+      return {{22 * 60,
+               22 * 60 + dice(8, 20) * 30}};  // night, may reach into the next day's first window
+    case 2:
+      return {{8 * 60, 11 * 60},
+              {12 * 60, 15 * 60},
+              {20 * 60, 26 * 60}};  // three windows, one past midnight
     default: return {{dice(12, 20) * 30, dice(30, 48) * 30}};
   }
 }
@@ -45,7 +52,8 @@ WorkingCalendar RandomCalendar(Dice& dice) {
   made.utc_offset = minutes(std::array{480, 480, 330, 0, -210}.at(static_cast<size_t>(dice(0, 4))));
   made.standard_day = RandomWindows(dice);
   for (size_t weekday = 0; weekday < 7; ++weekday) {
-    if (weekday == 3 || dice.Of(70)) made.week[weekday] = dice.Of(60) ? made.standard_day : RandomWindows(dice);
+    if (weekday == 3 || dice.Of(70))
+      made.week[weekday] = dice.Of(60) ? made.standard_day : RandomWindows(dice);
   }
   for (int year : {2027, 2028}) {
     if (dice.Of(75)) made.loaded_years.insert(year);
@@ -58,7 +66,8 @@ WorkingCalendar RandomCalendar(Dice& dice) {
   return made;
 }
 
-// The windows of the day that is `index` days after the first one, by the words of the specification.
+// The windows of the day that is `index` days after the first one, by the words of the
+// specification.
 Windows ReferenceWindows(const WorkingCalendar& made, int index) {
   const LocalDay day = kFirstDay + days(index);
   for (const auto& [special, windows] : made.special_days) {
@@ -124,9 +133,13 @@ int ReferenceDue(const History& history, const std::vector<char>& worked, int ta
   int counted = 0, paused = 0;
   size_t next = 0;
   for (int minute = history.report; minute < kSpanDays * kDay; ++minute) {
-    const auto end = [&] { return history.pauses[next].end < 0 ? history.now : history.pauses[next].end; };
-    while (next < history.pauses.size() && minute >= std::max(end(), history.pauses[next].start)) ++next;
-    if (next < history.pauses.size() && minute >= history.pauses[next].start && paused < history.pause_limit) {
+    const auto end = [&] {
+      return history.pauses[next].end < 0 ? history.now : history.pauses[next].end;
+    };
+    while (next < history.pauses.size() && minute >= std::max(end(), history.pauses[next].start))
+      ++next;
+    if (next < history.pauses.size() && minute >= history.pauses[next].start &&
+        paused < history.pause_limit) {
       ++paused;
       continue;
     }
@@ -155,13 +168,15 @@ TEST(ClockReferenceTest, DueTimesOfAHundredThousandHistoriesEqualTheMinuteByMinu
     for (int i = 0; i < 500; ++i) {
       const History history = RandomHistory(dice);
       const bool workdays = history.unit == Unit::kHalfWorkdays;
-      ClockFacts facts{.report = at(history.report), .arrived = at(history.start),
+      ClockFacts facts{.report = at(history.report),
+                       .arrived = at(history.start),
                        .pause_limit = minutes(history.pause_limit)};
       for (const RandomPause& pause : history.pauses) {
         facts.pauses.push_back({PauseReason::kPart, at(pause.start), {}});
         if (pause.end >= 0) facts.pauses.back().end = at(pause.end);
       }
-      const ClockPlan plan{.kind = ClockKind::kResolution, .target = Target{history.unit, history.amount},
+      const ClockPlan plan{.kind = ClockKind::kResolution,
+                           .target = Target{history.unit, history.amount},
                            .from_arrival = true};
       const ClockReading reading = ReadClock(plan, facts, calendars, at(history.now));
       const int target = workdays ? StandardMinutes(made) * history.amount / 2 : history.amount;
@@ -173,7 +188,8 @@ TEST(ClockReferenceTest, DueTimesOfAHundredThousandHistoriesEqualTheMinuteByMinu
       ++compared;
       missed += reading.outcome == Outcome::kMissed;
       if (i % 50 != 0) continue;
-      const History unpaused{.report = history.report, .start = history.start, .unit = history.unit};
+      const History unpaused{
+          .report = history.report, .start = history.start, .unit = history.unit};
       moved_by_pause += ReferenceDue(unpaused, worked, target) != due;
     }
   }
@@ -189,12 +205,14 @@ TEST(ClockReferenceTest, WorkingTimeCountedInPiecesIsTheSameAsCountedAtOnce) {
     const std::vector<char> worked = ReferenceMinutes(made);
     const auto at = [&](int minute) { return made.StartOf(kFirstDay) + minutes(minute); };
     for (int i = 0; i < 50; ++i) {
-      const int from = kDay + dice(0, 90 * kDay), middle = from + dice(0, 20'000), to = middle + dice(0, 20'000);
+      const int from = kDay + dice(0, 90 * kDay), middle = from + dice(0, 20'000),
+                to = middle + dice(0, 20'000);
       int counted = 0;
       for (int minute = from; minute < to; ++minute) counted += worked[static_cast<size_t>(minute)];
       const Duration whole = made.Between(at(from), at(to), {});
       ASSERT_EQ(whole, Duration(minutes(counted)));
-      ASSERT_EQ(made.Between(at(from), at(middle), {}) + made.Between(at(middle), at(to), {}), whole);
+      ASSERT_EQ(made.Between(at(from), at(middle), {}) + made.Between(at(middle), at(to), {}),
+                whole);
     }
   }
 }

@@ -21,8 +21,10 @@ std::vector<ClockReading> Read(const Ticket& ticket, Time now) {
   return ReadClocks(ticket.planning.plans, ticket.facts, Ordinary(), now);
 }
 
-Ticket Reported(const Classification& what, Time when, const Policy& policy = Standard(), Report report = AReport()) {
-  return Ticket::Register(kName, std::move(report), what, {"p", policy, 1, Ordinary()}, {kDesk, when});
+Ticket Reported(const Classification& what, Time when, const Policy& policy = Standard(),
+                Report report = AReport()) {
+  return Ticket::Register(kName, std::move(report), what, {"p", policy, 1, Ordinary()},
+                          {kDesk, when});
 }
 
 // A policy with one profile for everything.
@@ -34,13 +36,15 @@ Policy Only(const std::string& profile) {
 
 // Acceptance check 7.
 TEST(ClockTest, ALoanerIsDemandedAtThe48thHourOfAMajorEquipmentFault) {
-  const Classification lift{Kind::kPublicRepair, Severity::k1, Urgency::kOrdinary, Equipment::kMajor};
+  const Classification lift{Kind::kPublicRepair, Severity::k1, Urgency::kOrdinary,
+                            Equipment::kMajor};
   Ticket ticket = Reported(lift, At(2026, 3, 2, 9));
   const Time wednesday = At(2026, 3, 4, 9);
   EXPECT_FALSE(IsReliefDemanded(Read(ticket, wednesday - 1us), wednesday - 1us));
   EXPECT_TRUE(IsReliefDemanded(Read(ticket, wednesday), wednesday));
   Ticket measure = ticket;
-  ASSERT_TRUE(measure.AddNote({kDesk, wednesday}, NoteKind::kEmergencyMeasure, "help on the stairs").ok());
+  ASSERT_TRUE(
+      measure.AddNote({kDesk, wednesday}, NoteKind::kEmergencyMeasure, "help on the stairs").ok());
   EXPECT_FALSE(IsReliefDemanded(Read(measure, wednesday + 1h), wednesday + 1h));
   EXPECT_EQ(Of(Read(measure, wednesday + 1h), ClockKind::kRelief).outcome, Outcome::kMet);
 }
@@ -68,7 +72,8 @@ TEST(ClockTest, ProfileCRespondsByDispatchAndAtOnceInAnEmergency) {
   Walk walk(A(Kind::kHomeRepair, Severity::k3));
   ASSERT_EQ(walk.ticket.planning.profile, "C");
   walk.Waiting();
-  EXPECT_EQ(Of(Read(walk.ticket, walk.now), ClockKind::kResponse).outcome, Outcome::kRunning) << "accepted is not sent";
+  EXPECT_EQ(Of(Read(walk.ticket, walk.now), ClockKind::kResponse).outcome, Outcome::kRunning)
+      << "accepted is not sent";
   EXPECT_EQ(Of(Read(walk.ticket, walk.now), ClockKind::kResponse).due, kNine + 24h);
   ASSERT_TRUE(walk.ticket.Dispatch({kDesk, kNine + 24h}, kMei, std::nullopt, "").ok());
   EXPECT_EQ(Of(Read(walk.ticket, kNine + 30h), ClockKind::kResponse).outcome, Outcome::kMet);
@@ -97,14 +102,16 @@ TEST(ClockTest, EachClockIsMetOrMissedAloneAndTheDueInstantIsInTime) {
   const auto clocks = Read(ticket, kNine + 90h);
   EXPECT_EQ(Of(clocks, ClockKind::kResponse).outcome, Outcome::kMet);
   EXPECT_EQ(Of(clocks, ClockKind::kArrival).outcome, Outcome::kMissed);
-  EXPECT_EQ(Of(clocks, ClockKind::kArrival).breach, kNine + 48h) << "the breach carries the due time";
+  EXPECT_EQ(Of(clocks, ClockKind::kArrival).breach, kNine + 48h)
+      << "the breach carries the due time";
   EXPECT_EQ(Of(clocks, ClockKind::kResolution).outcome, Outcome::kMet);
   EXPECT_EQ(IsTimely(clocks), false);
 }
 
 TEST(ClockTest, ABreachHasTheDueTimeHoweverLateItIsNoticed) {
   const Ticket ticket = Reported(A(Kind::kHomeRepair), kNine, Only("B"));
-  for (const Duration late : {Duration(1us), Duration(20s), Duration(1h), Duration(std::chrono::days(400))}) {
+  for (const Duration late :
+       {Duration(1us), Duration(20s), Duration(1h), Duration(std::chrono::days(400))}) {
     EXPECT_EQ(Of(Read(ticket, kNine + 24h + late), ClockKind::kResolution).breach, kNine + 24h);
   }
   EXPECT_EQ(Of(Read(ticket, kNine + 24h), ClockKind::kResolution).breach, std::nullopt);
@@ -119,7 +126,8 @@ TEST(ClockTest, APauseMovesTheDueTimeByItsLengthUpToTheLimit) {
   EXPECT_EQ(Of(Read(ticket, kNine + 9h), ClockKind::kResolution).outcome, Outcome::kPaused);
   ticket.facts.pause_limit = 3h;
   EXPECT_EQ(Of(Read(ticket, kNine + 9h), ClockKind::kResolution).due, kNine + 27h);
-  EXPECT_EQ(NextDue(ticket.planning.plans, ticket.facts, Ordinary()), kNine + 7h) << "arrival: 4 h and 3 h of pause";
+  EXPECT_EQ(NextDue(ticket.planning.plans, ticket.facts, Ordinary()), kNine + 7h)
+      << "arrival: 4 h and 3 h of pause";
 }
 
 TEST(ClockTest, ADeadlineSetFromOutsideNeverPauses) {
@@ -141,21 +149,27 @@ TEST(ClockTest, AWebRequestIsConfirmedWithin24Hours) {
   EXPECT_EQ(Of(Read(ticket, kNine), ClockKind::kConfirmation).due, kNine + 24h);
   ASSERT_TRUE(ticket.AddNote({kDesk, kNine + 2h}, NoteKind::kConfirmation, "by e-mail").ok());
   EXPECT_EQ(Of(Read(ticket, kNine + 90h), ClockKind::kConfirmation).outcome, Outcome::kMet);
-  EXPECT_TRUE(Reported(A(Kind::kEnquiry), kNine).planning.plans.empty()) << "on the phone it is said at once";
+  EXPECT_TRUE(Reported(A(Kind::kEnquiry), kNine).planning.plans.empty())
+      << "on the phone it is said at once";
 }
 
 // T-56.
 TEST(ClockTest, AtNightHourClocksRunAndWorkdayClocksWaitForTheWindow) {
   const Time night = At(2026, 3, 3, 2);
-  EXPECT_EQ(Of(Read(Reported(A(Kind::kHomeRepair), night, Only("A")), night), ClockKind::kResponse).due, night + 1h);
-  EXPECT_EQ(Of(Read(Reported(A(Kind::kComplaint), night), night), ClockKind::kResponse).due, At(2026, 3, 3, 14));
+  EXPECT_EQ(
+      Of(Read(Reported(A(Kind::kHomeRepair), night, Only("A")), night), ClockKind::kResponse).due,
+      night + 1h);
+  EXPECT_EQ(Of(Read(Reported(A(Kind::kComplaint), night), night), ClockKind::kResponse).due,
+            At(2026, 3, 3, 14));
 }
 
 TEST(ClockTest, ATargetUsedUpAtTheEndOfAWindowIsDueThen) {
   WorkingCalendar calendar = DefaultCalendar();
   calendar.loaded_years = {2026};
-  EXPECT_EQ(calendar.After(At(2026, 3, 6, 13, 30), 270min, {}).time, At(2026, 3, 6, 18)) << "not Monday 08:30";
-  EXPECT_EQ(calendar.After(At(2026, 3, 6, 8, 30), calendar.WorkdayLength(), {}).time, At(2026, 3, 6, 18));
+  EXPECT_EQ(calendar.After(At(2026, 3, 6, 13, 30), 270min, {}).time, At(2026, 3, 6, 18))
+      << "not Monday 08:30";
+  EXPECT_EQ(calendar.After(At(2026, 3, 6, 8, 30), calendar.WorkdayLength(), {}).time,
+            At(2026, 3, 6, 18));
 }
 
 TEST(ClockTest, HolidaysAreOffAndMakeUpDaysAreWorked) {
@@ -174,7 +188,9 @@ TEST(ClockTest, AYearWithoutCalendarIsProvisionalAndLoadingItReplansOpenClocksOn
   after.version = 2;
   after.loaded_years = {2026, 2027};
   after.special_days[local_days(2027y / 1 / 1)] = {};
-  const Calendars both = [&](std::int64_t version) -> const WorkingCalendar& { return version == 2 ? after : before; };
+  const Calendars both = [&](std::int64_t version) -> const WorkingCalendar& {
+    return version == 2 ? after : before;
+  };
   const Time eve = At(2026, 12, 31, 17);
   Ticket ticket = Reported(A(Kind::kComplaint), eve);
   const ClockReading first = ReadClock(ticket.planning.plans[0], ticket.facts, both, eve);
@@ -206,7 +222,10 @@ TEST(CalendarTest, ACalendarThatContradictsItselfIsRefused) {
   EXPECT_EQ(problem([](WorkingCalendar& c) { c.standard_day = {{600, 600}}; }), "standard_day");
   EXPECT_EQ(problem([](WorkingCalendar& c) { c.week = {}; }), "week");
   EXPECT_EQ(problem([](WorkingCalendar& c) { c.week[1] = {{600, 700}, {650, 720}}; }), "week");
-  EXPECT_EQ(problem([](WorkingCalendar& c) { c.special_days[local_days(2026y / 1 / 1)] = {{1440, 1500}}; }), "special_days");
+  EXPECT_EQ(problem([](WorkingCalendar& c) {
+              c.special_days[local_days(2026y / 1 / 1)] = {{1440, 1500}};
+            }),
+            "special_days");
   EXPECT_EQ(problem([](WorkingCalendar& c) { c.utc_offset = 15h; }), "utc_offset");
 }
 

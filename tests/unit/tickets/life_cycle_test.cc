@@ -1,5 +1,5 @@
-// Every state against every action (INV-46), the history (INV-53), and the table against the documents
-// made from it.
+// Every state against every action (INV-46), the history (INV-53), and the table against the
+// documents made from it.
 #include <fstream>
 #include <functional>
 #include <map>
@@ -15,16 +15,18 @@
 namespace steward::tickets::testing {
 namespace {
 
-// Typed from the life-cycle table of the domain specification, not from the code: what a home repair
-// can be moved by in each state. NOTE and TRANSFER are possible in every open state.
+// Typed from the life-cycle table of the domain specification, not from the code: what a home
+// repair can be moved by in each state. NOTE and TRANSFER are possible in every open state.
 const std::map<State, std::string> kAllowed = {
     {State::kRegistered, "ACCEPT MARK_OUT_OF_SCOPE EXPLAIN VOID WITHDRAW MERGE RECLASSIFY"},
     {State::kAccepted, "QUEUE RESOLVE EXPLAIN VOID WITHDRAW MERGE RECLASSIFY"},
     {State::kWaitingDispatch, "DISPATCH GRAB HAND_OUT PAUSE VOID WITHDRAW MERGE RECLASSIFY"},
     {State::kDispatched, "DISPATCH TAKE RETURN PAUSE VOID WITHDRAW MERGE RECLASSIFY"},
-    {State::kTaken, "ARRIVE REPORT_NOT_AT_HOME RETURN DISPATCH PAUSE VOID WITHDRAW MERGE RECLASSIFY"},
+    {State::kTaken,
+     "ARRIVE REPORT_NOT_AT_HOME RETURN DISPATCH PAUSE VOID WITHDRAW MERGE RECLASSIFY"},
     {State::kNotAtHome, "DISPATCH PAUSE VOID WITHDRAW MERGE RECLASSIFY"},
-    {State::kArrived, "START_WORK SHOW_QUOTE HAND_OUT MARK_CANNOT_BE_REPAIRED PAUSE VOID WITHDRAW MERGE RECLASSIFY"},
+    {State::kArrived,
+     "START_WORK SHOW_QUOTE HAND_OUT MARK_CANNOT_BE_REPAIRED PAUSE VOID WITHDRAW MERGE RECLASSIFY"},
     {State::kQuoteShown, "CONSENT REFUSE_QUOTE PAUSE VOID WITHDRAW MERGE RECLASSIFY"},
     {State::kInWork, "RESOLVE SHOW_QUOTE HAND_OUT MARK_CANNOT_BE_REPAIRED PAUSE MERGE RECLASSIFY"},
     {State::kPaused, "RESUME VOID WITHDRAW MERGE RECLASSIFY"},
@@ -45,12 +47,14 @@ using Attempt = std::function<Status(Ticket&, const By&)>;
 
 // Every move a caller can ask for, with arguments that are right wherever the move is.
 std::map<std::string, Attempt> Attempts() {
-  static const Ticket kMain = Ticket::Register("main", AReport(), A(Kind::kHomeRepair), Standing(), {kDesk, kNine});
+  static const Ticket kMain =
+      Ticket::Register("main", AReport(), A(Kind::kHomeRepair), Standing(), {kDesk, kNine});
   const calendar::Interval slot{kNine + 24h, kNine + 26h};
   return {
       {"ACCEPT", [](Ticket& t, const By& by) { return t.Accept(by, ""); }},
       {"QUEUE", [](Ticket& t, const By& by) { return t.Queue(by); }},
-      {"MARK_OUT_OF_SCOPE", [](Ticket& t, const By& by) { return t.MarkOutOfScope(by, "outside_site", "x", ""); }},
+      {"MARK_OUT_OF_SCOPE",
+       [](Ticket& t, const By& by) { return t.MarkOutOfScope(by, "outside_site", "x", ""); }},
       {"EXPLAIN", [](Ticket& t, const By& by) { return t.Explain(by, "x"); }},
       {"VOID", [](Ticket& t, const By& by) { return t.Void(by, "test", ""); }},
       {"WITHDRAW", [](Ticket& t, const By& by) { return t.Withdraw(by, "x"); }},
@@ -58,13 +62,30 @@ std::map<std::string, Attempt> Attempts() {
       {"TRANSFER", [](Ticket& t, const By& by) { return t.Transfer(by, kLin, "", "x"); }},
       {"DISPATCH", [slot](Ticket& t, const By& by) { return t.Dispatch(by, kMei, slot, ""); }},
       {"GRAB", [slot](Ticket& t, const By& by) { return t.Grab(by, slot); }},
-      {"TAKE", [](Ticket& t, const By& by) { return t.Take({kMei, by.now}); }},
-      {"RETURN", [](Ticket& t, const By& by) { return t.Return({kMei, by.now}, "no_tools", ""); }},
-      {"ARRIVE", [](Ticket& t, const By& by) { return t.Arrive({kMei, by.now}); }},
-      {"REPORT_NOT_AT_HOME", [](Ticket& t, const By& by) { return t.ReportNotAtHome({kMei, by.now}, "p", ""); }},
-      {"SHOW_QUOTE", [](Ticket& t, const By& by) { return t.ShowQuote({kMei, by.now}, 6000, "x"); }},
-      {"CONSENT", [](Ticket& t, const By& by) { return t.AnswerQuote(by, Answer::kConsented, 5000, ""); }},
-      {"REFUSE_QUOTE", [](Ticket& t, const By& by) { return t.AnswerQuote(by, Answer::kRefused, 5000, ""); }},
+      {"TAKE",
+       [](Ticket& t, const By& by) {
+         return t.Take({kMei, by.now});
+       }},
+      {"RETURN",
+       [](Ticket& t, const By& by) {
+         return t.Return({kMei, by.now}, "no_tools", "");
+       }},
+      {"ARRIVE",
+       [](Ticket& t, const By& by) {
+         return t.Arrive({kMei, by.now});
+       }},
+      {"REPORT_NOT_AT_HOME",
+       [](Ticket& t, const By& by) {
+         return t.ReportNotAtHome({kMei, by.now}, "p", "");
+       }},
+      {"SHOW_QUOTE",
+       [](Ticket& t, const By& by) {
+         return t.ShowQuote({kMei, by.now}, 6000, "x");
+       }},
+      {"CONSENT",
+       [](Ticket& t, const By& by) { return t.AnswerQuote(by, Answer::kConsented, 5000, ""); }},
+      {"REFUSE_QUOTE",
+       [](Ticket& t, const By& by) { return t.AnswerQuote(by, Answer::kRefused, 5000, ""); }},
       {"START_WORK",
        [](Ticket& t, const By& by) {
          t.report.charge = Charge::kFree;  // so that nothing but the state decides
@@ -75,15 +96,23 @@ std::map<std::string, Attempt> Attempts() {
       {"HAND_OUT", [](Ticket& t, const By& by) { return t.HandOut(by, "builder", "x"); }},
       {"TAKE_BACK", [](Ticket& t, const By& by) { return t.TakeBack(by, "x"); }},
       {"MARK_CANNOT_BE_REPAIRED",
-       [](Ticket& t, const By& by) { return t.MarkCannotBeRepaired(by, kLin, local_days(2026y / 9 / 1), "x"); }},
-      {"RESOLVE", [](Ticket& t, const By& by) { return t.Resolve({kMei, by.now}, "x", {}); }},
+       [](Ticket& t, const By& by) {
+         return t.MarkCannotBeRepaired(by, kLin, local_days(2026y / 9 / 1), "x");
+       }},
+      {"RESOLVE",
+       [](Ticket& t, const By& by) {
+         return t.Resolve({kMei, by.now}, "x", {});
+       }},
       {"SIGN_OFF",
        [](Ticket& t, const By& by) {
-         return t.SignOffWork(by, {SignerRole::kCustomer, SignMeans::kPaper}, "Wang", "", Standard());
+         return t.SignOffWork(by, {SignerRole::kCustomer, SignMeans::kPaper}, "Wang", "",
+                              Standard());
        }},
       {"REFUSE_SIGN_OFF", [](Ticket& t, const By& by) { return t.RefuseSignOff(by, "x"); }},
       {"RECORD_RETURN_VISIT",
-       [](Ticket& t, const By& by) { return t.RecordReturnVisit(by, VisitResult::kMade, "", Standard()); }},
+       [](Ticket& t, const By& by) {
+         return t.RecordReturnVisit(by, VisitResult::kMade, "", Standard());
+       }},
       {"TELL", [](Ticket& t, const By& by) { return t.Tell(by, "PHONE", "x"); }},
       {"CLOSE",
        [](Ticket& t, const By& by) {
@@ -99,7 +128,9 @@ std::map<std::string, Attempt> Attempts() {
        }},
       {"NOTE", [](Ticket& t, const By& by) { return t.AddNote(by, NoteKind::kTracking, "x"); }},
       {"RECLASSIFY",
-       [](Ticket& t, const By& by) { return t.Reclassify(by, A(Kind::kHomeRepair, Severity::k2), Standing(), "x"); }},
+       [](Ticket& t, const By& by) {
+         return t.Reclassify(by, A(Kind::kHomeRepair, Severity::k2), Standing(), "x");
+       }},
   };
 }
 
@@ -117,7 +148,8 @@ TEST(LifeCycleTest, EveryStateAllowsExactlyTheMovesOfTheTable) {
       Ticket ticket = walk.ticket;
       const Status status = attempt(ticket, walk.by(kDesk));
       const std::string pair = std::string(WordOf(state).word) + " " + action;
-      EXPECT_EQ(status.ok(), allowed.contains(action)) << pair << (status.ok() ? "" : ": " + status.error().en);
+      EXPECT_EQ(status.ok(), allowed.contains(action))
+          << pair << (status.ok() ? "" : ": " + status.error().en);
       if (status.ok()) {
         const Entry& entry = ticket.unsaved.front();
         EXPECT_TRUE(LeadsTo(walk.ticket.situation(), entry.action, entry.to)) << pair;
@@ -138,15 +170,20 @@ TEST(LifeCycleTest, ARefusalNamesTheStateTheMissingStepAndWhoCanDoIt) {
   Walk walk = InState(State::kDone);
   const Status status = walk.ticket.Close(walk.by(kDesk));
   ASSERT_THAT(status, FailsWith("MOVE_NOT_ALLOWED"));
-  EXPECT_EQ(status.error().en, "The ticket is DONE and cannot be moved by CLOSE; first: SIGN_OFF (by: signer by kind of work)");
-  EXPECT_EQ(status.error().zh, "工单处于“完工”，不能关闭；请先：签字确认（由按工作类别规定的签字人办理）");
+  EXPECT_EQ(status.error().en,
+            "The ticket is DONE and cannot be moved by CLOSE; first: SIGN_OFF (by: signer by kind "
+            "of work)");
+  EXPECT_EQ(status.error().zh,
+            "工单处于“完工”，不能关闭；请先：签字确认（由按工作类别规定的签字人办理）");
 
   Walk early = InState(State::kRegistered);
   const Status dispatch = early.ticket.Dispatch(early.by(kDesk), kMei, std::nullopt, "");
-  EXPECT_EQ(dispatch.error().en, "The ticket is REGISTERED and cannot be moved by DISPATCH; first: ACCEPT (by: desk)");
+  EXPECT_EQ(dispatch.error().en,
+            "The ticket is REGISTERED and cannot be moved by DISPATCH; first: ACCEPT (by: desk)");
 
   Walk late = InState(State::kHandedOut);
-  EXPECT_THAT(late.ticket.Arrive(late.by(kMei)).error().en, ::testing::HasSubstr("TAKE_BACK (by: steward)"));
+  EXPECT_THAT(late.ticket.Arrive(late.by(kMei)).error().en,
+              ::testing::HasSubstr("TAKE_BACK (by: steward)"));
 }
 
 TEST(LifeCycleTest, AfterTheEndNothingMovesButRework) {
@@ -158,7 +195,9 @@ TEST(LifeCycleTest, AnEnquiryIsAnsweredAndNeverDispatched) {
   Walk walk(A(Kind::kEnquiry));
   walk.Accepted();
   EXPECT_THAT(walk.ticket.Queue(walk.by(kDesk)), FailsWith("KIND_DOES_NOT_FIT"));
-  EXPECT_TRUE(walk.ticket.RecordReturnVisit(walk.by(kDesk), VisitResult::kNotApplicable, "", Standard()).ok());
+  EXPECT_TRUE(
+      walk.ticket.RecordReturnVisit(walk.by(kDesk), VisitResult::kNotApplicable, "", Standard())
+          .ok());
   EXPECT_EQ(walk.ticket.state, State::kVisited);
 }
 
@@ -167,9 +206,11 @@ TEST(LifeCycleTest, FoldingTheHistoryGivesTheCurrentTicket) {
     Walk walk = InState(state);
     for (const auto& [action, attempt] : Attempts()) {
       Ticket ticket = walk.ticket;
-      if (!attempt(ticket, walk.by(kDesk)).ok() || action == "CLOSE" || action == "START_WORK") continue;
+      if (!attempt(ticket, walk.by(kDesk)).ok() || action == "CLOSE" || action == "START_WORK")
+        continue;
       const std::vector<Entry> history = std::exchange(ticket.unsaved, {});
-      EXPECT_EQ(Ticket::Replay(ticket.name, ticket.report, history), ticket) << WordOf(state).word << " " << action;
+      EXPECT_EQ(Ticket::Replay(ticket.name, ticket.report, history), ticket)
+          << WordOf(state).word << " " << action;
       for (size_t i = 0; i < history.size(); ++i) {
         EXPECT_EQ(history[i].sequence, static_cast<int>(i) + 1);
         EXPECT_FALSE(history[i].actor.empty());
@@ -191,7 +232,8 @@ TEST(ReadmeTest, TheLifeCycleInTheReadmeIsTheTableInTheCode) {
   std::ifstream file("services/tickets/README.md");
   std::stringstream text;
   text << file.rdbuf();
-  EXPECT_THAT(text.str(), ::testing::HasSubstr(LifeCycleText())) << "put this into the README:\n" << LifeCycleText();
+  EXPECT_THAT(text.str(), ::testing::HasSubstr(LifeCycleText())) << "put this into the README:\n"
+                                                                 << LifeCycleText();
 }
 
 TEST(ContractTest, StatesAndKindsHaveTheNumbersAndNamesOfTheProto) {
@@ -215,7 +257,8 @@ TEST(ContractTest, StatesAndKindsHaveTheNumbersAndNamesOfTheProto) {
 
 TEST(ContractTest, TheRightOfEveryActionIsAskedForByAMethod) {
   std::set<std::string> asked;
-  const auto* service = v1::GetTicketRequest::descriptor()->file()->FindServiceByName("TicketService");
+  const auto* service =
+      v1::GetTicketRequest::descriptor()->file()->FindServiceByName("TicketService");
   ASSERT_NE(service, nullptr);
   for (int i = 0; i < service->method_count(); ++i) {
     asked.insert(service->method(i)->options().GetExtension(options::v1::method).permission());

@@ -9,14 +9,16 @@ namespace {
 
 using calendar::LocalDay;
 
-// The site-year of the requirements: 26,000 phone records and 10,950 visits, 7,300 return visits made.
+// The site-year of the requirements: 26,000 phone records and 10,950 visits, 7,300 return visits
+// made.
 std::vector<CountedTicket> SiteYear() {
   std::vector<CountedTicket> tickets;
   const auto add = [&](int count, Kind kind, Channel channel) {
     for (int i = 0; i < count; ++i) {
       const LocalDay day = LocalDay(2025y / 1 / 1) + std::chrono::days(i % 365);
       tickets.push_back({.kind = kind, .channel = channel, .report_day = day});
-      if (channel == Channel::kPhone && kind == Kind::kHomeRepair) tickets.back().return_visit_day = day;
+      if (channel == Channel::kPhone && kind == Kind::kHomeRepair)
+        tickets.back().return_visit_day = day;
       if (kind == Kind::kPublicRepair && i < 300) tickets.back().return_visit_day = day;
     }
   };

@@ -14,7 +14,8 @@ TEST(TicketTest, TheFirstResponderStaysAfterThreeTransfersToNamedPeople) {
     EXPECT_EQ(walk.ticket.responsible, person);
     EXPECT_EQ(walk.ticket.report.first_responder, kDesk);
   }
-  EXPECT_THAT(walk.ticket.Transfer(walk.by(kDesk), "", "", "not ours"), FailsWith("TRANSFER_TARGET_MISSING"));
+  EXPECT_THAT(walk.ticket.Transfer(walk.by(kDesk), "", "", "not ours"),
+              FailsWith("TRANSFER_TARGET_MISSING"));
   ASSERT_TRUE(walk.ticket.Transfer(walk.by(kDesk), "", "engineering", "pump").ok());
   EXPECT_EQ(walk.ticket.department, "engineering");
   EXPECT_EQ(walk.ticket.unsaved.size(), 5u) << "each transfer is on record";
@@ -22,7 +23,8 @@ TEST(TicketTest, TheFirstResponderStaysAfterThreeTransfersToNamedPeople) {
 
 TEST(TicketTest, OutOfScopeAndVoidAndTransferNeedTheirReasons) {
   Walk walk;
-  EXPECT_THAT(walk.ticket.MarkOutOfScope(walk.by(kDesk), "outside_site", "", ""), FailsWith("TEXT_MISSING"));
+  EXPECT_THAT(walk.ticket.MarkOutOfScope(walk.by(kDesk), "outside_site", "", ""),
+              FailsWith("TEXT_MISSING"));
   EXPECT_THAT(walk.ticket.Void(walk.by(kDesk), "", ""), FailsWith("TEXT_MISSING"));
   EXPECT_THAT(walk.ticket.Explain(walk.by(kDesk), ""), FailsWith("TEXT_MISSING"));
   EXPECT_THAT(walk.ticket.Transfer(walk.by(kDesk), kMei, "", ""), FailsWith("TEXT_MISSING"));
@@ -61,7 +63,8 @@ TEST(TicketTest, NobodyAtHomeMeetsTheArrivalAndNeedsANewSlot) {
   Walk walk = InState(State::kNotAtHome);
   EXPECT_EQ(walk.ticket.not_at_home_count, 1);
   EXPECT_TRUE(walk.ticket.facts.arrived.has_value());
-  EXPECT_THAT(walk.ticket.Dispatch(walk.by(kDesk), kMei, std::nullopt, ""), FailsWith("TEXT_MISSING"));
+  EXPECT_THAT(walk.ticket.Dispatch(walk.by(kDesk), kMei, std::nullopt, ""),
+              FailsWith("TEXT_MISSING"));
   const calendar::Interval slot{kNine + 24h, kNine + 25h};
   ASSERT_TRUE(walk.ticket.Dispatch(walk.by(kDesk), kMei, slot, "").ok());
   EXPECT_EQ(walk.ticket.appointment, slot);
@@ -70,8 +73,10 @@ TEST(TicketTest, NobodyAtHomeMeetsTheArrivalAndNeedsANewSlot) {
 TEST(TicketTest, ASlotEndsAfterItBeginsAndLiesAhead) {
   EXPECT_TRUE(CheckSlot(std::nullopt, kNine).ok());
   EXPECT_TRUE(CheckSlot(calendar::Interval{kNine - 1h, kNine + 1us}, kNine).ok());
-  EXPECT_THAT(CheckSlot(calendar::Interval{kNine + 2h, kNine + 2h}, kNine), FailsWith("TIMES_OUT_OF_ORDER"));
-  EXPECT_THAT(CheckSlot(calendar::Interval{kNine - 2h, kNine}, kNine), FailsWith("TIMES_OUT_OF_ORDER"));
+  EXPECT_THAT(CheckSlot(calendar::Interval{kNine + 2h, kNine + 2h}, kNine),
+              FailsWith("TIMES_OUT_OF_ORDER"));
+  EXPECT_THAT(CheckSlot(calendar::Interval{kNine - 2h, kNine}, kNine),
+              FailsWith("TIMES_OUT_OF_ORDER"));
 }
 
 TEST(TicketTest, ChargeableWorkStartsOnlyAfterConsentToThisPrice) {
@@ -79,7 +84,8 @@ TEST(TicketTest, ChargeableWorkStartsOnlyAfterConsentToThisPrice) {
   walk.Arrived();
   EXPECT_THAT(walk.ticket.StartWork(walk.by(kMei)), FailsWith("CONSENT_MISSING"));
   ASSERT_TRUE(walk.ticket.ShowQuote(walk.by(kMei), 5000, "valve").ok());
-  EXPECT_THAT(walk.ticket.AnswerQuote(walk.by(kOwner), Answer::kConsented, 4000, ""), FailsWith("CONSENT_MISSING"));
+  EXPECT_THAT(walk.ticket.AnswerQuote(walk.by(kOwner), Answer::kConsented, 4000, ""),
+              FailsWith("CONSENT_MISSING"));
   ASSERT_TRUE(walk.ticket.AnswerQuote(walk.by(kOwner), Answer::kConsented, 5000, "").ok());
   EXPECT_EQ(walk.ticket.state, State::kInWork);
   EXPECT_EQ(walk.ticket.quote.consented_fen, 5000);
@@ -108,10 +114,12 @@ TEST(TicketTest, FreeWorkHasNoQuote) {
 TEST(TicketTest, AnEmergencyIsNeverPaused) {
   Walk walk(Classification{Kind::kHomeRepair, Severity::k1, Urgency::kEmergency});
   walk.Taken();
-  EXPECT_THAT(walk.ticket.Pause(walk.by(kMei), PauseReason::kOwner, "x"), FailsWith("EMERGENCY_NOT_PAUSED"));
+  EXPECT_THAT(walk.ticket.Pause(walk.by(kMei), PauseReason::kOwner, "x"),
+              FailsWith("EMERGENCY_NOT_PAUSED"));
   Walk paused = InState(State::kPaused);
   const Classification emergency{Kind::kHomeRepair, Severity::k1, Urgency::kEmergency};
-  EXPECT_THAT(paused.ticket.Reclassify(paused.by(kDesk), emergency, Standing(), "gas"), FailsWith("RESUME_FIRST"));
+  EXPECT_THAT(paused.ticket.Reclassify(paused.by(kDesk), emergency, Standing(), "gas"),
+              FailsWith("RESUME_FIRST"));
 }
 
 TEST(TicketTest, PausesGoBackToTheStateBeforeAndEndAtTheirLimit) {
@@ -123,7 +131,8 @@ TEST(TicketTest, PausesGoBackToTheStateBeforeAndEndAtTheirLimit) {
     ASSERT_TRUE(walk.ticket.Resume(walk.by(kMei), "").ok());
     EXPECT_EQ(walk.ticket.state, State::kTaken);
   }
-  EXPECT_THAT(walk.ticket.Pause(walk.by(kMei), PauseReason::kPart, "pump"), FailsWith("PAUSE_USED_UP"));
+  EXPECT_THAT(walk.ticket.Pause(walk.by(kMei), PauseReason::kPart, "pump"),
+              FailsWith("PAUSE_USED_UP"));
   for (size_t i = 0; i < walk.ticket.facts.pauses.size(); ++i) {
     const tickets::Pause& pause = walk.ticket.facts.pauses[i];
     EXPECT_LT(pause.start, *pause.end);
@@ -150,17 +159,23 @@ TEST(TicketTest, AWorkPausedAfterItBeganIsNotVoided) {
 TEST(TicketTest, ReclassificationIsOnRecordAndLeavesWhatIsSettledAlone) {
   Walk walk(A(Kind::kHomeRepair, Severity::k4));  // profile A: 1 h / 48 h / 48 h
   walk.Accepted();
-  ASSERT_TRUE(walk.ticket.Reclassify({kDesk, kNine + 2h}, A(Kind::kHomeRepair, Severity::k1), Standing(), "worse").ok());
+  ASSERT_TRUE(
+      walk.ticket
+          .Reclassify({kDesk, kNine + 2h}, A(Kind::kHomeRepair, Severity::k1), Standing(), "worse")
+          .ok());
   EXPECT_EQ(walk.ticket.planning.profile, "B");
-  const auto clocks = ReadClocks(walk.ticket.planning.plans, walk.ticket.facts, Ordinary(), kNine + 2h);
+  const auto clocks =
+      ReadClocks(walk.ticket.planning.plans, walk.ticket.facts, Ordinary(), kNine + 2h);
   ASSERT_EQ(clocks.size(), 3u) << "the response was met under profile A and stays";
   EXPECT_EQ(clocks[0].outcome, Outcome::kMet);
   EXPECT_EQ(clocks[1].due, kNine + 4h);
   EXPECT_EQ(clocks[2].due, kNine + 24h);
   EXPECT_EQ(walk.ticket.unsaved.back().text, "worse");
-  EXPECT_THAT(walk.ticket.Reclassify(walk.by(kDesk), A(Kind::kPraise), Standing(), ""), FailsWith("TEXT_MISSING"));
+  EXPECT_THAT(walk.ticket.Reclassify(walk.by(kDesk), A(Kind::kPraise), Standing(), ""),
+              FailsWith("TEXT_MISSING"));
   ASSERT_TRUE(walk.ticket.Queue(walk.by(kDesk)).ok());
-  EXPECT_THAT(walk.ticket.Reclassify(walk.by(kDesk), A(Kind::kPraise), Standing(), "x"), FailsWith("KIND_DOES_NOT_FIT"));
+  EXPECT_THAT(walk.ticket.Reclassify(walk.by(kDesk), A(Kind::kPraise), Standing(), "x"),
+              FailsWith("KIND_DOES_NOT_FIT"));
 }
 
 TEST(TicketTest, OutsideWorkStaysOursUntilTheirAnswer) {
@@ -177,8 +192,10 @@ TEST(TicketTest, OutsideWorkStaysOursUntilTheirAnswer) {
 TEST(SignOffTest, NobodySignsHisOwnWork) {
   Walk walk;
   walk.Done();
-  for (const SignerRole role : {SignerRole::kCustomer, SignerRole::kSteward, SignerRole::kManager}) {
-    const Status status = walk.ticket.SignOffWork(walk.by(kMei), {role, SignMeans::kPaper}, "Wang", "x", Standard());
+  for (const SignerRole role :
+       {SignerRole::kCustomer, SignerRole::kSteward, SignerRole::kManager}) {
+    const Status status =
+        walk.ticket.SignOffWork(walk.by(kMei), {role, SignMeans::kPaper}, "Wang", "x", Standard());
     EXPECT_THAT(status, FailsWith("SIGNER_DID_THE_WORK"));
   }
   EXPECT_EQ(walk.ticket.state, State::kDone);
@@ -201,7 +218,9 @@ TEST(SignOffTest, TheSignerFollowsFromTheKindOfWork) {
 
 TEST(SignOffTest, PublicRepairIsSignedByStewardOrSupervisorOnly) {
   const FinishedWork work{.kind = Kind::kPublicRepair, .doers = {kMei}, .done = kNine};
-  const auto sign = [&](SignerRole role) { return CheckSigning(work, {{role}, kLin, kLin, "", kNine}, Standard()); };
+  const auto sign = [&](SignerRole role) {
+    return CheckSigning(work, {{role}, kLin, kLin, "", kNine}, Standard());
+  };
   EXPECT_TRUE(sign(SignerRole::kSteward).ok());
   EXPECT_TRUE(sign(SignerRole::kSupervisor).ok());
   EXPECT_THAT(sign(SignerRole::kCustomer), FailsWith("SIGNER_NOT_ENTITLED"));
@@ -222,7 +241,8 @@ TEST(SignOffTest, ACustomerSignsByNameOrWithHisOwnSignIn) {
   Walk walk;
   walk.Done();
   const Signature customer{SignerRole::kCustomer, SignMeans::kScreen};
-  EXPECT_THAT(walk.ticket.SignOffWork(walk.by(kDesk), customer, "", "", Standard()), FailsWith("TEXT_MISSING"));
+  EXPECT_THAT(walk.ticket.SignOffWork(walk.by(kDesk), customer, "", "", Standard()),
+              FailsWith("TEXT_MISSING"));
   ASSERT_TRUE(walk.ticket.SignOffWork(walk.by(kOwner), customer, "", "", Standard()).ok());
   EXPECT_EQ(walk.ticket.sign_off->signer, kOwner);
 }
@@ -244,11 +264,14 @@ TEST(ReturnVisitTest, NotReachedIsAResultOnlyAfterTheTriesOfThePolicy) {
   Walk walk;
   walk.Signed();
   for (int i = 1; i <= 2; ++i) {
-    ASSERT_TRUE(walk.ticket.RecordReturnVisit(walk.by(kDesk), VisitResult::kNotReached, "", Standard()).ok());
+    ASSERT_TRUE(
+        walk.ticket.RecordReturnVisit(walk.by(kDesk), VisitResult::kNotReached, "", Standard())
+            .ok());
     EXPECT_EQ(walk.ticket.state, State::kSigned);
     EXPECT_EQ(walk.ticket.return_visit.tries, i);
   }
-  ASSERT_TRUE(walk.ticket.RecordReturnVisit(walk.by(kDesk), VisitResult::kNotReached, "", Standard()).ok());
+  ASSERT_TRUE(
+      walk.ticket.RecordReturnVisit(walk.by(kDesk), VisitResult::kNotReached, "", Standard()).ok());
   EXPECT_EQ(walk.ticket.state, State::kVisited);
   EXPECT_EQ(walk.ticket.return_visit.result, VisitResult::kNotReached);
   EXPECT_EQ(walk.ticket.return_visit.tries, 3);
@@ -276,12 +299,14 @@ TEST(ClosingTest, ATicketClosesWithTrackingTheCustomerToldAndNoLoanerOut) {
   Status status = walk.ticket.Close(walk.by(kDesk));
   ASSERT_THAT(status, FailsWith("NOT_READY_TO_CLOSE"));
   EXPECT_EQ(status.error().en,
-            "The ticket cannot be closed yet; missing: a tracking entry, the customer told the result (by: staff, desk)");
+            "The ticket cannot be closed yet; missing: a tracking entry, the customer told the "
+            "result (by: staff, desk)");
   ASSERT_TRUE(walk.ticket.AddNote(walk.by(kDesk), NoteKind::kLoanerOut, "pump 3").ok());
   ASSERT_TRUE(walk.ticket.Tell(walk.by(kDesk), "PHONE", "done").ok());
   EXPECT_THAT(walk.ticket.Close(walk.by(kDesk)), FailsWith("NOT_READY_TO_CLOSE"));
   ASSERT_TRUE(walk.ticket.AddNote(walk.by(kDesk), NoteKind::kLoanerBack, "pump 3").ok());
-  EXPECT_THAT(walk.ticket.AddNote(walk.by(kDesk), NoteKind::kLoanerBack, "pump 3"), FailsWith("NO_LOANER_OUT"));
+  EXPECT_THAT(walk.ticket.AddNote(walk.by(kDesk), NoteKind::kLoanerBack, "pump 3"),
+              FailsWith("NO_LOANER_OUT"));
   EXPECT_TRUE(walk.ticket.Close(walk.by(kDesk)).ok());
   EXPECT_EQ(walk.ticket.facts.ended, walk.now);
 }
@@ -289,7 +314,8 @@ TEST(ClosingTest, ATicketClosesWithTrackingTheCustomerToldAndNoLoanerOut) {
 // T-26.
 TEST(TicketTest, RepeatedEnquiriesAreCounted) {
   Walk walk;
-  ASSERT_TRUE(walk.ticket.AddNote(walk.by(kDesk), NoteKind::kRepeatEnquiry, "sorry, tomorrow").ok());
+  ASSERT_TRUE(
+      walk.ticket.AddNote(walk.by(kDesk), NoteKind::kRepeatEnquiry, "sorry, tomorrow").ok());
   ASSERT_TRUE(walk.ticket.AddNote(walk.by(kDesk), NoteKind::kRepeatEnquiry, "sorry, at ten").ok());
   EXPECT_EQ(walk.ticket.repeat_enquiry_count, 2);
 }
@@ -307,7 +333,8 @@ TEST(MergeTest, OnlyAnOpenTicketAtTheSamePlaceAndOfTheSameFaultTakesAnother) {
   EXPECT_EQ(problem([](Walk& main) { main.ticket.name = kName; }), "it is the same ticket");
   EXPECT_EQ(problem([](Walk& main) { main.Closed(); }), "the main ticket has ended");
   EXPECT_EQ(problem([](Walk& main) { main.ticket.report.unit = "u2"; }), "the places differ");
-  EXPECT_EQ(problem([](Walk& main) { main.ticket.report.fault_group = "lift"; }), "the fault groups differ");
+  EXPECT_EQ(problem([](Walk& main) { main.ticket.report.fault_group = "lift"; }),
+            "the fault groups differ");
 }
 
 // T-44.
@@ -315,7 +342,8 @@ TEST(ReworkTest, AClosedRepairReopensAsReworkOfTheFirstWithinTheWindow) {
   Walk walk;
   walk.Closed();
   const Time closed = *walk.ticket.facts.ended;
-  Result<Ticket> rework = walk.ticket.Reopen({kDesk, closed + 30 * 24h}, "second", Channel::kPhone, Standing(), "again");
+  Result<Ticket> rework = walk.ticket.Reopen({kDesk, closed + 30 * 24h}, "second", Channel::kPhone,
+                                             Standing(), "again");
   ASSERT_TRUE(rework.ok());
   EXPECT_EQ(rework.value().state, State::kWaitingDispatch);
   EXPECT_EQ(rework.value().rework_of, kName);
@@ -327,7 +355,8 @@ TEST(ReworkTest, AClosedRepairReopensAsReworkOfTheFirstWithinTheWindow) {
   Ticket second = rework.value();
   second.state = State::kClosed;
   second.facts.ended = closed + 31 * 24h;
-  const Result<Ticket> third = second.Reopen({kDesk, closed + 32 * 24h}, "third", Channel::kPhone, Standing(), "again");
+  const Result<Ticket> third =
+      second.Reopen({kDesk, closed + 32 * 24h}, "third", Channel::kPhone, Standing(), "again");
   EXPECT_EQ(third.value().rework_of, kName) << "rework of the first, not of the second";
 }
 
@@ -335,28 +364,36 @@ TEST(ReworkTest, AfterTheWindowAndForOtherKindsItIsANewTicket) {
   Walk walk;
   walk.Closed();
   const Time late = *walk.ticket.facts.ended + 30 * 24h + 1us;
-  EXPECT_THAT(walk.ticket.Reopen({kDesk, late}, "n", Channel::kPhone, Standing(), "x"), FailsWith("REWORK_WINDOW_OVER"));
+  EXPECT_THAT(walk.ticket.Reopen({kDesk, late}, "n", Channel::kPhone, Standing(), "x"),
+              FailsWith("REWORK_WINDOW_OVER"));
   Walk service(A(Kind::kOtherService));
   service.Closed();
-  EXPECT_THAT(service.ticket.Reopen(service.by(kDesk), "n", Channel::kPhone, Standing(), "x"), FailsWith("NOT_A_REPAIR"));
+  EXPECT_THAT(service.ticket.Reopen(service.by(kDesk), "n", Channel::kPhone, Standing(), "x"),
+              FailsWith("NOT_A_REPAIR"));
 }
 
 TEST(ImportTest, HistoryComesInWithItsOwnTimesInOrderAndAtAnEnd) {
-  ImportedCourse course{.classification = A(Kind::kHomeRepair), .report = At(2019, 5, 1, 9),
-                        .done = At(2019, 5, 1, 15), .visited = At(2019, 5, 2, 9),
-                        .visit_result = VisitResult::kMade, .end = At(2019, 5, 2, 10)};
+  ImportedCourse course{.classification = A(Kind::kHomeRepair),
+                        .report = At(2019, 5, 1, 9),
+                        .done = At(2019, 5, 1, 15),
+                        .visited = At(2019, 5, 2, 9),
+                        .visit_result = VisitResult::kMade,
+                        .end = At(2019, 5, 2, 10)};
   const By importer{"apiKeys/loader", kNine};
   const Result<Ticket> ticket = Ticket::Import(kName, AReport(), course, State::kClosed, importer);
   ASSERT_TRUE(ticket.ok());
   EXPECT_EQ(ticket.value().facts.ended, course.end);
   EXPECT_TRUE(ticket.value().imported);
   EXPECT_TRUE(ticket.value().planning.plans.empty());
-  EXPECT_THAT(Ticket::Import(kName, AReport(), course, State::kInWork, importer), FailsWith("MOVE_NOT_ALLOWED"));
+  EXPECT_THAT(Ticket::Import(kName, AReport(), course, State::kInWork, importer),
+              FailsWith("MOVE_NOT_ALLOWED"));
   course.done = At(2019, 4, 30);
-  EXPECT_THAT(Ticket::Import(kName, AReport(), course, State::kClosed, importer), FailsWith("TIMES_OUT_OF_ORDER"));
+  EXPECT_THAT(Ticket::Import(kName, AReport(), course, State::kClosed, importer),
+              FailsWith("TIMES_OUT_OF_ORDER"));
   course.done.reset();
   course.end = kNine + 1us;
-  EXPECT_THAT(Ticket::Import(kName, AReport(), course, State::kClosed, importer), FailsWith("TIMES_OUT_OF_ORDER"));
+  EXPECT_THAT(Ticket::Import(kName, AReport(), course, State::kClosed, importer),
+              FailsWith("TIMES_OUT_OF_ORDER"));
 }
 
 TEST(PromiseTest, ThePromiseIsNeverEarlierThanTheInternalTarget) {
@@ -390,8 +427,12 @@ TEST(PolicyTest, APolicyThatContradictsItselfIsRefused) {
   EXPECT_TRUE(refused([](Policy& policy) { policy.profiles[1].id = "A"; }));
   EXPECT_TRUE(refused([](Policy& policy) { policy.profiles[1].id = ""; }));
   EXPECT_TRUE(refused([](Policy& policy) { policy.rules[0].profile = "Z"; }));
-  EXPECT_TRUE(refused([](Policy& policy) { policy.profiles[0].arrival = Target{Unit::kHalfWorkdays, 0}; }));
-  EXPECT_TRUE(refused([](Policy& policy) { policy.profiles[0].arrival = Target{Unit::kClockMinutes, -1}; }));
+  EXPECT_TRUE(refused([](Policy& policy) {
+    policy.profiles[0].arrival = Target{Unit::kHalfWorkdays, 0};
+  }));
+  EXPECT_TRUE(refused([](Policy& policy) {
+    policy.profiles[0].arrival = Target{Unit::kClockMinutes, -1};
+  }));
 }
 
 }  // namespace
