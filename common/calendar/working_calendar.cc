@@ -17,8 +17,8 @@ constexpr minutes kLargestOffset{14 * 60};
 Status CheckWindows(const Windows& windows, std::string_view field) {
   int free_from = 0;
   for (const Window& window : windows) {
-    const bool fits = window.begin >= free_from && window.begin < kDayMinutes && window.end > window.begin &&
-                      window.end <= window.begin + kDayMinutes;
+    const bool fits = window.begin >= free_from && window.begin < kDayMinutes &&
+                      window.end > window.begin && window.end <= window.begin + kDayMinutes;
     if (!fits) return Fail(type::Reason::kInvalidRequest, {{"fields", field}});
     free_from = window.end;
   }
@@ -37,7 +37,8 @@ Status WorkingCalendar::Check() const {
   const bool offset_fits = utc_offset >= -kLargestOffset && utc_offset <= kLargestOffset;
   if (!offset_fits) return Fail(type::Reason::kInvalidRequest, {{"fields", "utc_offset"}});
   TRY(CheckWindows(standard_day, "standard_day"));
-  if (standard_day.empty()) return Fail(type::Reason::kInvalidRequest, {{"fields", "standard_day"}});
+  if (standard_day.empty())
+    return Fail(type::Reason::kInvalidRequest, {{"fields", "standard_day"}});
   for (const Windows& day : week) TRY(CheckWindows(day, "week"));
   const bool works = std::ranges::any_of(week, [](const Windows& day) { return !day.empty(); });
   if (!works) return Fail(type::Reason::kInvalidRequest, {{"fields", "week"}});
@@ -69,16 +70,19 @@ Time WorkingCalendar::StartOf(LocalDay day) const {
 }
 
 void WorkingCalendar::Walk(Time start, const std::function<bool(Interval)>& visit) const {
-  Time counted_to = start;  // a night shift may reach into the first window of the next day: count once
+  Time counted_to =
+      start;  // a night shift may reach into the first window of the next day: count once
   for (LocalDay day = DayOf(start) - days(1);; day += days(1)) {
     const Time midnight = StartOf(day);
     for (const Window& window : WindowsOf(day)) {
-      const Interval stretch{std::max(midnight + minutes(window.begin), counted_to), midnight + minutes(window.end)};
+      const Interval stretch{std::max(midnight + minutes(window.begin), counted_to),
+                             midnight + minutes(window.end)};
       if (stretch.to <= stretch.from) continue;
       counted_to = stretch.to;
       if (!visit(stretch)) return;
     }
-    // Nothing, at the end of the day: holidays must not keep the caller from saying that it is enough.
+    // Nothing, at the end of the day: holidays must not keep the caller from saying that it is
+    // enough.
     const Time day_end = std::max(StartOf(day + days(1)), counted_to);
     if (!visit({day_end, day_end})) return;
   }
@@ -96,7 +100,9 @@ Due WorkingCalendar::After(Time start, Duration amount, std::span<const Interval
     }
     return true;
   });
-  const auto year_of = [&](Time time) { return static_cast<int>(std::chrono::year_month_day(DayOf(time)).year()); };
+  const auto year_of = [&](Time time) {
+    return static_cast<int>(std::chrono::year_month_day(DayOf(time)).year());
+  };
   bool provisional = false;
   for (int year = year_of(start); year <= year_of(due - Duration(1)); ++year) {
     provisional = provisional || !loaded_years.contains(year);
@@ -124,6 +130,7 @@ WorkingCalendar DefaultCalendar() {
 
 Time AfterClock(Time start, Duration amount, std::span<const Interval> stops) {
   Time due = start + amount;
+  if (amount == Duration(0)) return due;  // at once, whatever stands still
   for (const Interval& stop : stops) {
     if (stop.to <= start) continue;
     // Used up when the stop begins: due then.

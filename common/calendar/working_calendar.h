@@ -1,6 +1,6 @@
 // Working time: which minutes of which day are worked, and when an amount of them is used up. Pure
-// arithmetic on values: no clock, no time zone database (a branch has a fixed offset from UTC, as all
-// of China has). Values; safe to read from any thread.
+// arithmetic on values: no clock, no time zone database (a branch has a fixed offset from UTC, as
+// all of China has). Values; safe to read from any thread.
 #pragma once
 
 #include <array>
@@ -19,8 +19,8 @@ namespace steward::calendar {
 
 using LocalDay = std::chrono::local_days;
 
-// A stretch of work, in minutes from the midnight its day begins with. `end` may lie behind the next
-// midnight: 22:00 to 06:00 is {1320, 1800} and belongs to the day on which it begins.
+// A stretch of work, in minutes from the midnight its day begins with. `end` may lie behind the
+// next midnight: 22:00 to 06:00 is {1320, 1800} and belongs to the day on which it begins.
 struct Window {
   int begin = 0;  // 0 to 1439
   int end = 0;    // begin + 1 to begin + 1440
@@ -43,13 +43,13 @@ struct Due {
   bool operator==(const Due&) const = default;
 };
 
-// One version of a branch's calendar. A changed calendar is another version; what was reckoned by the
-// old one keeps it.
+// One version of a branch's calendar. A changed calendar is another version; what was reckoned by
+// the old one keeps it.
 struct WorkingCalendar {
   std::int64_t version = 0;
   std::chrono::minutes utc_offset{480};
-  // What a workday is when nothing else is said. Its minutes are the length of "one workday" (DEF-15),
-  // however long a particular day is.
+  // What a workday is when nothing else is said. Its minutes are the length of "one workday"
+  // (DEF-15), however long a particular day is.
   Windows standard_day;
   // Windows of an ordinary week, Sunday first; none on a day off.
   std::array<Windows, 7> week;
@@ -61,9 +61,9 @@ struct WorkingCalendar {
 
   bool operator==(const WorkingCalendar&) const = default;
 
-  // Whether the calendar makes sense: windows in order and not overlapping within a day, some work in
-  // an ordinary week and on a standard day, an offset that exists.
-  // INVALID_ARGUMENT / INVALID_REQUEST names the part that does not.
+  // Whether the calendar makes sense: windows in order and not overlapping within a day, some work
+  // in an ordinary week and on a standard day, an offset that exists. INVALID_ARGUMENT /
+  // INVALID_REQUEST names the part that does not.
   Status Check() const;
 
   bool IsProvisional(LocalDay day) const;
@@ -74,21 +74,22 @@ struct WorkingCalendar {
   LocalDay DayOf(Time time) const;
   Time StartOf(LocalDay day) const;
 
-  // When `amount` of working time after `start` is used up, leaving out `stops`, which are in order and
-  // do not overlap. An amount used up at the end of a window is due then and not at the next opening.
-  // Needs amount > 0 and a calendar that passes Check().
+  // When `amount` of working time after `start` is used up, leaving out `stops`, which are in order
+  // and do not overlap. An amount used up at the end of a window is due then and not at the next
+  // opening. Needs amount > 0 and a calendar that passes Check().
   Due After(Time start, Duration amount, std::span<const Interval> stops) const;
 
   // Working time in [from, to) outside `stops`.
   Duration Between(Time from, Time to, std::span<const Interval> stops) const;
 
  private:
-  // Calls `visit` for every stretch of working time from `start` on, in order, until it returns false.
+  // Calls `visit` for every stretch of working time from `start` on, in order, until it returns
+  // false.
   void Walk(Time start, const std::function<bool(Interval)>& visit) const;
 };
 
-// 08:30 to 12:00 and 13:30 to 18:00 from Monday to Friday, no holidays loaded: what a branch has until
-// it gets its own.
+// 08:30 to 12:00 and 13:30 to 18:00 from Monday to Friday, no holidays loaded: what a branch has
+// until it gets its own.
 WorkingCalendar DefaultCalendar();
 
 // The same two questions round the clock, where every minute counts.

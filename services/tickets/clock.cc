@@ -33,13 +33,15 @@ std::optional<Time> MetTime(const ClockPlan& plan, const ClockFacts& facts) {
   return std::nullopt;
 }
 
-// Response and arrival have no meaning once the work is done another way; nothing has after the end.
+// Response and arrival have no meaning once the work is done another way; nothing has after the
+// end.
 std::optional<Time> DropTime(const ClockPlan& plan, const ClockFacts& facts) {
   const bool until_resolved = plan.kind == ClockKind::kResponse || plan.kind == ClockKind::kArrival;
   return until_resolved && facts.resolved ? facts.resolved : facts.ended;
 }
 
-Due DueOf(const ClockPlan& plan, Time start, std::span<const Interval> stops, const Calendars& calendars) {
+Due DueOf(const ClockPlan& plan, Time start, std::span<const Interval> stops,
+          const Calendars& calendars) {
   if (plan.deadline) return {*plan.deadline, false};
   STEWARD_CHECK(plan.target.has_value());
   const std::span<const Interval> counted = plan.pauses() ? stops : std::span<const Interval>();
@@ -77,12 +79,15 @@ std::vector<ClockPlan> PlanClocks(const Policy& policy, const PlanInput& input) 
       plans.back().from_arrival = profile->resolution_from == ResolutionFrom::kArrival;
     }
   }
-  if (IsConfirmedLater(input.channel)) plans.push_back(Plan(ClockKind::kConfirmation, kConfirmationTarget, version));
+  if (IsConfirmedLater(input.channel))
+    plans.push_back(Plan(ClockKind::kConfirmation, kConfirmationTarget, version));
   if (input.classification.equipment == Equipment::kMajor) {
     plans.push_back(Plan(ClockKind::kRelief, kReliefTarget, version));
   }
   if (input.outside_deadline) {
-    plans.push_back({.kind = ClockKind::kOutside, .deadline = input.outside_deadline, .calendar_version = version});
+    plans.push_back({.kind = ClockKind::kOutside,
+                     .deadline = input.outside_deadline,
+                     .calendar_version = version});
   }
   return plans;
 }
@@ -91,14 +96,16 @@ std::vector<Interval> StopsOf(const ClockFacts& facts, Time now) {
   std::vector<Interval> stops;
   Duration left = facts.pause_limit;
   for (const Pause& pause : facts.pauses) {
-    const Duration length = std::min(left, pause.end.value_or(std::max(now, pause.start)) - pause.start);
+    const Duration length =
+        std::min(left, pause.end.value_or(std::max(now, pause.start)) - pause.start);
     if (length > Duration(0)) stops.push_back({pause.start, pause.start + length});
     left -= length;
   }
   return stops;
 }
 
-ClockReading ReadClock(const ClockPlan& plan, const ClockFacts& facts, const Calendars& calendars, Time now) {
+ClockReading ReadClock(const ClockPlan& plan, const ClockFacts& facts, const Calendars& calendars,
+                       Time now) {
   ClockReading reading{.kind = plan.kind, .start = StartOf(plan, facts)};
   const std::optional<Time> dropped = DropTime(plan, facts);
   if (!reading.start) {
@@ -117,7 +124,8 @@ ClockReading ReadClock(const ClockPlan& plan, const ClockFacts& facts, const Cal
   } else if (now > due.time) {
     reading.outcome = Outcome::kMissed;
   } else {
-    reading.outcome = plan.pauses() && IsPausedAt(facts, now) ? Outcome::kPaused : Outcome::kRunning;
+    reading.outcome =
+        plan.pauses() && IsPausedAt(facts, now) ? Outcome::kPaused : Outcome::kRunning;
   }
   if (reading.outcome == Outcome::kMissed) reading.breach = due.time;
   return reading;
@@ -134,7 +142,8 @@ std::optional<Time> NextDue(const std::vector<ClockPlan>& plans, const ClockFact
                             const Calendars& calendars) {
   std::optional<Time> next;
   // An open pause lasts at most to its limit.
-  const Time far = facts.pauses.empty() ? facts.report : facts.pauses.back().start + facts.pause_limit;
+  const Time far =
+      facts.pauses.empty() ? facts.report : facts.pauses.back().start + facts.pause_limit;
   for (const ClockPlan& plan : plans) {
     const std::optional<Time> start = StartOf(plan, facts);
     if (!start || MetTime(plan, facts) || DropTime(plan, facts)) continue;
@@ -158,7 +167,9 @@ std::vector<ClockPlan> Replanned(const std::vector<ClockPlan>& plans, const Cloc
   std::vector<ClockPlan> replanned = plans;
   bool any = false;
   for (ClockPlan& plan : replanned) {
-    if (plan.calendar_version == new_version || !plan.target || plan.target->unit != Unit::kHalfWorkdays) continue;
+    if (plan.calendar_version == new_version || !plan.target ||
+        plan.target->unit != Unit::kHalfWorkdays)
+      continue;
     const ClockReading reading = ReadClock(plan, facts, calendars, now);
     const bool open = reading.outcome == Outcome::kRunning || reading.outcome == Outcome::kPaused;
     if (!open || !reading.provisional) continue;
@@ -170,8 +181,8 @@ std::vector<ClockPlan> Replanned(const std::vector<ClockPlan>& plans, const Cloc
 
 bool IsReliefDemanded(std::span<const ClockReading> readings, Time now) {
   return std::ranges::any_of(readings, [&](const ClockReading& reading) {
-    return reading.kind == ClockKind::kRelief && !reading.met && reading.outcome != Outcome::kDropped &&
-           *reading.due <= now;
+    return reading.kind == ClockKind::kRelief && !reading.met &&
+           reading.outcome != Outcome::kDropped && *reading.due <= now;
   });
 }
 

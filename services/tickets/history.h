@@ -1,5 +1,5 @@
-// The history of a ticket. Entries are only added, and replaying them gives the ticket: every move is
-// first written down as an entry and then applied, so that nothing can change without one.
+// The history of a ticket. Entries are only added, and replaying them gives the ticket: every move
+// is first written down as an entry and then applied, so that nothing can change without one.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 
 namespace steward::tickets {
 
-// What a ticket is and which clocks it therefore has. With REGISTER, REGISTER_REWORK, RECLASSIFY, REPLAN.
+// What a ticket is and which clocks it therefore has. With REGISTER, REGISTER_REWORK, RECLASSIFY,
+// REPLAN.
 struct Planning {
   Classification classification;
   std::string policy;  // name of the policy
@@ -69,8 +70,8 @@ struct Entry {
   std::string body;    // department, or who has it outside, or who is responsible
   std::string other;   // the other ticket
   // What else the action says; its type follows from the action.
-  std::variant<std::monostate, Planning, PauseReason, NoteKind, VisitResult, Signature, Price, Project, ImportedCourse,
-               calendar::Interval>
+  std::variant<std::monostate, Planning, PauseReason, NoteKind, VisitResult, Signature, Price,
+               Project, ImportedCourse, calendar::Interval>
       detail;
   std::vector<std::string> photos;
   bool operator==(const Entry&) const = default;

@@ -18,7 +18,8 @@ Error Invalid(std::string_view problem_zh, std::string_view problem) {
 }
 
 bool MakesSense(const std::optional<Target>& target) {
-  return !target || target->amount > 0 || (target->amount == 0 && target->unit == Unit::kClockMinutes);
+  return !target || target->amount > 0 ||
+         (target->amount == 0 && target->unit == Unit::kClockMinutes);
 }
 
 constexpr Target Hours(int hours) { return {Unit::kClockMinutes, hours * 60}; }
@@ -35,13 +36,15 @@ Status Policy::Check() const {
     const bool sensible = MakesSense(profile.response) && MakesSense(profile.emergency_response) &&
                           MakesSense(profile.arrival) && MakesSense(profile.resolution);
     if (!sensible) {
-      return Invalid("时限须为正数，仅按小时计的时限可为 0（立即）：" + profile.id,
-                     "a target of " + profile.id + " must be positive; only clock minutes may be 0, at once");
+      return Invalid(
+          "时限须为正数，仅按小时计的时限可为 0（立即）：" + profile.id,
+          "a target of " + profile.id + " must be positive; only clock minutes may be 0, at once");
     }
   }
   for (const Rule& rule : rules) {
     if (!rule.profile.empty() && !ids.contains(rule.profile)) {
-      return Invalid("规则引用了不存在的时限档：" + rule.profile, "a rule names the missing profile " + rule.profile);
+      return Invalid("规则引用了不存在的时限档：" + rule.profile,
+                     "a rule names the missing profile " + rule.profile);
     }
   }
   return {};
@@ -49,7 +52,8 @@ Status Policy::Check() const {
 
 const Profile* Policy::ProfileFor(const Classification& ticket) const {
   for (const Rule& rule : rules) {
-    const bool fits = FitsList(rule.kinds, ticket.kind) && FitsList(rule.severities, ticket.severity) &&
+    const bool fits = FitsList(rule.kinds, ticket.kind) &&
+                      FitsList(rule.severities, ticket.severity) &&
                       (!rule.urgency || *rule.urgency == ticket.urgency);
     if (!fits) continue;
     const auto profile = std::ranges::find(profiles, rule.profile, &Profile::id);
@@ -61,8 +65,15 @@ const Profile* Policy::ProfileFor(const Classification& ticket) const {
 Policy DefaultPolicy() {
   Policy policy;
   policy.profiles = {
-      {.id = "A", .title = "1/48/48 小时", .response = Hours(1), .arrival = Hours(48), .resolution = Hours(48)},
-      {.id = "B", .title = "到场 4 小时、解决 24 小时", .arrival = Hours(4), .resolution = Hours(24)},
+      {.id = "A",
+       .title = "1/48/48 小时",
+       .response = Hours(1),
+       .arrival = Hours(48),
+       .resolution = Hours(48)},
+      {.id = "B",
+       .title = "到场 4 小时、解决 24 小时",
+       .arrival = Hours(4),
+       .resolution = Hours(24)},
       {.id = "C",
        .title = "派工 24 小时、修复 24 小时、紧急立即",
        .response = Hours(24),

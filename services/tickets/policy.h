@@ -1,5 +1,6 @@
-// What a branch promises: profiles of targets, rules that choose one for a ticket, and the numbers the
-// life cycle asks for. Data, not code: profiles A, B and C are merely what a new branch starts with.
+// What a branch promises: profiles of targets, rules that choose one for a ticket, and the numbers
+// the life cycle asks for. Data, not code: profiles A, B and C are merely what a new branch starts
+// with.
 #pragma once
 
 #include <cstdint>
@@ -68,17 +69,18 @@ struct Policy {
   int rework_window_days = 30;
   bool operator==(const Policy&) const = default;
 
-  // INVALID_ARGUMENT / SLA_POLICY_INVALID: a profile named twice or not at all, a rule for a profile
-  // that is not there, a workday target of 0.
+  // INVALID_ARGUMENT / SLA_POLICY_INVALID: a profile named twice or not at all, a rule for a
+  // profile that is not there, a workday target of 0.
   Status Check() const;
 
   // The profile for such a ticket; null: none, no clocks.
   const Profile* ProfileFor(const Classification& ticket) const;
 };
 
-// What a branch has until it changes it: A (1 h / 48 h / 48 h), B (arrival 4 h, solved 24 h), C (sent in
-// 24 h, repaired in 24 h, emergency at once) exactly as in requirements 11.4, and D for complaints (record
-// in half a workday). Which severity gets which is a default of ours (T-19) and marked so.
+// What a branch has until it changes it: A (1 h / 48 h / 48 h), B (arrival 4 h, solved 24 h), C
+// (sent in 24 h, repaired in 24 h, emergency at once) exactly as in requirements 11.4, and D for
+// complaints (record in half a workday). Which severity gets which is a default of ours (T-19) and
+// marked so.
 Policy DefaultPolicy();
 
 }  // namespace steward::tickets

@@ -17,7 +17,8 @@ bool FitsRole(SignerRole needed, SignerRole offered) {
 }  // namespace
 
 SignerRole SignerOf(const FinishedWork& work, const Policy& policy) {
-  if (work.consented_fen > 0 && work.consented_fen >= policy.manager_sign_from_fen) return SignerRole::kManager;
+  if (work.consented_fen > 0 && work.consented_fen >= policy.manager_sign_from_fen)
+    return SignerRole::kManager;
   if (work.done_outside) return SignerRole::kTechnician;
   return work.kind == Kind::kPublicRepair ? SignerRole::kSteward : SignerRole::kCustomer;
 }
@@ -35,8 +36,9 @@ Status CheckSigning(const FinishedWork& work, const Signing& signing, const Poli
   if (needed != SignerRole::kCustomer || signing.signature.role == SignerRole::kCustomer) return {};
   const Time from = work.done + std::chrono::days(policy.customer_sign_days);
   if (signing.now < from) {
-    return Fail(Reason::kCustomerMayStillAnswer,
-                {{"days", std::to_string(policy.customer_sign_days)}, {"from_time", TimeText(from)}});
+    return Fail(
+        Reason::kCustomerMayStillAnswer,
+        {{"days", std::to_string(policy.customer_sign_days)}, {"from_time", TimeText(from)}});
   }
   if (signing.reason.empty()) return Fail(Reason::kTextMissing, {{"field", "reason"}});
   return {};

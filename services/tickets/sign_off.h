@@ -1,4 +1,5 @@
-// Who may sign finished work (T-23). It follows from the kind of work, and never is it the one who did it.
+// Who may sign finished work (T-23). It follows from the kind of work, and never is it the one who
+// did it.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +17,9 @@ namespace steward::tickets {
 // The work to be signed.
 struct FinishedWork {
   Kind kind = Kind::kHomeRepair;
-  bool done_outside = false;           // by a contractor, the developer or a utility
+  bool done_outside = false;  // by a contractor, the developer or a utility
   std::int64_t consented_fen = 0;
-  std::set<std::string> doers;         // staff of ours who started or finished the work
+  std::set<std::string> doers;  // staff of ours who started or finished the work
   Time done;
 };
 
@@ -31,13 +32,13 @@ struct Signing {
   Time now;
 };
 
-// The role whose signature the work needs: MANAGER above the amount of the policy, TECHNICIAN under a
-// contractor's work, STEWARD for public repairs (a SUPERVISOR may as well), else CUSTOMER.
+// The role whose signature the work needs: MANAGER above the amount of the policy, TECHNICIAN under
+// a contractor's work, STEWARD for public repairs (a SUPERVISOR may as well), else CUSTOMER.
 SignerRole SignerOf(const FinishedWork& work, const Policy& policy);
 
-// FAILED_PRECONDITION / SIGNER_DID_THE_WORK, SIGNER_NOT_ENTITLED, CUSTOMER_MAY_STILL_ANSWER (a steward
-// signs for a customer too early); INVALID_ARGUMENT / TEXT_MISSING where he gives no reason or no signer
-// is named.
+// FAILED_PRECONDITION / SIGNER_DID_THE_WORK, SIGNER_NOT_ENTITLED, CUSTOMER_MAY_STILL_ANSWER (a
+// steward signs for a customer too early); INVALID_ARGUMENT / TEXT_MISSING where he gives no reason
+// or no signer is named.
 Status CheckSigning(const FinishedWork& work, const Signing& signing, const Policy& policy);
 
 }  // namespace steward::tickets

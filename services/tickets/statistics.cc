@@ -11,7 +11,9 @@ namespace {
 using calendar::LocalDay;
 
 // Half up; `value` and `divisor` are not negative.
-std::int64_t Rounded(std::int64_t value, std::int64_t divisor) { return (2 * value + divisor) / (2 * divisor); }
+std::int64_t Rounded(std::int64_t value, std::int64_t divisor) {
+  return (2 * value + divisor) / (2 * divisor);
+}
 
 Result<Period> UpTo(const Period& whole, LocalDay today, const std::string& text) {
   if (whole.first > today) return Fail(Reason::kPeriodInvalid, {{"period", text}});
@@ -22,7 +24,8 @@ Result<Period> UpTo(const Period& whole, LocalDay today, const std::string& text
 
 Result<Period> MonthPeriod(int year, int month, LocalDay today) {
   const std::string text = std::to_string(year) + "-" + std::to_string(month);
-  const std::chrono::year_month of = std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(month));
+  const std::chrono::year_month of =
+      std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(month));
   if (month < 1 || !of.ok()) return Fail(Reason::kPeriodInvalid, {{"period", text}});
   return UpTo({LocalDay(of / 1), LocalDay(of / std::chrono::last)}, today, text);
 }
@@ -48,13 +51,17 @@ std::int64_t MonthlyStatistics::total() const {
 
 bool CountsAsMatter(State state) { return state != State::kVoid && state != State::kMerged; }
 
-bool CountsAsContact(const CountedTicket& ticket) { return ticket.first_of_contact && ticket.state != State::kVoid; }
+bool CountsAsContact(const CountedTicket& ticket) {
+  return ticket.first_of_contact && ticket.state != State::kVoid;
+}
 
 MonthlyStatistics CountMonth(std::span<const CountedTicket> tickets, const Period& period) {
-  MonthlyStatistics month{.period = period, .kinds = {}, .calls = {0, period.days()}, .visits = {0, period.days()}};
+  MonthlyStatistics month{
+      .period = period, .kinds = {}, .calls = {0, period.days()}, .visits = {0, period.days()}};
   for (const CountedTicket& ticket : tickets) {
     if (!period.contains(ticket.report_day)) continue;
-    const bool phone = ticket.channel == Channel::kPhone, visit = ticket.channel == Channel::kFrontDesk;
+    const bool phone = ticket.channel == Channel::kPhone,
+               visit = ticket.channel == Channel::kFrontDesk;
     if (CountsAsContact(ticket)) {
       month.calls.count += phone;
       month.visits.count += visit;
@@ -70,7 +77,8 @@ YearSummary CountYear(std::span<const CountedTicket> tickets, const Period& peri
   const DailyCount none{0, period.days()};
   YearSummary year{period, none, none, none, none, none, none};
   for (const CountedTicket& ticket : tickets) {
-    if (ticket.return_visit_day && period.contains(*ticket.return_visit_day)) ++year.return_visits.count;
+    if (ticket.return_visit_day && period.contains(*ticket.return_visit_day))
+      ++year.return_visits.count;
     if (!period.contains(ticket.report_day)) continue;
     if (CountsAsContact(ticket)) {
       year.calls.count += ticket.channel == Channel::kPhone;

@@ -1,6 +1,6 @@
 // The figures of the front desk: counts made of rows, averages and rates as exact
-// fractions. What is counted where is decided here; the SQL that counts rows follows these rules, and
-// a test holds the two equal.
+// fractions. What is counted where is decided here; the SQL that counts rows follows these rules,
+// and a test holds the two equal.
 #pragma once
 
 #include <array>

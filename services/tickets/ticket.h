@@ -1,6 +1,7 @@
-// A ticket and the rules of its life. A move is asked for by one method; it checks the life cycle table
-// and the rules of the move, writes an entry into `unsaved` and applies it, or refuses and changes
-// nothing. Times never run backwards within a ticket: an entry is never earlier than the one before.
+// A ticket and the rules of its life. A move is asked for by one method; it checks the life cycle
+// table and the rules of the move, writes an entry into `unsaved` and applies it, or refuses and
+// changes nothing. Times never run backwards within a ticket: an entry is never earlier than the
+// one before.
 //
 // A value: owned by one call, saved by TicketRepository together with `unsaved`.
 #pragma once
@@ -22,7 +23,8 @@
 
 namespace steward::tickets {
 
-// What was reported. Not moved by the life cycle; edited by UpdateTicket. References are full names.
+// What was reported. Not moved by the life cycle; edited by UpdateTicket. References are full
+// names.
 struct Report {
   Channel channel = Channel::kPhone;
   Charge charge = Charge::kFree;
@@ -112,18 +114,20 @@ struct Ticket {
   bool operator==(const Ticket&) const = default;
 
   // A new ticket, REGISTERED, its clocks running.
-  static Ticket Register(std::string name, Report report, const Classification& classification, const Terms& terms,
-                         const By& by);
+  static Ticket Register(std::string name, Report report, const Classification& classification,
+                         const Terms& terms, const By& by);
   // An ended ticket of another system. It has no clocks: nobody promised anything by our policy.
   // INVALID_ARGUMENT / TIMES_OUT_OF_ORDER; FAILED_PRECONDITION / MOVE_NOT_ALLOWED for another end.
-  static Result<Ticket> Import(std::string name, Report report, const ImportedCourse& course, State end, const By& by);
+  static Result<Ticket> Import(std::string name, Report report, const ImportedCourse& course,
+                               State end, const By& by);
   // What these entries give.
   static Ticket Replay(std::string name, Report report, std::span<const Entry> history);
 
   // Intake.
   Status Accept(const By& by, std::string text);
   Status Queue(const By& by);
-  Status MarkOutOfScope(const By& by, std::string reason, std::string explanation, std::string responsible_body);
+  Status MarkOutOfScope(const By& by, std::string reason, std::string explanation,
+                        std::string responsible_body);
   Status Explain(const By& by, std::string explanation);
   Status Void(const By& by, std::string reason, std::string text);
   Status Withdraw(const By& by, std::string text);
@@ -132,7 +136,8 @@ struct Ticket {
   Status Reclassify(const By& by, const Classification& to, const Terms& terms, std::string text);
 
   // The technician's day.
-  Status Dispatch(const By& by, std::string technician, std::optional<calendar::Interval> slot, std::string text);
+  Status Dispatch(const By& by, std::string technician, std::optional<calendar::Interval> slot,
+                  std::string text);
   Status Grab(const By& by, std::optional<calendar::Interval> slot);
   Status Take(const By& by);
   Status Return(const By& by, std::string reason, std::string text);
@@ -145,23 +150,27 @@ struct Ticket {
   Status Resume(const By& by, std::string text);
   Status HandOut(const By& by, std::string body, std::string text);
   Status TakeBack(const By& by, std::string text);
-  Status MarkCannotBeRepaired(const By& by, std::string person, calendar::LocalDay finish, std::string text);
+  Status MarkCannotBeRepaired(const By& by, std::string person, calendar::LocalDay finish,
+                              std::string text);
   Status Resolve(const By& by, std::string text, std::vector<std::string> photos);
 
   // From the finished work to the end.
-  Status SignOffWork(const By& by, Signature signature, std::string customer_name, std::string reason,
-                     const Policy& policy);
+  Status SignOffWork(const By& by, Signature signature, std::string customer_name,
+                     std::string reason, const Policy& policy);
   Status RefuseSignOff(const By& by, std::string text);
-  Status RecordReturnVisit(const By& by, VisitResult visit_result, std::string text, const Policy& policy);
+  Status RecordReturnVisit(const By& by, VisitResult visit_result, std::string text,
+                           const Policy& policy);
   Status Tell(const By& by, std::string channel, std::string text);
   Status Close(const By& by);
-  // A new ticket in WAITING_DISPATCH that is rework of the first; this one counts it and stays closed.
-  Result<Ticket> Reopen(const By& by, std::string new_name, Channel channel, const Terms& terms, std::string text);
+  // A new ticket in WAITING_DISPATCH that is rework of the first; this one counts it and stays
+  // closed.
+  Result<Ticket> Reopen(const By& by, std::string new_name, Channel channel, const Terms& terms,
+                        std::string text);
 
   // Beside the way.
   Status AddNote(const By& by, NoteKind kind, std::string text);
-  // Moves clocks that rest on a provisional year to the calendar that has it (DEF-16). Writes nothing
-  // when none does.
+  // Moves clocks that rest on a provisional year to the calendar that has it (DEF-16). Writes
+  // nothing when none does.
   Status Replan(const By& by, const Terms& terms);
 
   Situation situation() const { return {state, paused_state, planning.classification.kind}; }
@@ -184,10 +193,12 @@ struct Ticket {
   void ApplyImport(const Entry& entry, const ImportedCourse& course);
 };
 
-// INVALID_ARGUMENT / TIMES_OUT_OF_ORDER unless the slot ends after it begins and is not over already.
+// INVALID_ARGUMENT / TIMES_OUT_OF_ORDER unless the slot ends after it begins and is not over
+// already.
 Status CheckSlot(const std::optional<calendar::Interval>& slot, Time now);
 
-// FAILED_PRECONDITION / PROMISE_TOO_EARLY: the time told to the customer lies before our own (T-51).
+// FAILED_PRECONDITION / PROMISE_TOO_EARLY: the time told to the customer lies before our own
+// (T-51).
 Status CheckPromise(Time promised, std::span<const ClockReading> readings);
 
 }  // namespace steward::tickets

@@ -11,10 +11,12 @@ namespace {
 
 using enum State;
 
-constexpr States kBeforeWork = {kRegistered, kAccepted, kWaitingDispatch, kDispatched,
-                                kTaken,      kNotAtHome, kArrived,        kQuoteShown};
-constexpr States kPausable = {kWaitingDispatch, kDispatched, kTaken, kNotAtHome, kArrived, kQuoteShown, kInWork};
-constexpr States kBeforeDone = kBeforeWork | States{kInWork, kPaused, kHandedOut, kCannotBeRepaired};
+constexpr States kBeforeWork = {kRegistered, kAccepted,  kWaitingDispatch, kDispatched,
+                                kTaken,      kNotAtHome, kArrived,         kQuoteShown};
+constexpr States kPausable = {kWaitingDispatch, kDispatched, kTaken, kNotAtHome,
+                              kArrived,         kQuoteShown, kInWork};
+constexpr States kBeforeDone =
+    kBeforeWork | States{kInWork, kPaused, kHandedOut, kCannotBeRepaired};
 constexpr States kAfterWork = {kDone, kSigned, kVisited};
 constexpr States kOpen = kBeforeDone | kAfterWork;
 
@@ -111,7 +113,8 @@ bool Fits(const Transition& row, const Situation& here) {
   return row.when != When::kBeforeWork || here.paused_state != kInWork;
 }
 
-// The first row of the shortest way from here to where `action` is allowed; null when none leads there.
+// The first row of the shortest way from here to where `action` is allowed; null when none leads
+// there.
 const Transition* FirstStepTo(const Situation& here, Action action) {
   struct Way {
     Situation at;
@@ -124,7 +127,9 @@ const Transition* FirstStepTo(const Situation& here, Action action) {
     ways.pop_front();
     if (way.first != nullptr && IsAllowed(way.at, action)) return way.first;
     for (const Transition& row : kTransitions) {
-      if (row.to == kSame || row.when == When::kByCall || !Fits(row, way.at) || seen.contains(row.to)) continue;
+      if (row.to == kSame || row.when == When::kByCall || !Fits(row, way.at) ||
+          seen.contains(row.to))
+        continue;
       // A pause leads nowhere that was not open before it.
       if (row.action == Action::kPause) continue;
       seen = seen | row.to;
@@ -148,7 +153,9 @@ std::string NextSteps(const Situation& here, bool zh) {
   return zh ? "无此步骤，可办理：" + text : "there is no way; possible is " + text;
 }
 
-std::string FromText(State state) { return state == kNone ? "[*]" : std::string(WordOf(state).word); }
+std::string FromText(State state) {
+  return state == kNone ? "[*]" : std::string(WordOf(state).word);
+}
 
 }  // namespace
 
@@ -158,7 +165,9 @@ std::span<const Transition> Transitions() { return kTransitions; }
 
 bool LeadsTo(const Situation& here, Action action, State to) {
   for (const Transition& row : kTransitions) {
-    if (row.action == action && Fits(row, here) && (row.to == to || (row.to == kSame && to == here.state))) return true;
+    if (row.action == action && Fits(row, here) &&
+        (row.to == to || (row.to == kSame && to == here.state)))
+      return true;
   }
   return false;
 }
@@ -174,23 +183,36 @@ Status CheckAllowed(const Situation& here, Action action) {
   if (IsAllowed(here, action)) return {};
   const Word state = WordOf(here.state), step = WordOf(action);
   if (IsEnd(here.state)) {
-    return Fail(Reason::kTicketEnded, {{"state", state.word}, {"state_zh", state.zh}, {"action", step.word},
-                                       {"action_zh", step.zh}, {"who", WordOf(Who::kDesk).word},
+    return Fail(Reason::kTicketEnded, {{"state", state.word},
+                                       {"state_zh", state.zh},
+                                       {"action", step.word},
+                                       {"action_zh", step.zh},
+                                       {"who", WordOf(Who::kDesk).word},
                                        {"who_zh", WordOf(Who::kDesk).zh}});
   }
   const Transition* missing = FirstStepTo(here, action);
   const Word who = WordOf(missing == nullptr ? Who::kStaff : missing->who);
-  const std::string missing_en = missing == nullptr ? NextSteps(here, false) : std::string(WordOf(missing->action).word);
-  const std::string missing_zh = missing == nullptr ? NextSteps(here, true) : std::string(WordOf(missing->action).zh);
+  const std::string missing_en =
+      missing == nullptr ? NextSteps(here, false) : std::string(WordOf(missing->action).word);
+  const std::string missing_zh =
+      missing == nullptr ? NextSteps(here, true) : std::string(WordOf(missing->action).zh);
   bool other_kind_could = false;
   for (const Transition& row : kTransitions) {
-    other_kind_could = other_kind_could || (row.action == action && row.from.contains(here.state) && !KindFits(row, here));
+    other_kind_could = other_kind_could || (row.action == action && row.from.contains(here.state) &&
+                                            !KindFits(row, here));
   }
   const Word kind = WordOf(here.kind);
   return Fail(other_kind_could ? Reason::kKindDoesNotFit : Reason::kMoveNotAllowed,
-              {{"state", state.word}, {"state_zh", state.zh}, {"kind", kind.word}, {"kind_zh", kind.zh},
-               {"action", step.word}, {"action_zh", step.zh}, {"missing", missing_en}, {"missing_zh", missing_zh},
-               {"who", who.word}, {"who_zh", who.zh}});
+              {{"state", state.word},
+               {"state_zh", state.zh},
+               {"kind", kind.word},
+               {"kind_zh", kind.zh},
+               {"action", step.word},
+               {"action_zh", step.zh},
+               {"missing", missing_en},
+               {"missing_zh", missing_zh},
+               {"who", who.word},
+               {"who_zh", who.zh}});
 }
 
 std::string LifeCycleText() {
@@ -203,8 +225,9 @@ std::string LifeCycleText() {
       if (!row.from.contains(from)) continue;
       from_all += (from_all.empty() ? "" : ", ") + FromText(from);
       if (row.to == kSame) continue;
-      diagram += "  " + FromText(from) + " --> " + FromText(row.to) + ": " + std::string(WordOf(row.action).word) +
-                 " (" + std::string(WordOf(row.who).word) + ")\n";
+      diagram += "  " + FromText(from) + " --> " + FromText(row.to) + ": " +
+                 std::string(WordOf(row.action).word) + " (" + std::string(WordOf(row.who).word) +
+                 ")\n";
     }
     if (row.to == kSame) {
       table += "| " + std::string(WordOf(row.action).word) + " | " + from_all + " | " +
@@ -212,7 +235,8 @@ std::string LifeCycleText() {
     }
   }
   for (int i = 0; i < kStateCount; ++i) {
-    if (IsEnd(static_cast<State>(i))) diagram += "  " + FromText(static_cast<State>(i)) + " --> [*]\n";
+    if (IsEnd(static_cast<State>(i)))
+      diagram += "  " + FromText(static_cast<State>(i)) + " --> [*]\n";
   }
   return diagram + "```\n\n" + table;
 }

@@ -1,5 +1,6 @@
-// The life cycle of a ticket: one table of what can be done in which state, by whom and where it leads.
-// Everything else about moves is read from it: refusals, the advice in them, the diagram in README.md.
+// The life cycle of a ticket: one table of what can be done in which state, by whom and where it
+// leads. Everything else about moves is read from it: refusals, the advice in them, the diagram in
+// README.md.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,9 @@ class States {
   constexpr States(std::initializer_list<State> states) {
     for (const State state : states) bits_ |= 1u << static_cast<int>(state);
   }
-  constexpr bool contains(State state) const { return (bits_ >> static_cast<int>(state) & 1u) != 0; }
+  constexpr bool contains(State state) const {
+    return (bits_ >> static_cast<int>(state) & 1u) != 0;
+  }
   constexpr States operator|(States other) const { return States(bits_ | other.bits_); }
 
  private:
@@ -50,10 +53,10 @@ Word WordOf(Who who);
 // A further condition of a row.
 enum class When {
   kAlways,
-  kWithWork,      // kinds that need work
-  kWithoutWork,   // enquiry, suggestion, praise
-  kByCall,        // on the customer's word on the phone; never given as advice
-  kBeforeWork,    // paused before IN_WORK
+  kWithWork,     // kinds that need work
+  kWithoutWork,  // enquiry, suggestion, praise
+  kByCall,       // on the customer's word on the phone; never given as advice
+  kBeforeWork,   // paused before IN_WORK
 };
 
 struct Transition {
@@ -78,9 +81,9 @@ bool LeadsTo(const Situation& here, Action action, State to);
 // Whether any row of the table allows the action here.
 bool IsAllowed(const Situation& here, Action action);
 
-// FAILED_PRECONDITION unless IsAllowed: TICKET_ENDED, KIND_DOES_NOT_FIT (the state fits, the kind does
-// not) or MOVE_NOT_ALLOWED. Names the state, the missing step and who can do it: the first step of the
-// shortest way to a state that allows the action.
+// FAILED_PRECONDITION unless IsAllowed: TICKET_ENDED, KIND_DOES_NOT_FIT (the state fits, the kind
+// does not) or MOVE_NOT_ALLOWED. Names the state, the missing step and who can do it: the first
+// step of the shortest way to a state that allows the action.
 Status CheckAllowed(const Situation& here, Action action);
 
 // The life cycle for README.md: a mermaid state diagram, and a table of what keeps the state.

@@ -103,7 +103,9 @@ Word WordOf(Kind kind) { return kKinds.at(static_cast<size_t>(kind)); }
 Word WordOf(State state) { return kStates.at(static_cast<size_t>(state)); }
 Word WordOf(Action action) { return kActions.at(static_cast<size_t>(action)).word; }
 Word WordOf(SignerRole role) { return kRoles.at(static_cast<size_t>(role)); }
-std::string_view PermissionOf(Action action) { return kActions.at(static_cast<size_t>(action)).permission; }
+std::string_view PermissionOf(Action action) {
+  return kActions.at(static_cast<size_t>(action)).permission;
+}
 
 RepairKind RepairKindOf(Kind kind) {
   if (kind == Kind::kHomeRepair) return RepairKind::kOwner;

@@ -1,5 +1,6 @@
-// The words of the tickets service. Numbers are those of protos/steward/tickets/v1 and of the database;
-// a test holds them equal. Every word has its stable English form and a Chinese one for people.
+// The words of the tickets service. Numbers are those of protos/steward/tickets/v1 and of the
+// database; a test holds them equal. Every word has its stable English form and a Chinese one for
+// people.
 #pragma once
 
 #include <string>
@@ -7,7 +8,15 @@
 
 namespace steward::tickets {
 
-enum class Kind { kEnquiry = 1, kSuggestion, kComplaint, kPublicRepair, kHomeRepair, kOtherService, kPraise };
+enum class Kind {
+  kEnquiry = 1,
+  kSuggestion,
+  kComplaint,
+  kPublicRepair,
+  kHomeRepair,
+  kOtherService,
+  kPraise
+};
 inline constexpr int kKindCount = 7;
 enum class RepairKind { kNone = 0, kOwner, kPublic };
 enum class Channel {
@@ -98,7 +107,14 @@ enum class Action {
 inline constexpr int kActionCount = 37;
 
 enum class PauseReason { kOwner = 1, kPart, kOutsideWork, kWeather };
-enum class NoteKind { kTracking = 1, kConfirmation, kRepeatEnquiry, kLoanerOut, kLoanerBack, kEmergencyMeasure };
+enum class NoteKind {
+  kTracking = 1,
+  kConfirmation,
+  kRepeatEnquiry,
+  kLoanerOut,
+  kLoanerBack,
+  kEmergencyMeasure
+};
 enum class SignerRole { kCustomer = 1, kSteward, kSupervisor, kTechnician, kManager };
 enum class SignMeans { kPaper = 1, kCode, kScreen, kWord };
 enum class VisitResult { kMade = 1, kNotReached, kDeclined, kNotApplicable };
