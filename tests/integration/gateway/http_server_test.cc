@@ -1,0 +1,173 @@
+#include "gateway/http_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/support/gateway_harness.h"
+#include "tests/support/wait_until.h"
+
+namespace steward::gateway {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::EchoAnswer;
+using test::EchoCall;
+using test::GatewayHarness;
+using test::RawAnswer;
+using test::RawClient;
+using test::RawRequest;
+using test::WaitUntil;
+
+EchoAnswer AnswerNothing(const EchoCall&) { return {}; }
+EchoAnswer Hold(const EchoCall&) { return {.hold = true}; }
+
+constexpr const char* kNote = "/v1/branches/hq/notes/7";
+
+GatewayHarness::Options Impatient(milliseconds HttpServerOptions::*which) {
+  GatewayHarness::Options options;
+  options.http.*which = milliseconds(60);
+  return options;
+}
+
+TEST(HttpServerTest, AConnectionCarriesManyRequestsAndPipelinedOnesInOrder) {
+  GatewayHarness harness(AnswerNothing);
+  RawClient client(harness.port());
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(client.Ask(RawRequest("GET", kNote)).status, 200);
+  ASSERT_TRUE(client.Send(RawRequest("GET", kNote) + RawRequest("GET", "/none") + RawRequest("GET", kNote)));
+  EXPECT_EQ(client.Read()->status, 200);
+  EXPECT_EQ(client.Read()->status, 404);
+  EXPECT_EQ(client.Read()->status, 200);
+  EXPECT_EQ(harness.http->connections(), 1u);
+}
+
+TEST(HttpServerTest, ARequestMayArriveByteByByte) {
+  GatewayHarness harness(AnswerNothing);
+  RawClient client(harness.port());
+  const std::string request = RawRequest("POST", "/v1/branches/hq/notes", "Content-Type: application/json\r\n", "{\"title\":\"a\"}");
+  for (const char c : request) ASSERT_TRUE(client.Send(std::string_view(&c, 1)));
+  EXPECT_EQ(client.Read()->status, 200);
+  const std::string chunked = "POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                              "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n";
+  for (const char c : chunked) ASSERT_TRUE(client.Send(std::string_view(&c, 1)));
+  EXPECT_EQ(client.Read()->status, 200);
+}
+
+TEST(HttpServerTest, AClientThatWaitsForLeaveToSendGetsIt) {
+  GatewayHarness harness(AnswerNothing);
+  RawClient client(harness.port());
+  const std::string head = "POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+  EXPECT_EQ(client.Ask(head).status, 100);
+  EXPECT_EQ(client.Ask("{}").status, 200);
+}
+
+TEST(HttpServerTest, HeadHasTheHeadersOfGetAndNoBody) {
+  GatewayHarness harness(AnswerNothing);
+  RawClient client(harness.port());
+  ASSERT_TRUE(client.Send(RawRequest("HEAD", kNote) + RawRequest("GET", "/none")));
+  RawAnswer answer = *client.Read();  // would wait for a body of this length: the next answer is its end
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_NE(answer.headers["content-length"], "0");
+}
+
+TEST(HttpServerTest, ASlowHeadIsEndedInTime) {
+  GatewayHarness harness(AnswerNothing, Impatient(&HttpServerOptions::head_timeout));
+  RawClient client(harness.port());
+  const RawAnswer answer = client.Ask("GET / HTTP/1.1\r\nHost: x\r\n");
+  EXPECT_EQ(answer.status, 408);
+  EXPECT_TRUE(client.IsClosed());
+  RawClient silent(harness.port());
+  EXPECT_TRUE(silent.IsClosed());
+}
+
+TEST(HttpServerTest, ASlowBodyIsEndedInTime) {
+  GatewayHarness harness(AnswerNothing, Impatient(&HttpServerOptions::body_timeout));
+  RawClient client(harness.port());
+  const RawAnswer answer = client.Ask("POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{");
+  EXPECT_EQ(answer.status, 408);
+  EXPECT_TRUE(client.IsClosed());
+}
+
+TEST(HttpServerTest, AnIdleConnectionIsClosedInTime) {
+  GatewayHarness harness(AnswerNothing, Impatient(&HttpServerOptions::idle_timeout));
+  RawClient client(harness.port());
+  EXPECT_EQ(client.Ask(RawRequest("GET", kNote)).status, 200);
+  EXPECT_TRUE(client.IsClosed());
+}
+
+TEST(HttpServerTest, AClientThatDoesNotReadIsClosedInTime) {
+  GatewayHarness::Options options = Impatient(&HttpServerOptions::write_timeout);
+  GatewayHarness harness([](const EchoCall&) { return EchoAnswer{.bytes = "\x12\x80\x80\xc0\x01" + std::string(3 << 20, 'a')}; }, options);
+  RawClient client(harness.port());
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(client.Send(RawRequest("GET", kNote)));
+  EXPECT_TRUE(WaitUntil([&] { return harness.http->connections() == 0; }));
+}
+
+TEST(HttpServerTest, MoreConnectionsThanAllowedAreTurnedAway) {
+  GatewayHarness::Options options;
+  options.http.max_connections = 2;
+  GatewayHarness harness(AnswerNothing, options);
+  RawClient first(harness.port());
+  RawClient second(harness.port());
+  ASSERT_EQ(first.Ask(RawRequest("GET", kNote)).status, 200);
+  ASSERT_EQ(second.Ask(RawRequest("GET", kNote)).status, 200);
+  RawClient third(harness.port());
+  EXPECT_EQ(third.Read()->status, 503);
+  second.Close();
+  ASSERT_TRUE(WaitUntil([&] { return harness.http->connections() == 1; }));
+  RawClient fourth(harness.port());
+  EXPECT_EQ(fourth.Ask(RawRequest("GET", kNote)).status, 200);
+}
+
+TEST(HttpServerTest, AClientThatLeavesCancelsItsCall) {
+  GatewayHarness harness(Hold);
+  RawClient client(harness.port());
+  ASSERT_TRUE(client.Send(RawRequest("GET", kNote)));
+  ASSERT_TRUE(WaitUntil([&] { return harness.service.calls() == 1; }));
+  client.Close();
+  EXPECT_TRUE(WaitUntil([&] { return harness.service.cancelled() == 1 && harness.upstreams.in_flight() == 0; }));
+  EXPECT_TRUE(WaitUntil([&] { return harness.http->connections() == 0; }));
+}
+
+TEST(HttpServerTest, LeavingClientsAreServedAndAskedToGo) {
+  GatewayHarness harness(AnswerNothing);
+  RawClient idle(harness.port());
+  ASSERT_EQ(idle.Ask(RawRequest("GET", kNote)).status, 200);
+  harness.http->AskClientsToLeave();
+  RawClient late(harness.port());  // still welcome
+  RawAnswer answer = late.Ask(RawRequest("GET", kNote));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.headers["connection"], "close");
+  EXPECT_TRUE(late.IsClosed());
+  EXPECT_TRUE(harness.http->Stop(seconds(10)));
+  EXPECT_TRUE(idle.IsClosed());
+}
+
+TEST(HttpServerTest, StoppingWaitsForAnswersOnTheWay) {
+  std::atomic<bool> go{false};
+  GatewayHarness harness([&](const EchoCall&) {
+    EXPECT_TRUE(WaitUntil([&] { return go.load(); }));
+    return EchoAnswer{};
+  });
+  RawClient client(harness.port());
+  ASSERT_TRUE(client.Send(RawRequest("GET", kNote)));
+  ASSERT_TRUE(WaitUntil([&] { return harness.service.calls() == 1; }));
+  EXPECT_FALSE(harness.http->Stop(milliseconds(30)));
+  go = true;
+  EXPECT_EQ(client.Read()->status, 200);
+  EXPECT_TRUE(harness.http->Stop(seconds(10)));
+}
+
+TEST(HttpServerTest, ATakenPortIsReported) {
+  GatewayHarness harness(AnswerNothing);
+  HttpServerOptions options = HttpServerOptions::Defaults();
+  options.port = harness.http->port();
+  const auto second = HttpServer::Start(options, harness.gateway);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().reason, "LISTEN_FAILED");
+}
+
+}  // namespace
+}  // namespace steward::gateway

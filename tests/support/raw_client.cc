@@ -1,0 +1,103 @@
+#include "tests/support/raw_client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/base/result.h"
+#include "common/base/text.h"
+
+namespace steward::test {
+namespace {
+
+constexpr int kPatienceMs = 10000;
+
+}  // namespace
+
+RawClient::RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  STEWARD_CHECK(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+}
+
+RawClient::~RawClient() { Close(); }
+
+void RawClient::Close() {
+  if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+}
+
+bool RawClient::Send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(sent));
+  }
+  return true;
+}
+
+bool RawClient::ReadMore() {
+  pollfd waiting{socket_, POLLIN, 0};
+  if (::poll(&waiting, 1, kPatienceMs) != 1) return false;
+  std::array<char, 65536> buffer;
+  const ssize_t size = ::recv(socket_, buffer.data(), buffer.size(), 0);
+  if (size <= 0) return false;
+  received_.append(buffer.data(), static_cast<size_t>(size));
+  return true;
+}
+
+std::optional<RawAnswer> RawClient::Read() {
+  size_t end = std::string::npos;
+  while ((end = received_.find("\r\n\r\n")) == std::string::npos) {
+    if (!ReadMore()) return std::nullopt;
+  }
+  RawAnswer answer;
+  for (std::string_view line : Split(std::string_view(received_).substr(0, end), '\n')) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (answer.status == 0) {
+      answer.status = static_cast<int>(ParseInt(line.substr(9, 3)).value_or(-1));
+      continue;
+    }
+    const size_t colon = line.find(": ");
+    std::string name(line.substr(0, colon));
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    answer.headers[name] = line.substr(colon + 2);
+  }
+  received_.erase(0, end + 4);
+  const auto length = static_cast<size_t>(ParseInt(answer.headers["content-length"]).value_or(0));
+  while (received_.size() < length) {
+    if (!ReadMore()) return std::nullopt;
+  }
+  answer.body = received_.substr(0, length);
+  received_.erase(0, length);
+  return answer;
+}
+
+bool RawClient::IsClosed() {
+  if (!received_.empty()) return false;
+  pollfd waiting{socket_, POLLIN, 0};
+  if (::poll(&waiting, 1, kPatienceMs) != 1) return false;
+  char byte = 0;
+  return ::recv(socket_, &byte, 1, 0) <= 0;
+}
+
+RawAnswer RawClient::Ask(std::string_view bytes) {
+  Send(bytes);
+  return Read().value_or(RawAnswer());
+}
+
+std::string RawRequest(std::string_view method, std::string_view target, std::string_view headers, std::string_view body) {
+  std::string text;
+  text.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: test\r\n").append(headers);
+  if (!body.empty()) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  return text.append("\r\n").append(body);
+}
+
+}  // namespace steward::test
