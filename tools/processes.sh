@@ -119,17 +119,16 @@ make_password() {
   [[ -s $file ]] || od -An -N 24 -tx1 /dev/urandom | tr -d ' \n' >"$file"
 }
 
-# One password file per account, the master key, and identity's pair of keys that sign and verify
-# tokens.
+# One password file per account; identity makes what is missing of the keys.
 make_secrets() {
   local name
   umask 077
-  mkdir -p $STATE/secrets $STATE/keys/{master,token-public,token-secret}
+  mkdir -p $STATE/secrets
   for name in $(built_services); do
     make_password "$name"
     make_password "$name-migrate"
   done
-  if has_binary identity; then "$(binary_of identity)" --make-keys "$PWD/$STATE/keys"; fi
+  "$(binary_of identity)" --make-keys "$PWD/$STATE/keys"
 }
 
 make_schemas_and_settings() {
@@ -156,8 +155,10 @@ TEXT
 }
 
 write_service_settings() {  # write_service_settings <service>
-  local signing=''
-  [[ $1 != identity ]] || signing="token_secret_folder: \"$PWD/$STATE/keys/token-secret\""
+  local keys=$PWD/$STATE/keys of_identity=''
+  [[ $1 != identity ]] ||
+    of_identity="token_secret_folder: \"$keys/token_secret\"
+  service_hash_folder: \"$keys/service_hashes\""
   cat <<TEXT
 # Written by ./steward up; schema: protos/steward/config/v1/service.proto
 listen: "127.0.0.1:$(service_port "$1")"
@@ -170,9 +171,10 @@ database {
 }
 server { reflection: true drain_delay_ms: 300 }
 keys {
-  token_public_folder: "$PWD/$STATE/keys/token-public"
-  $signing
-  master_folder: "$PWD/$STATE/keys/master"
+  token_public_folder: "$keys/token_public"
+  master_folder: "$keys/master"
+  service_key_file: "$keys/service_keys/$1"
+  $of_identity
 }
 blob_folder: "$PWD/$STATE/blobs"
 TEXT
@@ -186,7 +188,7 @@ write_gateway_settings() {
 http_listen: "127.0.0.1:$PORT_BASE"
 grpc_listen: "127.0.0.1:$((PORT_BASE + 1010))"
 metrics_listen: "127.0.0.1:$((PORT_BASE + 20))"
-token_public_folder: "$PWD/$STATE/keys/token-public"
+token_public_folder: "$PWD/$STATE/keys/token_public"
 TEXT
   # shellcheck disable=SC2046
   write_common_settings $(built_services)
