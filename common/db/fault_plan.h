@@ -13,6 +13,7 @@
 //     EXPECT_FALSE(answer.ok());
 //     EXPECT_EQ(Reload(), before) << "statement " << n << " failed";
 //   }
+//   faults.Clear();
 //
 // With a code that is retried (1205, 1213, 1020) the operation succeeds instead, having had its effect
 // once. Counted are the statements of lambdas and COMMIT; not BEGIN and ROLLBACK.
@@ -45,6 +46,13 @@ class FaultPlan {
     remaining_ = n;
     error_ = mysql_error;
     fired_ = false;
+  }
+
+  // No failure any more.
+  void Clear() {
+    const std::lock_guard lock(mutex_);
+    remaining_ = 0;
+    drop_reply_ = false;
   }
 
   // The next COMMIT is done, but its reply is lost: COMMIT_UNKNOWN. Once.
