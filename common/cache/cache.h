@@ -6,6 +6,8 @@
 // never sees older than that, whatever becomes of Redis; another process's write is seen within the
 // life of a copy, counted from when it was read. Any failure of Redis means "not cached" and a
 // counter, never an error.
+//
+// The user of the access list needs GET, SET, DEL and EVAL on `cache/*`.
 #pragma once
 
 #include <atomic>

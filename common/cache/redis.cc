@@ -133,6 +133,8 @@ class Redis::Connection {
       }
       if (raw != nullptr) {
         const std::unique_ptr<redisReply, FreeReply> reply(static_cast<redisReply*>(raw));
+        // One command, one reply: what is left would be taken for the next command's.
+        if (context_->reader->pos != context_->reader->len) return Unavailable("more than a reply");
         return ToReply(*reply);
       }
       if (!WaitFor(context_->fd, POLLIN, deadline)) return Unavailable("timeout");

@@ -58,9 +58,9 @@ std::string OrderBy::Sql() const {
   return sql;
 }
 
-// (a >= ? AND (a > ? OR (a = ? AND b < ?) OR (a = ? AND b = ? AND id > ?))). Row comparison would
-// say it shorter, but not for mixed directions, and MySQL does not use an index for it; the first
-// comparison is there because the OR alone does not narrow the range of the index either.
+// (a >= ? AND ((a > ?) OR (a = ? AND b < ?) OR (a = ? AND b = ? AND id > ?))). Row comparison would
+// say it shorter, but not for mixed directions. The first comparison follows from the others; it is
+// there so that the optimizer sees the range of the index without understanding the OR.
 Result<Condition> OrderBy::After(const Cursor& cursor) const {
   bool fits = cursor.size() == terms_.size();
   for (size_t i = 0; fits && i < terms_.size(); ++i) fits = Fits(terms_[i].column->type, cursor[i]);

@@ -73,6 +73,15 @@ void CompileString(const pb::FieldDescriptor& field, const options::v1::StringRu
   }
 }
 
+void Describe(const pb::FieldDescriptor& field, FieldPlan& plan) {
+  plan.descriptor = &field;
+  plan.shape = field.is_map()        ? FieldPlan::Shape::kMap
+               : field.is_repeated() ? FieldPlan::Shape::kList
+                                     : FieldPlan::Shape::kSingular;
+  plan.has_presence = field.has_presence();
+  plan.cpp_type = field.cpp_type();
+}
+
 // Rules for another type than the field's have been meant for something else.
 void RefuseStrangeRules(const pb::FieldDescriptor& field, const FieldRules& rules,
                         const FieldPlan& plan) {
@@ -143,9 +152,10 @@ class Registry {
     plan.unique = rules.repeated().unique();
     RefuseStrangeRules(field, rules, plan);
     if (plan.kind == Kind::kMessage) plan.message = &Compile(*element.message_type());
+    Describe(field, plan);
     if (field.is_map()) {
       FieldPlan value = plan;
-      value.descriptor = &element;
+      Describe(element, value);
       value.required = false;
       plan.map_value = std::make_shared<const FieldPlan>(std::move(value));
     }

@@ -31,6 +31,10 @@ struct FieldPlan {
   bool required = false;
   bool secret = false;
   const Plan* message = nullptr;  // of kMessage
+  // What the descriptor says, which takes it longer.
+  enum class Shape { kSingular, kList, kMap } shape = Shape::kSingular;
+  bool has_presence = false;
+  google::protobuf::FieldDescriptor::CppType cpp_type = {};
   // Of a map: the same rules for the value in an entry.
   std::shared_ptr<const FieldPlan> map_value;
 

@@ -92,12 +92,12 @@ class Checker {
       }
       const Path path{parent, field.descriptor};
       if (plan.update_mask != nullptr && field.message != nullptr &&
-          field.descriptor != plan.update_mask && !field.descriptor->is_repeated()) {
+          field.descriptor != plan.update_mask && field.shape == FieldPlan::Shape::kSingular) {
         const Mask mask = ReadMask(message, *plan.update_mask);
         CheckSingular(message, reflection, field, path, {&mask, &path}, depth);
-      } else if (field.descriptor->is_map()) {
+      } else if (field.shape == FieldPlan::Shape::kMap) {
         CheckMap(message, reflection, field, path, wanted, depth);
-      } else if (field.descriptor->is_repeated()) {
+      } else if (field.shape == FieldPlan::Shape::kList) {
         CheckList(message, reflection, field, path, wanted, depth);
       } else {
         CheckSingular(message, reflection, field, path, wanted, depth);
@@ -227,12 +227,12 @@ class Checker {
   void CheckSingular(pb::Message& message, const pb::Reflection& reflection, const FieldPlan& field,
                      const Path& path, const Wanted& wanted, int depth) {
     const pb::FieldDescriptor* descriptor = field.descriptor;
-    if (descriptor->has_presence() && !reflection.HasField(message, descriptor)) {
+    if (field.has_presence && !reflection.HasField(message, descriptor)) {
       return Missing(field, path, wanted);
     }
     // A number that may be absent is given once it is present, whatever it is.
-    const bool zero_is_missing = !descriptor->has_presence();
-    switch (descriptor->cpp_type()) {
+    const bool zero_is_missing = !field.has_presence;
+    switch (field.cpp_type) {
       case pb::FieldDescriptor::CPPTYPE_STRING: {
         std::string scratch;
         const std::string& text = reflection.GetStringReference(message, descriptor, &scratch);

@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "steward/test/v1/parcel.pb.h"
 #include "steward/type/v1/reasons.h"
 #include "tests/support/fault_proxy.h"
 #include "tests/support/private_redis.h"
@@ -233,6 +234,43 @@ TEST_F(CacheTest, DamagedOrForeignBytesAreRefusedWhereverTheyAreDamaged) {
   EXPECT_EQ(Get(cache_, row_).value().bytes, "v1");
 }
 
+TEST_F(CacheTest, AMessageThatCannotBeReadIsLoaded) {
+  const auto load = []() -> Result<VersionedMessage<test::v1::Part>> {
+    test::v1::Part part;
+    part.set_name("screw");
+    return VersionedMessage<test::v1::Part>{3, part};
+  };
+  const auto name = [&] {
+    return cache_.GetOrLoadMessage<test::v1::Part>(PatienceOf(5s), kKey, 5s, load).value().name();
+  };
+  EXPECT_EQ(name(), "screw");
+  EXPECT_EQ(name(), "screw");
+  EXPECT_EQ(cache_.counters().hits, 1u);
+  cache_.Put(kKey, 5s, 4, "\xff\xff");
+  EXPECT_EQ(name(), "screw");
+}
+
+TEST_F(CacheTest, AfterMoreWritesThanCanBeRememberedNoCopyIsBelieved) {
+  RedisOptions nowhere;
+  nowhere.socket = "/nonexistent";
+  nowhere.pause = 1h;
+  Redis dead(nowhere);
+  Cache writer(dead, AKey());  // its writes do not reach Redis, and still it must see them
+  for (int i = 0; i < 10'001; ++i) {
+    const std::string unit = "branches/b1/units/" + std::to_string(i);
+    writer.Put({"b1", "GetUnit", unit}, 5s, 2, "v2");
+  }
+  EXPECT_EQ(Version(writer, row_), 1u);
+  EXPECT_EQ(Version(cache_, row_), 1u) << "another process still believes";
+  for (int i = 0; i < 10'001; ++i) {
+    const std::string unit = "branches/b1/units/" + std::to_string(i);
+    cache_.Put({"b1", "GetUnit", unit}, 5s, 2, "v2");
+  }
+  const int before = row_.loads;
+  EXPECT_EQ(Version(cache_, row_), 1u);
+  EXPECT_EQ(row_.loads, before + 1);
+}
+
 TEST_F(CacheTest, ACopyOfAnotherNameIsRefused) {
   Get(cache_, row_).value();
   const std::string copy = redis_.Run({"GET", StoredKey()}).value().text;
@@ -310,14 +348,20 @@ TEST_F(CacheTest, ASlowOrBrokenLineIsAMissAndNeverAWrongAnswer) {
 }
 
 TEST_F(CacheTest, AUserOfTheAccessListSignsIn) {
-  ASSERT_TRUE(
-      redis_.Run({"ACL", "SETUSER", "cache", "on", ">secret", "~cache/*", "+get", "+ping"}).ok());
+  ASSERT_TRUE(redis_
+                  .Run({"ACL", "SETUSER", "cache", "on", ">secret", "~cache/*", "+get", "+set",
+                        "+del", "+eval", "+ping"})
+                  .ok());
   RedisOptions options = Options();
   options.user = "cache";
   options.password = "secret";
   Redis user(options);
   EXPECT_EQ(user.Run({"PING"}).value().text, "PONG");
   EXPECT_EQ(user.Run({"FLUSHALL"}).value().kind, Reply::Kind::kError);
+  Cache cache(user, AKey());
+  EXPECT_EQ(Version(cache, row_), 1u);
+  EXPECT_EQ(Version(cache, row_), 1u);
+  EXPECT_EQ(cache.counters().hits, 1u) << "these rights are enough";
   options.password = "wrong";
   Redis wrong(options);
   const Result<Reply> refused = wrong.Run({"PING"});
