@@ -178,12 +178,14 @@ Json ErrorSchema() {
   return Json::parse(R"({"type":"object","required":["code","message","details"],"properties":{
     "code":{"type":"integer","description":"Canonical code of gRPC."},
     "message":{"type":"string","description":"For developers, in English."},
-    "details":{"type":"array","description":"ErrorInfo always; LocalizedMessage, BadRequest and RetryInfo where they apply.",
+    "details":{"type":"array",
+      "description":"ErrorInfo and LocalizedMessage; BadRequest and RetryInfo where they apply.",
       "items":{"type":"object","required":["@type"],"properties":{
         "@type":{"type":"string"},
         "reason":{"type":"string"},"domain":{"type":"string"},
         "metadata":{"type":"object","additionalProperties":{"type":"string"}},
-        "locale":{"type":"string"},"message":{"type":"string","description":"For people, by Accept-Language."},
+        "locale":{"type":"string"},
+        "message":{"type":"string","description":"For people, by Accept-Language."},
         "fieldViolations":{"type":"array","items":{"type":"object","properties":{
           "field":{"type":"string"},"description":{"type":"string"}}}},
         "retryDelay":{"type":"string"}}}}}})");

@@ -11,7 +11,7 @@
 
 #include "common/rpc/call.h"
 #include "common/trace/trace.h"
-#include "gateway/byte_buffer.h"
+#include "gateway/grpc_values.h"
 #include "gateway/metadata.h"
 #include "gateway/reflection.h"
 #include "steward/gateway/v1/reasons.h"
@@ -158,10 +158,7 @@ class PassThrough::Core::Call final : public std::enable_shared_from_this<Call> 
   // The client's deadline, but no more than the method's time.
   std::chrono::nanoseconds TimeLeft() const {
     const std::chrono::nanoseconds of_method = milliseconds(method_->timeout_ms());
-    const auto deadline = context_.deadline();
-    if (deadline == std::chrono::system_clock::time_point::max()) return of_method;
-    return std::min<std::chrono::nanoseconds>(deadline - std::chrono::system_clock::now(),
-                                              of_method);
+    return std::min(TimeUntil(context_.raw_deadline()), of_method);
   }
 
   // Thread of the upstreams.
@@ -248,7 +245,7 @@ void PassThrough::Core::Poll() {
 void PassThrough::Core::Stop(milliseconds grace) {
   if (!thread_.joinable()) return;
   if (server_) {
-    server_->Shutdown(std::chrono::system_clock::now() + grace);
+    server_->Shutdown(In(grace));
     {
       // Only a call can start an operation, and none may start once its queue is shut down.
       std::unique_lock lock(mutex_);

@@ -54,6 +54,13 @@ Result<HttpServerOptions> HttpOptionsOf(const config::v1::Gateway& settings) {
   return options;
 }
 
+// The last bytes of an id are random.
+std::uint32_t SeedFrom(const Uuid& id) {
+  std::uint32_t seed = 0;
+  for (size_t i = 12; i < id.bytes.size(); ++i) seed = seed << 8 | id.bytes[i];
+  return seed;
+}
+
 HttpResponse TextPage(int status, std::string text) {
   return {.status = status,
           .headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
@@ -86,7 +93,7 @@ Process::Process(const config::v1::Gateway& settings, std::unique_ptr<Contracts>
       observer_(metrics_, *contracts_) {
   const size_t calls = settings.max_calls() > 0 ? static_cast<size_t>(settings.max_calls())
                                                 : size_t{type::v1::LIMIT_UPSTREAM_CALLS};
-  upstreams_ = std::make_unique<Upstreams>(TargetsOf(settings), calls);
+  upstreams_ = std::make_unique<Upstreams>(TargetsOf(settings), calls, SeedFrom(ids_.Next(clock_.Now())));
   gateway_ = std::make_unique<Gateway>(Gateway::Parts{.router = router_,
                                                       .transcoder = transcoder_,
                                                       .upstreams = *upstreams_,

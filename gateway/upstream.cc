@@ -12,7 +12,7 @@
 #include <thread>
 #include <unordered_set>
 
-#include "gateway/byte_buffer.h"
+#include "gateway/grpc_values.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
 #include "steward/type/v1/reasons.h"
@@ -68,7 +68,8 @@ class Upstreams::Core {
  public:
   class Call;
 
-  Core(const std::vector<UpstreamTarget>& targets, size_t in_flight) : max_in_flight_(in_flight) {
+  Core(const std::vector<UpstreamTarget>& targets, size_t in_flight, std::uint32_t seed)
+      : max_in_flight_(in_flight), random_(seed) {
     for (const UpstreamTarget& target : targets) {
       auto made = std::make_unique<Target>();
       made->name = target.name;
@@ -119,7 +120,7 @@ class Upstreams::Core {
   std::condition_variable none_;
   std::unordered_set<Call*> calls_;  // guarded by mutex_
   bool stopping_ = false;            // guarded by mutex_
-  std::minstd_rand random_{std::random_device{}()};
+  std::minstd_rand random_;  // queue's thread
   grpc::CompletionQueue queue_;
   std::thread thread_;
 };
@@ -167,7 +168,7 @@ class Upstreams::Core::Call final : public UpstreamCall, public std::enable_shar
     reader_.reset();  // lives in the memory of its context
     context_ = std::make_unique<grpc::ClientContext>();
     const auto left = request_.deadline - std::chrono::steady_clock::now();
-    context_->set_deadline(std::chrono::system_clock::now() + left);
+    context_->set_deadline(In(left));
     for (const auto& [name, value] : request_.metadata) context_->AddMetadata(name, value);
     if (cancelled_) context_->TryCancel();
     reader_ = target_.stub->PrepareUnaryCall(context_.get(), request_.path, sent_, &core_.queue());
@@ -186,7 +187,7 @@ class Upstreams::Core::Call final : public UpstreamCall, public std::enable_shar
     const auto left = request_.deadline - std::chrono::steady_clock::now();
     if (left <= wait * 2 || !target_.Spend()) return false;
     waiting_ = true;
-    alarm_.Set(&core_.queue(), std::chrono::system_clock::now() + wait, this);
+    alarm_.Set(&core_.queue(), In(wait), this);
     return true;
   }
 
@@ -241,8 +242,9 @@ void Upstreams::Core::Stop() {
   thread_.join();
 }
 
-Upstreams::Upstreams(const std::vector<UpstreamTarget>& targets, size_t in_flight)
-    : core_(std::make_shared<Core>(targets, in_flight)) {}
+Upstreams::Upstreams(const std::vector<UpstreamTarget>& targets, size_t in_flight,
+                     std::uint32_t seed)
+    : core_(std::make_shared<Core>(targets, in_flight, seed)) {}
 
 Upstreams::~Upstreams() { Stop(); }
 

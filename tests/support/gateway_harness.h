@@ -28,7 +28,7 @@ struct GatewayHarness {
         upstreams({{.name = "notes",
                     .address = options.address.empty() ? service.address() : options.address,
                     .packages = {"steward.echo.v1"}}},
-                  options.in_flight),
+                  options.in_flight, /*seed=*/1),
         rate_limiter(options.rate) {
     http = gateway::HttpServer::Start(options.http, gateway).value();
   }

@@ -12,8 +12,8 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
-#include "gateway/byte_buffer.h"
 #include "tests/support/echo_contracts.h"
 #include "tests/support/echo_server.h"
 #include "tests/support/wait_until.h"
@@ -29,6 +29,21 @@ using test::EchoServer;
 using test::WaitUntil;
 
 constexpr const char* kGetNote = "/steward.echo.v1.NoteService/GetNote";
+
+std::string BytesOf(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
+}
+
+grpc::ByteBuffer BufferOf(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return grpc::ByteBuffer(&slice, 1);
+}
 
 std::unique_ptr<grpc::GenericStub> StubOf(const PassThrough& port) {
   return std::make_unique<grpc::GenericStub>(grpc::CreateChannel(
@@ -79,7 +94,7 @@ class PassThroughTest : public testing::Test {
   }};
   EchoCall seen_;
   std::unique_ptr<Contracts> contracts_ = test::EchoContracts();
-  Upstreams upstreams_{{{"notes", server_.address(), {"steward.echo.v1"}}}, 100};
+  Upstreams upstreams_{{{"notes", server_.address(), {"steward.echo.v1"}}}, 100, /*seed=*/1};
   RateLimiter rate_limiter_{{}};
   std::unique_ptr<PassThrough> port_ =
       PassThrough::Start({.listen = "127.0.0.1:0", .reflection = true}, *contracts_, upstreams_,

@@ -35,7 +35,7 @@ class UpstreamTest : public testing::Test {
  protected:
   explicit UpstreamTest(size_t in_flight = 8)
       : server_([this](const EchoCall& call) { return handler_(call); }),
-        upstreams_({{"notes", server_.address(), {"steward.echo.v1"}}}, in_flight) {}
+        upstreams_({{"notes", server_.address(), {"steward.echo.v1"}}}, in_flight, /*seed=*/1) {}
 
   // The answer of one call.
   UpstreamAnswer Ask(UpstreamRequest request) {
@@ -147,7 +147,7 @@ TEST(UpstreamsTest, EndingThemEndsTheirCalls) {
   EchoServer server([](const EchoCall&) { return EchoAnswer{.hold = true}; });
   std::atomic<int> done{0};
   {
-    Upstreams upstreams({{"notes", server.address(), {"steward.echo.v1"}}}, 100);
+    Upstreams upstreams({{"notes", server.address(), {"steward.echo.v1"}}}, 100, /*seed=*/1);
     for (int i = 0; i < 50; ++i)
       ASSERT_TRUE(upstreams.Start(Request(true), [&](const UpstreamAnswer&) { ++done; }).ok());
   }
@@ -158,7 +158,7 @@ TEST(UpstreamsTest, AServerThatIsAwayIsUnavailableAndComesBack) {
   auto server =
       std::make_unique<EchoServer>([](const EchoCall&) { return EchoAnswer{.bytes = "ok"}; });
   const int port = server->port();
-  Upstreams upstreams({{"notes", server->address(), {"steward.echo.v1"}}}, 100);
+  Upstreams upstreams({{"notes", server->address(), {"steward.echo.v1"}}}, 100, /*seed=*/1);
   const auto ask = [&] {
     std::promise<UpstreamAnswer> promise;
     EXPECT_TRUE(upstreams
