@@ -16,7 +16,8 @@ namespace pb = google::protobuf;
 
 const pb::FieldDescriptor* StringField(const pb::Descriptor& message, const char* name) {
   const pb::FieldDescriptor* field = message.FindFieldByName(name);
-  const bool fits = field != nullptr && field->type() == pb::FieldDescriptor::TYPE_STRING && !field->is_repeated();
+  const bool fits = field != nullptr && field->type() == pb::FieldDescriptor::TYPE_STRING &&
+                    !field->is_repeated();
   return fits ? field : nullptr;
 }
 
@@ -28,10 +29,12 @@ const pb::FieldDescriptor* MaskField(const pb::Descriptor& message) {
 }
 
 // The etag of the request itself, or else of the message field that is its body.
-std::vector<const pb::FieldDescriptor*> EtagOf(const pb::Descriptor& request, const std::string& body) {
+std::vector<const pb::FieldDescriptor*> EtagOf(const pb::Descriptor& request,
+                                               const std::string& body) {
   if (const pb::FieldDescriptor* own = StringField(request, "etag")) return {own};
   const pb::FieldDescriptor* resource = request.FindFieldByName(body);
-  if (resource == nullptr || resource->message_type() == nullptr || resource->is_repeated()) return {};
+  if (resource == nullptr || resource->message_type() == nullptr || resource->is_repeated())
+    return {};
   const pb::FieldDescriptor* etag = StringField(*resource->message_type(), "etag");
   return etag == nullptr ? std::vector<const pb::FieldDescriptor*>() : std::vector{resource, etag};
 }
@@ -78,7 +81,10 @@ Result<std::unique_ptr<Contracts>> Contracts::Parse(std::string_view descriptor_
   for (const pb::FileDescriptorProto& file : files.file()) {
     const pb::FileDescriptor* built = contracts->pool_.BuildFile(file);
     if (built == nullptr) return fail(file.name() + " does not fit the files before it");
+    contracts->files_.push_back(built);
     contracts->AddMethods(*built);
+    if (const pb::EnumDescriptor* type = built->FindEnumTypeByName("Reason"))
+      contracts->reasons_.push_back(type);
   }
   return contracts;
 }

@@ -1,5 +1,5 @@
-// The contracts of all services as the gateway sees them: a descriptor set, with the options the gateway
-// acts on read once. Constant after Parse; any thread.
+// The contracts of all services as the gateway sees them: a descriptor set, with the options the
+// gateway acts on read once. Constant after Parse; any thread.
 #pragma once
 
 #include <google/api/http.pb.h>
@@ -39,7 +39,8 @@ struct Method {
 
 class Contracts {
  public:
-  // Reads a serialized FileDescriptorSet that contains all its imports. Fails with CONTRACTS_INVALID.
+  // Reads a serialized FileDescriptorSet that contains all its imports. Fails with
+  // CONTRACTS_INVALID.
   static Result<std::unique_ptr<Contracts>> Parse(std::string_view descriptor_set);
   Contracts(const Contracts&) = delete;
   Contracts& operator=(const Contracts&) = delete;
@@ -47,6 +48,10 @@ class Contracts {
   const google::protobuf::DescriptorPool& pool() const { return pool_; }
   // All RPCs, in the order of the set.
   const std::vector<std::unique_ptr<Method>>& methods() const { return methods_; }
+  // The enums `Reason` of all services.
+  const std::vector<const google::protobuf::EnumDescriptor*>& reasons() const { return reasons_; }
+  // The files, in the order of the set.
+  const std::vector<const google::protobuf::FileDescriptor*>& files() const { return files_; }
   // By the path of gRPC; null: there is none.
   const Method* FindByPath(std::string_view path) const;
 
@@ -56,6 +61,8 @@ class Contracts {
 
   google::protobuf::DescriptorPool pool_;
   std::vector<std::unique_ptr<Method>> methods_;
+  std::vector<const google::protobuf::EnumDescriptor*> reasons_;
+  std::vector<const google::protobuf::FileDescriptor*> files_;
   std::unordered_map<std::string_view, const Method*> by_path_;
 };
 

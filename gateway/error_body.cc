@@ -6,17 +6,16 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
-#include "common/base/text.h"
+#include "common/rpc/status.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::gateway {
 namespace {
 
-namespace rpc = google::rpc;
+namespace google_rpc = google::rpc;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kRetryAfter{1000};
@@ -54,40 +53,9 @@ int HttpStatusOf(int code, std::string_view reason, const ErrorContext& context)
   return code == 11 ? 400 : 500;  // OUT_OF_RANGE; UNKNOWN and DATA_LOSS
 }
 
-rpc::Status ToProto(const Error& error, Language language) {
-  const bool english = language == Language::kEnglish;
-  rpc::Status status;
-  status.set_code(static_cast<int>(error.code));
-  status.set_message(error.en);
-  rpc::ErrorInfo info;
-  info.set_reason(error.reason);
-  info.set_domain(error.domain);
-  for (const Metadata& item : error.metadata) (*info.mutable_metadata())[item.name] = item.value;
-  status.add_details()->PackFrom(info);
-  rpc::LocalizedMessage text;
-  text.set_locale(english ? "en" : "zh-CN");
-  text.set_message(english ? error.en : error.zh);
-  status.add_details()->PackFrom(text);
-  if (!error.violations.empty()) {
-    rpc::BadRequest request;
-    for (const FieldViolation& violation : error.violations) {
-      auto* item = request.add_field_violations();
-      item->set_field(violation.field);
-      item->set_description(english ? violation.en : violation.zh);
-    }
-    status.add_details()->PackFrom(request);
-  }
-  if (error.retry_after) {
-    rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_seconds(error.retry_after->count() / 1000);
-    retry.mutable_retry_delay()->set_nanos(static_cast<int>(error.retry_after->count() % 1000 * 1000000));
-    status.add_details()->PackFrom(retry);
-  }
-  return status;
-}
-
 // The error for an answer that carries none of ours: gRPC itself refused, or something broke.
-Error ReplacementOf(const RpcStatus& status, std::string_view service, const ErrorContext& context) {
+Error ReplacementOf(const RpcStatus& status, std::string_view service,
+                    const ErrorContext& context) {
   using type::Reason;
   Error error;
   switch (status.code) {
@@ -99,7 +67,8 @@ Error ReplacementOf(const RpcStatus& status, std::string_view service, const Err
     case 16: error = type::Fail(Reason::kUnauthenticated); break;
     default: error = type::Fail(Reason::kInternal, {{"trace", context.trace_id}}); break;
   }
-  if (error.code == Code::kResourceExhausted || error.code == Code::kUnavailable) error.retry_after = kRetryAfter;
+  if (error.code == Code::kResourceExhausted || error.code == Code::kUnavailable)
+    error.retry_after = kRetryAfter;
   error.cause = status.message;
   return error;
 }
@@ -108,19 +77,20 @@ Error ReplacementOf(const RpcStatus& status, std::string_view service, const Err
 std::string JsonPath(std::string_view path) {
   std::string json;
   for (size_t i = 0; i < path.size(); ++i) {
-    const bool joins = path[i] == '_' && i + 1 < path.size() && path[i + 1] >= 'a' && path[i + 1] <= 'z';
+    const bool joins =
+        path[i] == '_' && i + 1 < path.size() && path[i + 1] >= 'a' && path[i + 1] <= 'z';
     json += joins ? static_cast<char>(path[++i] - 'a' + 'A') : path[i];
   }
   return json;
 }
 
 // The details a client may see; false when our ErrorInfo is not among them.
-bool TakeDetails(const rpc::Status& from, rpc::Status& to) {
+bool TakeDetails(const google_rpc::Status& from, google_rpc::Status& to) {
   bool has_info = false;
   for (const auto& detail : from.details()) {
-    const bool is_info = detail.Is<rpc::ErrorInfo>();
-    const bool shown = is_info || detail.Is<rpc::LocalizedMessage>() || detail.Is<rpc::BadRequest>() ||
-                       detail.Is<rpc::RetryInfo>();
+    const bool is_info = detail.Is<google_rpc::ErrorInfo>();
+    const bool shown = is_info || detail.Is<google_rpc::LocalizedMessage>() ||
+                       detail.Is<google_rpc::BadRequest>() || detail.Is<google_rpc::RetryInfo>();
     has_info |= is_info;
     if (shown) *to.add_details() = detail;
   }
@@ -128,23 +98,25 @@ bool TakeDetails(const rpc::Status& from, rpc::Status& to) {
 }
 
 // What a client gets to see of a service's error.
-rpc::Status Cleaned(const RpcStatus& status, std::string_view service, const ErrorContext& context) {
-  rpc::Status sent;
-  rpc::Status shown;
-  const bool ours = !status.details.empty() && sent.ParseFromString(status.details) && TakeDetails(sent, shown);
-  if (!ours) return ToProto(ReplacementOf(status, service, context), context.language);
+google_rpc::Status Cleaned(const RpcStatus& status, std::string_view service,
+                           const ErrorContext& context) {
+  google_rpc::Status sent;
+  google_rpc::Status shown;
+  const bool ours =
+      !status.details.empty() && sent.ParseFromString(status.details) && TakeDetails(sent, shown);
+  if (!ours) return rpc::ToProto(ReplacementOf(status, service, context), context.language);
   shown.set_code(status.code);
   shown.set_message(status.message);
   return shown;
 }
 
-HttpResponse Render(rpc::Status& status, const ErrorContext& context) {
+HttpResponse Render(google_rpc::Status& status, const ErrorContext& context) {
   HttpResponse response;
-  rpc::ErrorInfo info;
+  google_rpc::ErrorInfo info;
   std::int64_t retry_seconds = -1;
   for (auto& detail : *status.mutable_details()) {
-    rpc::RetryInfo retry;
-    rpc::BadRequest request;
+    google_rpc::RetryInfo retry;
+    google_rpc::BadRequest request;
     if (detail.UnpackTo(&retry)) {
       retry_seconds = retry.retry_delay().seconds() + (retry.retry_delay().nanos() > 0 ? 1 : 0);
     } else if (detail.UnpackTo(&request)) {
@@ -157,7 +129,9 @@ HttpResponse Render(rpc::Status& status, const ErrorContext& context) {
   response.status = HttpStatusOf(status.code(), info.reason(), context);
   response.headers.push_back({"Content-Type", "application/json"});
   if (retry_seconds < 0 && response.status == 429) retry_seconds = 1;
-  if (retry_seconds >= 0) response.headers.push_back({"Retry-After", std::to_string(std::max<std::int64_t>(1, retry_seconds))});
+  if (retry_seconds >= 0)
+    response.headers.push_back(
+        {"Retry-After", std::to_string(std::max<std::int64_t>(1, retry_seconds))});
   if (response.status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
   if (response.status == 405) response.headers.push_back({"Allow", info.metadata().at("allowed")});
   const auto made = google::protobuf::util::MessageToJsonString(status, &response.body);
@@ -165,46 +139,27 @@ HttpResponse Render(rpc::Status& status, const ErrorContext& context) {
   return response;
 }
 
-double QualityOf(std::string_view range) {
-  const size_t mark = range.find("q=");
-  double quality = 1;
-  if (mark != range.npos) std::from_chars(range.data() + mark + 2, range.data() + range.size(), quality);
-  return quality;
-}
-
 }  // namespace
 
-Language LanguageOf(std::string_view accept_language) {
-  double english = 0;
-  double chinese = 0;
-  for (std::string_view range : Split(accept_language, ',')) {
-    range.remove_prefix(std::min(range.find_first_not_of(" \t"), range.size()));
-    if (range.starts_with("en")) english = std::max(english, QualityOf(range));
-    if (range.starts_with("zh") || range.starts_with("*")) chinese = std::max(chinese, QualityOf(range));
-  }
-  // "en,zh": of two equals the first one counts.
-  const bool english_first = accept_language.find("en") < accept_language.find("zh");
-  return english > chinese || (english == chinese && english > 0 && english_first) ? Language::kEnglish
-                                                                                   : Language::kChinese;
-}
-
 HttpResponse ErrorResponse(const Error& error, const ErrorContext& context) {
-  rpc::Status status = ToProto(error, context.language);
+  google_rpc::Status status = rpc::ToProto(error, context.language);
   return Render(status, context);
 }
 
-HttpResponse ErrorResponse(const RpcStatus& status, std::string_view service, const ErrorContext& context) {
-  rpc::Status shown = Cleaned(status, service, context);
+HttpResponse ErrorResponse(const RpcStatus& status, std::string_view service,
+                           const ErrorContext& context) {
+  google_rpc::Status shown = Cleaned(status, service, context);
   return Render(shown, context);
 }
 
-RpcStatus CleanStatus(const RpcStatus& status, std::string_view service, const ErrorContext& context) {
-  const rpc::Status shown = Cleaned(status, service, context);
+RpcStatus CleanStatus(const RpcStatus& status, std::string_view service,
+                      const ErrorContext& context) {
+  const google_rpc::Status shown = Cleaned(status, service, context);
   return {shown.code(), shown.message(), shown.SerializeAsString()};
 }
 
-RpcStatus StatusOf(const Error& error, Language language) {
-  const rpc::Status status = ToProto(error, language);
+RpcStatus StatusOf(const Error& error, rpc::Language language) {
+  const google_rpc::Status status = rpc::ToProto(error, language);
   return {status.code(), status.message(), status.SerializeAsString()};
 }
 

@@ -4,11 +4,11 @@
 #include <optional>
 #include <utility>
 
-#include "common/base/text.h"
+#include "common/trace/trace.h"
 #include "gateway/json_gate.h"
 #include "gateway/metadata.h"
+#include "gateway/observer.h"
 #include "gateway/rate_limiter.h"
-#include "gateway/trace.h"
 #include "gateway/wire.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
@@ -34,7 +34,8 @@ Error Unsupported(std::string_view type) {
 
 bool IsJson(std::string_view type) {
   std::string lower(type.substr(0, 64));
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   std::erase(lower, ' ');
   return lower == "application/json" || lower == "application/json;charset=utf-8";
 }
@@ -47,10 +48,10 @@ Status CheckMediaType(const HttpRequest& request) {
   return {};
 }
 
-void AddCommonHeaders(const Trace& trace, std::string_view request_id, HttpResponse& response) {
-  response.headers.push_back({"traceparent", trace.traceparent});
-  response.headers.push_back({"X-Request-Id", std::string(request_id)});
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+// A span of the gateway's own in the client's trace, or in a new one.
+trace::SpanContext SpanOf(std::string_view traceparent) {
+  const std::optional<trace::SpanContext> parent = trace::ParseTraceparent(traceparent);
+  return parent ? trace::ChildOf(*parent) : trace::NewTrace();
 }
 
 bool IsApi(std::string_view path) { return path.starts_with("/v1/"); }
@@ -59,19 +60,24 @@ bool IsApi(std::string_view path) { return path.starts_with("/v1/"); }
 
 // What is remembered of a request until it is answered.
 struct Gateway::Exchange {
-  Exchange(const HttpHead& head, IdSource& ids, Time now)
-      : trace(Trace::Begin(head.Find("traceparent"), ids, now)),
-        request_id(RequestIdOf(head.Find("x-request-id"), trace.id)),
+  explicit Exchange(const HttpHead& head)
+      : span(SpanOf(head.Find("traceparent"))),
+        traceparent(trace::FormatTraceparent(span)),
+        trace_id(span.TraceId()),
+        request_id(RequestIdOf(head.Find("x-request-id"), trace_id)),
         if_none_match(head.Find("if-none-match")),
-        language(LanguageOf(head.Find("accept-language"))),
+        language(rpc::LanguageOf(head.Find("accept-language"))),
         has_if_match(!head.Find("if-match").empty()) {}
 
-  ErrorContext error_context() const { return {language, trace.id, has_if_match}; }
+  ErrorContext error_context() const { return {language, trace_id, has_if_match}; }
 
-  const Trace trace;
+  const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  const trace::SpanContext span;
+  const std::string traceparent;
+  const std::string trace_id;
   const std::string request_id;  // the one in the log, not the one of the write
   const std::string if_none_match;
-  const Language language;
+  const rpc::Language language;
   const bool has_if_match;
   const Method* method = nullptr;
   std::string write_id;  // request_id of the write
@@ -79,7 +85,8 @@ struct Gateway::Exchange {
 
 size_t Gateway::BodyLimit(const HttpHead& head) {
   const Result<RouteMatch> match = parts_.router.Find(head.method(), head.path());
-  return match.ok() ? match.value().route->method->body_limit_bytes() : size_t{type::v1::LIMIT_JSON_BODY_BYTES};
+  return match.ok() ? match.value().route->method->body_limit_bytes()
+                    : size_t{type::v1::LIMIT_JSON_BODY_BYTES};
 }
 
 const Gateway::Page* Gateway::FindPage(const HttpHead& head) const {
@@ -90,30 +97,25 @@ const Gateway::Page* Gateway::FindPage(const HttpHead& head) const {
 }
 
 std::shared_ptr<HttpWork> Gateway::Handle(HttpRequest request, Respond respond) {
-  const auto exchange = std::make_shared<Exchange>(request.head, parts_.ids, parts_.clock.Now());
-  const auto answer = [&](HttpResponse response) {
-    AddCommonHeaders(exchange->trace, exchange->request_id, response);
-    respond(std::move(response));
-  };
   if (const Page* page = FindPage(request.head)) {
-    answer((*page)(request));
+    const Exchange exchange(request.head);
+    respond(Finished(exchange, (*page)(request), {}));
     return nullptr;
   }
-  Result<UpstreamRequest> call = Prepare(request, *exchange);
-  if (!call.ok()) {
-    answer(ErrorResponse(call.error(), exchange->error_context()));
+  const auto exchange = std::make_shared<Exchange>(request.head);
+  const auto refuse = [&](const Error& error) -> std::shared_ptr<HttpWork> {
+    respond(Finished(*exchange, ErrorResponse(error, exchange->error_context()), error.cause));
     return nullptr;
-  }
-  auto done = [this, exchange, respond](UpstreamAnswer answered) {
-    HttpResponse response = Answer(*exchange, std::move(answered));
-    AddCommonHeaders(exchange->trace, exchange->request_id, response);
-    respond(std::move(response));
   };
-  Result<std::shared_ptr<UpstreamCall>> started = parts_.upstreams.Start(std::move(call).value(), std::move(done));
-  if (!started.ok()) {
-    answer(ErrorResponse(started.error(), exchange->error_context()));
-    return nullptr;
-  }
+  Result<UpstreamRequest> call = Prepare(request, *exchange);
+  if (!call.ok()) return refuse(call.error());
+  auto done = [this, exchange, respond](UpstreamAnswer answer) {
+    const std::string cause = answer.status.message;
+    respond(Finished(*exchange, Answer(*exchange, std::move(answer)), cause));
+  };
+  Result<std::shared_ptr<UpstreamCall>> started =
+      parts_.upstreams.Start(std::move(call).value(), std::move(done));
+  if (!started.ok()) return refuse(started.error());
   return std::make_shared<CallWork>(std::move(started).value());
 }
 
@@ -123,12 +125,14 @@ Result<UpstreamRequest> Gateway::Prepare(const HttpRequest& request, Exchange& e
   TRY(parts_.rate_limiter.Take(request.peer, token));
   const RouteMatch match = TRY(parts_.router.Find(head.method(), head.path()));
   TRY(CheckMediaType(request));
-  const milliseconds time = TRY(TimeOf(head.Find("x-request-timeout-ms"), milliseconds(match.route->method->timeout_ms())));
-  TranscodedRequest transcoded = TRY(parts_.transcoder.ToBinary({.match = &match,
-                                                                 .query = head.query(),
-                                                                 .body = request.body,
-                                                                 .idempotency_key = head.Find("idempotency-key"),
-                                                                 .if_match = head.Find("if-match")}));
+  const milliseconds time = TRY(
+      TimeOf(head.Find("x-request-timeout-ms"), milliseconds(match.route->method->timeout_ms())));
+  TranscodedRequest transcoded =
+      TRY(parts_.transcoder.ToBinary({.match = &match,
+                                      .query = head.query(),
+                                      .body = request.body,
+                                      .idempotency_key = head.Find("idempotency-key"),
+                                      .if_match = head.Find("if-match")}));
   exchange.method = match.route->method;
   exchange.write_id = std::move(transcoded.request_id);
   UpstreamRequest call;
@@ -137,7 +141,7 @@ Result<UpstreamRequest> Gateway::Prepare(const HttpRequest& request, Exchange& e
   call.bytes = std::move(transcoded.bytes);
   AddMetadata("authorization", token, call.metadata);
   AddMetadata("accept-language", head.Find("accept-language"), call.metadata);
-  AddMetadata("traceparent", exchange.trace.traceparent, call.metadata);
+  AddMetadata("traceparent", exchange.traceparent, call.metadata);
   AddMetadata("x-request-id", exchange.request_id, call.metadata);
   call.deadline = std::chrono::steady_clock::now() + time;
   call.may_repeat = match.route->http_method == "GET" || exchange.method->request_id != nullptr;
@@ -149,7 +153,8 @@ HttpResponse Gateway::Answer(const Exchange& exchange, UpstreamAnswer answer) co
   if (answer.status.code != 0) {
     response = ErrorResponse(answer.status, answer.service, exchange.error_context());
   } else {
-    Result<std::string> json = parts_.transcoder.ToJson(*exchange.method, answer.bytes, exchange.trace.id);
+    Result<std::string> json =
+        parts_.transcoder.ToJson(*exchange.method, answer.bytes, exchange.trace_id);
     if (!json.ok()) {
       response = ErrorResponse(json.error(), exchange.error_context());
     } else {
@@ -158,11 +163,13 @@ HttpResponse Gateway::Answer(const Exchange& exchange, UpstreamAnswer answer) co
       AddEtag(exchange, answer.bytes, response);
     }
   }
-  if (!exchange.write_id.empty()) response.headers.push_back({"Idempotency-Key", exchange.write_id});
+  if (!exchange.write_id.empty())
+    response.headers.push_back({"Idempotency-Key", exchange.write_id});
   return response;
 }
 
-void Gateway::AddEtag(const Exchange& exchange, std::string_view bytes, HttpResponse& response) const {
+void Gateway::AddEtag(const Exchange& exchange, std::string_view bytes,
+                      HttpResponse& response) const {
   if (exchange.method->response_etag == nullptr) return;
   const std::string text = wire::FindText(bytes, exchange.method->response_etag->number());
   if (!IsMetadataValue(text) || text.find('"') != text.npos) return;
@@ -176,9 +183,17 @@ void Gateway::AddEtag(const Exchange& exchange, std::string_view bytes, HttpResp
 
 HttpResponse Gateway::Refuse(const Error& error, const HttpHead* head) {
   const HttpHead none;
-  const Exchange exchange(head == nullptr ? none : *head, parts_.ids, parts_.clock.Now());
-  HttpResponse response = ErrorResponse(error, exchange.error_context());
-  AddCommonHeaders(exchange.trace, exchange.request_id, response);
+  const Exchange exchange(head == nullptr ? none : *head);
+  return Finished(exchange, ErrorResponse(error, exchange.error_context()), error.cause);
+}
+
+HttpResponse Gateway::Finished(const Exchange& exchange, HttpResponse response,
+                               std::string_view cause) const {
+  const auto time = std::chrono::steady_clock::now() - exchange.start;
+  parts_.observer.Answered(exchange.method, response.status, time, exchange.trace_id, cause);
+  response.headers.push_back({"traceparent", exchange.traceparent});
+  response.headers.push_back({"X-Request-Id", exchange.request_id});
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
   return response;
 }
 

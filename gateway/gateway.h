@@ -1,10 +1,10 @@
-// Answers an HTTP request by calling the service that its address means: route, limits, transcoding,
-// call, answer. Every answer carries `traceparent` and `X-Request-Id`.
+// Answers an HTTP request by calling the service that its address means: route, limits,
+// transcoding, call, answer. Every answer carries `traceparent` and `X-Request-Id`.
 //
-// Headers with a meaning: `Authorization`, `Accept-Language`, `traceparent` and `X-Request-Id` go to the
-// service; `Idempotency-Key` is the request_id and comes back; `If-Match` is the etag, `If-None-Match`
-// of a read that has not changed answers 304; `X-Request-Timeout-Ms` shortens the method's time. All
-// others stay here, also those that claim to be somebody.
+// Headers with a meaning: `Authorization`, `Accept-Language`, `traceparent` and `X-Request-Id` go
+// to the service; `Idempotency-Key` is the request_id and comes back; `If-Match` is the etag,
+// `If-None-Match` of a read that has not changed answers 304; `X-Request-Timeout-Ms` shortens the
+// method's time. All others stay here, also those that claim to be somebody.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,6 @@
 #include <string>
 #include <string_view>
 
-#include "common/base/id.h"
 #include "gateway/contracts.h"
 #include "gateway/error_body.h"
 #include "gateway/http.h"
@@ -23,6 +22,7 @@
 
 namespace steward::gateway {
 
+class Observer;
 class RateLimiter;
 
 class Gateway final : public HttpHandler {
@@ -36,8 +36,7 @@ class Gateway final : public HttpHandler {
     const Transcoder& transcoder;
     Upstreams& upstreams;
     RateLimiter& rate_limiter;
-    IdSource& ids;
-    const Clock& clock;
+    Observer& observer;
   };
   explicit Gateway(const Parts& parts) : parts_(parts) {}
 
@@ -56,6 +55,9 @@ class Gateway final : public HttpHandler {
   const Page* FindPage(const HttpHead& head) const;
   Result<UpstreamRequest> Prepare(const HttpRequest& request, Exchange& exchange) const;
   HttpResponse Answer(const Exchange& exchange, UpstreamAnswer answer) const;
+  // Completes an answer with what every one has, and counts it.
+  HttpResponse Finished(const Exchange& exchange, HttpResponse response,
+                        std::string_view cause) const;
   void AddEtag(const Exchange& exchange, std::string_view bytes, HttpResponse& response) const;
 
   const Parts parts_;

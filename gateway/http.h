@@ -15,7 +15,8 @@ namespace steward::gateway {
 struct HttpRequest {
   HttpHead head;
   std::string body;
-  std::string peer;  // address of the connection, without port; forwarded headers are never believed
+  std::string
+      peer;  // address of the connection, without port; forwarded headers are never believed
 };
 
 struct HttpHeader {
@@ -33,7 +34,8 @@ struct HttpResponse {
 class HttpWork {
  public:
   virtual ~HttpWork() = default;
-  // The client has gone away. The respond callback may be called or not afterwards. Server's thread.
+  // The client has gone away. The respond callback may be called or not afterwards. Server's
+  // thread.
   virtual void Cancel() = 0;
 };
 
@@ -45,7 +47,8 @@ class HttpHandler {
   virtual ~HttpHandler() = default;
   // The largest body this request may have; asked before the body is read.
   virtual size_t BodyLimit(const HttpHead& head) = 0;
-  // Answers by calling `respond` once, now or later, from any thread. Null: there is nothing to cancel.
+  // Answers by calling `respond` once, now or later, from any thread. Null: there is nothing to
+  // cancel.
   virtual std::shared_ptr<HttpWork> Handle(HttpRequest request, Respond respond) = 0;
   // The answer to a request that could not be read. `head` is null when not even the head was read.
   virtual HttpResponse Refuse(const Error& error, const HttpHead* head) = 0;

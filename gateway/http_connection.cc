@@ -31,7 +31,8 @@ std::string HeadOf(const HttpResponse& response, bool close) {
   head += "HTTP/1.1 ";
   head += std::to_string(response.status);
   head += ' ';
-  const auto reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
+  const auto reason =
+      http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
   head.append(reason.data(), reason.size());
   head += "\r\n";
   for (const HttpHeader& header : response.headers) {
@@ -46,7 +47,9 @@ std::string HeadOf(const HttpResponse& response, bool close) {
   return head;
 }
 
-Error BodyTooLarge(size_t limit) { return Fail(Reason::kBodyTooLarge, {{"limit", std::to_string(limit)}}); }
+Error BodyTooLarge(size_t limit) {
+  return Fail(Reason::kBodyTooLarge, {{"limit", std::to_string(limit)}});
+}
 
 }  // namespace
 
@@ -96,9 +99,9 @@ std::string_view HttpConnection::received() const {
 void HttpConnection::Read() {
   if (reading_ || state_ == State::kClosed) return;
   reading_ = true;
-  socket_.async_read_some(in_.prepare(kReadBytes), [self = shared_from_this()](error_code error, size_t bytes) {
-    self->OnRead(error, bytes);
-  });
+  socket_.async_read_some(
+      in_.prepare(kReadBytes),
+      [self = shared_from_this()](error_code error, size_t bytes) { self->OnRead(error, bytes); });
 }
 
 void HttpConnection::OnRead(error_code error, size_t bytes) {
@@ -202,9 +205,8 @@ Status HttpConnection::ReadChunks() {
 void HttpConnection::Dispatch() {
   Enter(State::kWorking, std::chrono::milliseconds::max());
   auto respond = [self = shared_from_this()](HttpResponse response) {
-    net::post(self->socket_.get_executor(), [self, answer = std::move(response)]() mutable {
-      self->Write(std::move(answer));
-    });
+    net::post(self->socket_.get_executor(),
+              [self, answer = std::move(response)]() mutable { self->Write(std::move(answer)); });
   };
   // Reading goes on: that is how a client that leaves is noticed.
   Read();
@@ -227,7 +229,9 @@ void HttpConnection::Write(HttpResponse response) {
   out_head_ = HeadOf(response, !keep_alive_);
   out_body_ = is_head_request_ ? std::string() : std::move(response.body);
   const std::array<net::const_buffer, 2> buffers = {net::buffer(out_head_), net::buffer(out_body_)};
-  net::async_write(socket_, buffers, [self = shared_from_this()](error_code error, size_t) { self->OnWritten(error); });
+  net::async_write(socket_, buffers, [self = shared_from_this()](error_code error, size_t) {
+    self->OnWritten(error);
+  });
 }
 
 void HttpConnection::OnWritten(error_code error) {

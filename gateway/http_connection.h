@@ -1,5 +1,5 @@
-// One HTTP connection: reads a request, has it answered, writes the answer, and so on. Included only by
-// http_server.cc and http_connection.cc, which are the two files that know Boost.
+// One HTTP connection: reads a request, has it answered, writes the answer, and so on. Included
+// only by http_server.cc and http_connection.cc, which are the two files that know Boost.
 #pragma once
 
 #include <utility>  // Boost 1.74 uses std::exchange without including it

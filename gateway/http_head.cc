@@ -18,7 +18,9 @@ constexpr size_t kMaxRequestLine = kMaxUrl + 24;
 
 Error Malformed(std::string_view rule) { return Fail(Reason::kHttpMalformed, {{"rule", rule}}); }
 Error UrlTooLong() { return Fail(Reason::kUrlTooLong, {{"limit", std::to_string(kMaxUrl)}}); }
-Error HeadersTooLarge(size_t limit) { return Fail(Reason::kHeadersTooLarge, {{"limit", std::to_string(limit)}}); }
+Error HeadersTooLarge(size_t limit) {
+  return Fail(Reason::kHeadersTooLarge, {{"limit", std::to_string(limit)}});
+}
 
 constexpr bool IsTokenCharacter(char c) {
   if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
@@ -27,18 +29,20 @@ constexpr bool IsTokenCharacter(char c) {
 
 constexpr std::array<bool, 256> kToken = [] {
   std::array<bool, 256> table{};
-  for (int c = 0; c < 256; ++c) table[static_cast<size_t>(c)] = c < 128 && IsTokenCharacter(static_cast<char>(c));
+  for (int c = 0; c < 256; ++c)
+    table[static_cast<size_t>(c)] = c < 128 && IsTokenCharacter(static_cast<char>(c));
   return table;
 }();
 
 bool IsToken(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return kToken[c]; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return kToken[c]; });
 }
 
 bool EqualIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() && std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b;
-  });
+  return text.size() == lower.size() &&
+         std::equal(text.begin(), text.end(), lower.begin(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
 }
 
 std::string_view Trimmed(std::string_view text) {
@@ -48,7 +52,8 @@ std::string_view Trimmed(std::string_view text) {
 }
 
 bool IsKnownMethod(std::string_view method) {
-  constexpr std::array<std::string_view, 7> kMethods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+  constexpr std::array<std::string_view, 7> kMethods = {"GET",   "HEAD",   "POST",   "PUT",
+                                                        "PATCH", "DELETE", "OPTIONS"};
   return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
 }
 
@@ -90,7 +95,8 @@ std::string_view HttpHead::Find(std::string_view name) const {
 
 HttpHead::Span HttpHead::SpanOf(std::string_view part) const {
   if (part.empty()) return {};
-  return {static_cast<std::uint32_t>(part.data() - text_.data()), static_cast<std::uint32_t>(part.size())};
+  return {static_cast<std::uint32_t>(part.data() - text_.data()),
+          static_cast<std::uint32_t>(part.size())};
 }
 
 Status HttpHead::ReadRequestLine(std::string_view line) {
@@ -101,8 +107,10 @@ Status HttpHead::ReadRequestLine(std::string_view line) {
   const std::string_view target = line.substr(first + 1, last - first - 1);
   if (!IsKnownMethod(method)) return Malformed("method");
   if (target.size() > kMaxUrl) return UrlTooLong();
-  const bool visible = std::all_of(target.begin(), target.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-  if (!target.starts_with('/') || !visible || target.find('#') != target.npos) return Malformed("target");
+  const bool visible = std::all_of(target.begin(), target.end(),
+                                   [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  if (!target.starts_with('/') || !visible || target.find('#') != target.npos)
+    return Malformed("target");
   if (line.substr(last + 1) != "HTTP/1.1") return Malformed("version");
   method_ = SpanOf(method);
   target_ = SpanOf(target);
@@ -114,7 +122,9 @@ Status HttpHead::ReadHeader(std::string_view line) {
   const size_t colon = line.find(':');
   if (colon == line.npos || !IsToken(line.substr(0, colon))) return Malformed("header_name");
   const std::string_view value = Trimmed(line.substr(colon + 1));
-  const bool clean = std::all_of(value.begin(), value.end(), [](unsigned char c) { return (c >= 0x20 && c != 0x7f) || c == '\t'; });
+  const bool clean = std::all_of(value.begin(), value.end(), [](unsigned char c) {
+    return (c >= 0x20 && c != 0x7f) || c == '\t';
+  });
   if (!clean) return Malformed("header_value");
   headers_.push_back({SpanOf(line.substr(0, colon)), SpanOf(value)});
   return {};
@@ -132,7 +142,8 @@ Status HttpHead::ReadOne(std::string_view name, std::string_view value) {
     ++hosts_;
     if (value.empty() || value.find_first_of(" \t/@,") != value.npos) return Malformed("host");
   } else if (EqualIgnoringCase(name, "content-length")) {
-    const bool digits = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits = !value.empty() && std::all_of(value.begin(), value.end(),
+                                                      [](char c) { return c >= '0' && c <= '9'; });
     if (has_length_ || !digits || value.size() > 18) return Malformed("content_length");
     has_length_ = true;
     content_length_ = static_cast<std::uint64_t>(*ParseInt(value));

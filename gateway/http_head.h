@@ -1,5 +1,5 @@
-// The head of an HTTP/1.1 request, read strictly: whatever two servers could understand differently is
-// refused, because that is what request smuggling is made of.
+// The head of an HTTP/1.1 request, read strictly: whatever two servers could understand differently
+// is refused, because that is what request smuggling is made of.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ class HttpHead {
   std::string_view target() const { return View(target_); }
   std::string_view path() const { return target().substr(0, target().find('?')); }
   std::string_view query() const;
-  // The value of a header, its name in lower case; empty when it is not there. The first of several.
+  // The value of a header, its name in lower case; empty when it is not there. The first of
+  // several.
   std::string_view Find(std::string_view name) const;
 
   bool has_body() const { return chunked_ || content_length_ > 0; }
@@ -44,7 +45,9 @@ class HttpHead {
     Span value;
   };
 
-  std::string_view View(Span span) const { return std::string_view(text_).substr(span.start, span.size); }
+  std::string_view View(Span span) const {
+    return std::string_view(text_).substr(span.start, span.size);
+  }
   Span SpanOf(std::string_view part) const;
   Status ReadRequestLine(std::string_view line);
   Status ReadHeader(std::string_view line);
@@ -66,8 +69,9 @@ class HttpHead {
 // Finds the end of a head in what has come so far.
 class HttpHeadEnd {
  public:
-  // Looks at `text`, which grows from call to call. Returns the size of the head, or 0 when its end has
-  // not come. Fails like HttpHead::Parse as soon as it is certain that the head will be refused.
+  // Looks at `text`, which grows from call to call. Returns the size of the head, or 0 when its end
+  // has not come. Fails like HttpHead::Parse as soon as it is certain that the head will be
+  // refused.
   Result<size_t> Find(std::string_view text);
   void Reset() { seen_ = 0; }
 

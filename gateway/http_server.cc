@@ -22,7 +22,8 @@ using boost::system::error_code;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kFull =
-    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: "
+    "close\r\n\r\n";
 
 }  // namespace
 
@@ -38,7 +39,8 @@ HttpServerOptions HttpServerOptions::Defaults() {
 
 class HttpServer::Core final : public HttpConnections {
  public:
-  Core(const HttpServerOptions& options, HttpHandler& handler) : options_(options), handler_(handler) {}
+  Core(const HttpServerOptions& options, HttpHandler& handler)
+      : options_(options), handler_(handler) {}
 
   ~Core() override {
     io_.stop();
@@ -49,7 +51,8 @@ class HttpServer::Core final : public HttpConnections {
 
   error_code Listen() {
     error_code error;
-    const net::ip::tcp::endpoint endpoint(net::ip::make_address(options_.address, error), options_.port);
+    const net::ip::tcp::endpoint endpoint(net::ip::make_address(options_.address, error),
+                                          options_.port);
     if (!error) acceptor_.open(endpoint.protocol(), error);
     if (!error) acceptor_.set_option(net::ip::tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
@@ -72,7 +75,8 @@ class HttpServer::Core final : public HttpConnections {
       stopping_ = true;
       error_code ignored;
       acceptor_.close(ignored);
-      for (HttpConnection* connection : std::vector(open_.begin(), open_.end())) connection->CloseIfIdle();
+      for (HttpConnection* connection : std::vector(open_.begin(), open_.end()))
+        connection->CloseIfIdle();
     });
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, grace, [this] { return accepting_ended_ && count_ == 0; });
@@ -91,15 +95,18 @@ class HttpServer::Core final : public HttpConnections {
   void Accept() {
     acceptor_.async_accept([this](error_code error, net::ip::tcp::socket socket) {
       if (stopping_ || error == net::error::operation_aborted) return EndAccepting();
-      if (!error) Open(std::move(socket));
-      else return AcceptLater();  // no file descriptors left: try again in a while
+      if (!error)
+        Open(std::move(socket));
+      else
+        return AcceptLater();  // no file descriptors left: try again in a while
       Accept();
     });
   }
 
   void AcceptLater() {
     accept_timer_.expires_after(milliseconds(50));
-    accept_timer_.async_wait([this](error_code error) { error || stopping_ ? EndAccepting() : Accept(); });
+    accept_timer_.async_wait(
+        [this](error_code error) { error || stopping_ ? EndAccepting() : Accept(); });
   }
 
   void Open(net::ip::tcp::socket socket) {
@@ -110,20 +117,23 @@ class HttpServer::Core final : public HttpConnections {
       socket.write_some(net::buffer(kFull.data(), kFull.size()), error);
       return;
     }
-    const auto connection = std::make_shared<HttpConnection>(std::move(socket), peer.address().to_string(), *this);
+    const auto connection =
+        std::make_shared<HttpConnection>(std::move(socket), peer.address().to_string(), *this);
     open_.insert(connection.get());
     SetCount();
     connection->Start();
   }
 
   void SweepLater() {
-    const milliseconds shortest = std::min({options_.head_timeout, options_.body_timeout, options_.idle_timeout,
-                                            options_.write_timeout, milliseconds(4000)});
+    const milliseconds shortest =
+        std::min({options_.head_timeout, options_.body_timeout, options_.idle_timeout,
+                  options_.write_timeout, milliseconds(4000)});
     sweep_timer_.expires_after(std::max(shortest / 4, milliseconds(5)));
     sweep_timer_.async_wait([this](error_code error) {
       if (error) return;
       const auto now = HttpConnection::Clock::now();
-      for (HttpConnection* connection : std::vector(open_.begin(), open_.end())) connection->Sweep(now);
+      for (HttpConnection* connection : std::vector(open_.begin(), open_.end()))
+        connection->Sweep(now);
       SweepLater();
     });
   }
@@ -160,7 +170,8 @@ class HttpServer::Core final : public HttpConnections {
 HttpServer::HttpServer(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 HttpServer::~HttpServer() = default;
 
-Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options, HttpHandler& handler) {
+Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
+                                                      HttpHandler& handler) {
   auto core = std::make_unique<Core>(options, handler);
   const error_code error = core->Listen();
   if (error) {

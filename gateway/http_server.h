@@ -1,5 +1,5 @@
-// The HTTP/1.1 server: one thread, keep-alive, limits on everything, a graceful end. What the requests
-// mean is the handler's business.
+// The HTTP/1.1 server: one thread, keep-alive, limits on everything, a graceful end. What the
+// requests mean is the handler's business.
 #pragma once
 
 #include <chrono>
@@ -29,7 +29,8 @@ struct HttpServerOptions {
 class HttpServer {
  public:
   // Listens and serves. Fails with LISTEN_FAILED. `handler` outlives the server.
-  static Result<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options, HttpHandler& handler);
+  static Result<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
+                                                   HttpHandler& handler);
   // Closes what is open. Every respond callback must have been called or destroyed before.
   ~HttpServer();
 
@@ -39,8 +40,8 @@ class HttpServer {
 
   // From now on each answer closes its connection, so that clients move elsewhere. Any thread.
   void AskClientsToLeave();
-  // Takes no new connections, closes idle ones, and waits until the others are done or `grace` is over.
-  // True when all were done.
+  // Takes no new connections, closes idle ones, and waits until the others are done or `grace` is
+  // over. True when all were done.
   bool Stop(std::chrono::milliseconds grace);
 
  private:

@@ -12,23 +12,28 @@ namespace steward::gateway {
 namespace {
 
 constexpr size_t kImportTokenFactor = 16;
-// Objects with more keys look them up in a tree, so that the time stays n log n whatever the keys are.
+// Objects with more keys look them up in a tree, so that the time stays n log n whatever the keys
+// are.
 constexpr size_t kKeysComparedInTurn = 12;
 
 constexpr JsonRule kTooLarge{"bytes", "正文过大", "the body is too large"};
-constexpr JsonRule kTooManyTokens{"tokens", "键和值过多，请分批提交", "too many keys and values; send them in parts"};
+constexpr JsonRule kTooManyTokens{"tokens", "键和值过多，请分批提交",
+                                  "too many keys and values; send them in parts"};
 constexpr JsonRule kTooDeep{"depth", "嵌套过深", "nested too deeply"};
 constexpr JsonRule kSyntax{"syntax", "不是规范的 JSON", "this is not JSON as RFC 8259 defines it"};
 constexpr JsonRule kUnfinished{"unfinished", "正文不完整", "the text ends too early"};
-constexpr JsonRule kTrailing{"trailing", "正文结尾有多余内容", "something follows the end of the JSON text"};
+constexpr JsonRule kTrailing{"trailing", "正文结尾有多余内容",
+                             "something follows the end of the JSON text"};
 constexpr JsonRule kUtf8{"utf8", "不是有效的 UTF-8", "these bytes are not UTF-8"};
-constexpr JsonRule kControl{"control_character", "字符串中的控制字符必须转义", "control characters in strings must be escaped"};
+constexpr JsonRule kControl{"control_character", "字符串中的控制字符必须转义",
+                            "control characters in strings must be escaped"};
 constexpr JsonRule kNull{"no_nul", "不允许字符 U+0000", "the character U+0000 is not allowed"};
 constexpr JsonRule kEscape{"escape", "转义有误", "this escape does not exist"};
 constexpr JsonRule kSurrogate{"lone_surrogate", "代理字符必须成对", "a surrogate stands alone"};
 constexpr JsonRule kNumber{"number", "数字写法有误", "this is not a JSON number"};
 constexpr JsonRule kLongNumber{"number_length", "数字过长", "the number has too many digits"};
-constexpr JsonRule kDuplicate{"duplicate_key", "同一对象中键重复", "the key stands twice in one object"};
+constexpr JsonRule kDuplicate{"duplicate_key", "同一对象中键重复",
+                              "the key stands twice in one object"};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -76,7 +81,7 @@ class Scanner {
   // One object or array that is open.
   struct Frame {
     bool is_object = false;
-    size_t count = 0;  // members begun
+    size_t count = 0;   // members begun
     std::string key{};  // of the member being read
     std::vector<std::string> keys{};
     std::set<std::string, std::less<>> more_keys{};
@@ -185,7 +190,8 @@ class Scanner {
       if (!digits()) return &kNumber;
     }
     const std::string_view spelling = text_.substr(start, position_ - start);
-    if (spelling.size() > type::v1::LIMIT_JSON_NUMBER_LENGTH) return position_ = start, &kLongNumber;
+    if (spelling.size() > type::v1::LIMIT_JSON_NUMBER_LENGTH)
+      return position_ = start, &kLongNumber;
     return Tell(JsonKind::kNumber, spelling);
   }
 
@@ -259,9 +265,12 @@ class Scanner {
     for (size_t i = start; i < start + 4; ++i) {
       const char c = text_[i];
       const char lower = static_cast<char>(c | 0x20);
-      if (IsDigit(c)) value = value << 4 | static_cast<char32_t>(c - '0');
-      else if (lower >= 'a' && lower <= 'f') value = value << 4 | static_cast<char32_t>(lower - 'a' + 10);
-      else return std::nullopt;
+      if (IsDigit(c))
+        value = value << 4 | static_cast<char32_t>(c - '0');
+      else if (lower >= 'a' && lower <= 'f')
+        value = value << 4 | static_cast<char32_t>(lower - 'a' + 10);
+      else
+        return std::nullopt;
     }
     return value;
   }
@@ -307,8 +316,10 @@ class Scanner {
     const std::string path = Path();
     if (refused_by_listener_) return FieldError(path, rule);
     const std::string position = std::to_string(position_);
-    Error error = Fail(Reason::kJsonInvalid, {{"position", position}, {"path", path}, {"rule", rule.name}});
-    error.violations.push_back({path, std::string(rule.name), std::string(rule.zh), std::string(rule.en)});
+    Error error =
+        Fail(Reason::kJsonInvalid, {{"position", position}, {"path", path}, {"rule", rule.name}});
+    error.violations.push_back(
+        {path, std::string(rule.name), std::string(rule.zh), std::string(rule.en)});
     return error;
   }
 

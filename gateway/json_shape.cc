@@ -12,12 +12,15 @@ namespace pb = google::protobuf;
 using pb::FieldDescriptor;
 
 constexpr JsonRule kUnknown{"unknown_field", "没有这个字段", "there is no such field"};
-constexpr JsonRule kTwice{"field_twice", "同一字段出现两次（两种写法）", "the field stands here in both its spellings"};
-constexpr JsonRule kTaken{"field_in_path", "该字段由地址给出，正文中不能再写", "the path gives this field; leave it out of the body"};
+constexpr JsonRule kTwice{"field_twice", "同一字段出现两次（两种写法）",
+                          "the field stands here in both its spellings"};
+constexpr JsonRule kTaken{"field_in_path", "该字段由地址给出，正文中不能再写",
+                          "the path gives this field; leave it out of the body"};
 constexpr JsonRule kObject{"object", "这里需要 JSON 对象", "a JSON object is needed here"};
 constexpr JsonRule kList{"list", "这里需要 JSON 数组", "a JSON array is needed here"};
 constexpr JsonRule kText{"string", "这里需要字符串", "a string is needed here"};
-constexpr JsonRule kInteger{"integer", "这里需要范围内的整数，不带小数和指数", "a whole number in range is needed here, without fraction or exponent"};
+constexpr JsonRule kInteger{"integer", "这里需要范围内的整数，不带小数和指数",
+                            "a whole number in range is needed here, without fraction or exponent"};
 constexpr JsonRule kNumber{"number", "这里需要数字", "a number is needed here"};
 constexpr JsonRule kBoolean{"boolean", "这里需要 true 或 false", "true or false is needed here"};
 constexpr JsonRule kEnum{"enum", "没有这个枚举值", "the enum has no such value"};
@@ -37,7 +40,8 @@ const JsonRule* CheckEnum(const pb::EnumDescriptor& type, JsonKind kind, std::st
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool whole = error == std::errc() && end == text.data() + text.size();
-  return kind == JsonKind::kNumber && whole && type.FindValueByNumber(number) != nullptr ? nullptr : &kEnum;
+  return kind == JsonKind::kNumber && whole && type.FindValueByNumber(number) != nullptr ? nullptr
+                                                                                         : &kEnum;
 }
 
 }  // namespace
@@ -50,8 +54,8 @@ const FieldDescriptor* FindField(const pb::Descriptor& message, std::string_view
 
 bool HasOwnJsonForm(const pb::Descriptor& message) {
   constexpr std::array<std::string_view, 16> kOwnForm = {
-      "Timestamp",  "Duration",   "FieldMask",  "Any",         "Struct",      "Value",
-      "ListValue",  "BoolValue",  "BytesValue", "DoubleValue", "FloatValue",  "Int32Value",
+      "Timestamp",  "Duration",    "FieldMask",   "Any",         "Struct",     "Value",
+      "ListValue",  "BoolValue",   "BytesValue",  "DoubleValue", "FloatValue", "Int32Value",
       "Int64Value", "StringValue", "UInt32Value", "UInt64Value"};
   return message.file()->package() == "google.protobuf" &&
          std::find(kOwnForm.begin(), kOwnForm.end(), message.name()) != kOwnForm.end();
@@ -59,7 +63,9 @@ bool HasOwnJsonForm(const pb::Descriptor& message) {
 
 const JsonRule* CheckScalar(const FieldDescriptor& field, JsonKind kind, std::string_view text) {
   const bool quoted = kind == JsonKind::kString;
-  const auto whole = [&](bool fits) { return (quoted || kind == JsonKind::kNumber) && fits ? nullptr : &kInteger; };
+  const auto whole = [&](bool fits) {
+    return (quoted || kind == JsonKind::kNumber) && fits ? nullptr : &kInteger;
+  };
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING: return quoted ? nullptr : &kText;
     case FieldDescriptor::CPPTYPE_INT32: return whole(IsWhole<std::int32_t>(text));
@@ -85,12 +91,14 @@ const JsonRule* JsonShape::OnKey(std::string_view key) {
   if (frame.form == Form::kMap) {
     // The key is the map's first field; protobuf writes keys of every type as strings.
     const FieldDescriptor& type = *frame.field->message_type()->map_key();
-    return type.cpp_type() == FieldDescriptor::CPPTYPE_BOOL ? nullptr
-                                                            : CheckScalar(type, JsonKind::kString, key);
+    return type.cpp_type() == FieldDescriptor::CPPTYPE_BOOL
+               ? nullptr
+               : CheckScalar(type, JsonKind::kString, key);
   }
   frame.field = FindField(*frame.message, key);
   if (frame.field == nullptr) return &kUnknown;
-  if (std::find(frame.seen.begin(), frame.seen.end(), frame.field) != frame.seen.end()) return &kTwice;
+  if (std::find(frame.seen.begin(), frame.seen.end(), frame.field) != frame.seen.end())
+    return &kTwice;
   frame.seen.push_back(frame.field);
   if (frames_.size() == 1) {
     if (std::find(taken_.begin(), taken_.end(), frame.field) != taken_.end()) return &kTaken;
@@ -108,7 +116,8 @@ const JsonRule* JsonShape::OnValue(JsonKind kind, std::string_view text) {
   Frame& frame = frames_.back();
   switch (frame.form) {
     case Form::kFree:
-      if (kind == JsonKind::kObject || kind == JsonKind::kArray) Push(Form::kFree, nullptr, nullptr);
+      if (kind == JsonKind::kObject || kind == JsonKind::kArray)
+        Push(Form::kFree, nullptr, nullptr);
       return nullptr;
     case Form::kMessage: return OnMember(frame, kind, text);
     case Form::kList:
@@ -138,7 +147,8 @@ const JsonRule* JsonShape::OnMember(Frame& frame, JsonKind kind, std::string_vie
   return OnItem(field, kind, text);
 }
 
-const JsonRule* JsonShape::OnItem(const FieldDescriptor& field, JsonKind kind, std::string_view text) {
+const JsonRule* JsonShape::OnItem(const FieldDescriptor& field, JsonKind kind,
+                                  std::string_view text) {
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return CheckScalar(field, kind, text);
   const bool opens = kind == JsonKind::kObject || kind == JsonKind::kArray;
   if (HasOwnJsonForm(*field.message_type())) {

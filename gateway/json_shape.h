@@ -1,6 +1,7 @@
-// Holds a JSON body to the shape of its message while the gate reads it, more strictly than protobuf's
-// parser: no unknown field, no field under both its spellings, whole numbers written as such, lists as
-// lists, enum values by declared name or number. Remembers what the transcoder needs to know.
+// Holds a JSON body to the shape of its message while the gate reads it, more strictly than
+// protobuf's parser: no unknown field, no field under both its spellings, whole numbers written as
+// such, lists as lists, enum values by declared name or number. Remembers what the transcoder needs
+// to know.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -13,7 +14,8 @@
 
 namespace steward::gateway {
 
-// The field a JSON key or query parameter means, by its lowerCamelCase or its proto name; null: none.
+// The field a JSON key or query parameter means, by its lowerCamelCase or its proto name; null:
+// none.
 const google::protobuf::FieldDescriptor* FindField(const google::protobuf::Descriptor& message,
                                                    std::string_view key);
 
@@ -44,8 +46,8 @@ class JsonShape final : public JsonListener {
   enum class Form { kMessage, kList, kMap, kFree };  // kFree: protobuf's parser decides
   struct Frame {
     Form form;
-    const google::protobuf::Descriptor* message;    // of kMessage
-    const google::protobuf::FieldDescriptor* field;  // of the member being read
+    const google::protobuf::Descriptor* message;                   // of kMessage
+    const google::protobuf::FieldDescriptor* field;                // of the member being read
     std::vector<const google::protobuf::FieldDescriptor*> seen{};  // of kMessage
   };
 

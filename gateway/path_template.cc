@@ -37,7 +37,8 @@ class Reader {
   }
 
   std::string_view Word() {
-    const std::string_view word = rest_.substr(0, std::min(rest_.find_first_of("/:{}="), rest_.size()));
+    const std::string_view word =
+        rest_.substr(0, std::min(rest_.find_first_of("/:{}="), rest_.size()));
     rest_.remove_prefix(word.size());
     return word;
   }
@@ -76,6 +77,8 @@ class Reader {
 
 }  // namespace
 
-std::optional<PathTemplate> PathTemplate::Parse(std::string_view text) { return Reader(text).Read(); }
+std::optional<PathTemplate> PathTemplate::Parse(std::string_view text) {
+  return Reader(text).Read();
+}
 
 }  // namespace steward::gateway

@@ -10,9 +10,9 @@ namespace steward::gateway {
 
 struct PathTemplate {
   struct Variable {
-    std::string field;      // path of the request field: `ticket.name`
-    size_t first = 0;       // its first segment
-    size_t count = 0;       // its segments; the last one may be `**`
+    std::string field;  // path of the request field: `ticket.name`
+    size_t first = 0;   // its first segment
+    size_t count = 0;   // its segments; the last one may be `**`
   };
 
   // Literals, `*` (one segment) and, only as the last, `**` (the rest, possibly nothing).

@@ -19,7 +19,8 @@ std::uint64_t KeyOf(char kind, std::string_view text) {
 
 }  // namespace
 
-RateLimiter::RateLimiter(const Options& options, Now now) : options_(options), now_(std::move(now)) {}
+RateLimiter::RateLimiter(const Options& options, Now now)
+    : options_(options), now_(std::move(now)) {}
 
 Status RateLimiter::Take(std::string_view address, std::string_view token) {
   if (options_.per_second <= 0) return {};

@@ -26,8 +26,8 @@ class RateLimiter {
   explicit RateLimiter(const Options& options, Now now = std::chrono::steady_clock::now);
 
   // Takes one request of `address` with this Authorization header (empty: none). Fails with
-  // RATE_LIMITED and the time to wait. Remembers at most LIMIT_RATE_KEYS callers; those that have not
-  // been seen for long are forgotten first. Any thread.
+  // RATE_LIMITED and the time to wait. Remembers at most LIMIT_RATE_KEYS callers; those that have
+  // not been seen for long are forgotten first. Any thread.
   Status Take(std::string_view address, std::string_view token);
 
  private:

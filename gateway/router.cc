@@ -14,7 +14,8 @@ namespace {
 namespace pb = google::protobuf;
 
 Error Unusable(const Method& method, const std::string& problem) {
-  return Fail(Reason::kContractsInvalid, {{"problem", method.descriptor->full_name() + ": " + problem}});
+  return Fail(Reason::kContractsInvalid,
+              {{"problem", method.descriptor->full_name() + ": " + problem}});
 }
 
 Error BadPath(std::string_view rule) { return Fail(Reason::kPathInvalid, {{"rule", rule}}); }
@@ -34,7 +35,8 @@ std::pair<std::string, std::string> PatternOf(const google::api::HttpRule& rule)
 }
 
 // The fields on the way `a.b.c`; empty when there is no such way to a singular string.
-std::vector<const pb::FieldDescriptor*> FieldsOnPath(const pb::Descriptor& message, std::string_view path) {
+std::vector<const pb::FieldDescriptor*> FieldsOnPath(const pb::Descriptor& message,
+                                                     std::string_view path) {
   std::vector<const pb::FieldDescriptor*> fields;
   const pb::Descriptor* here = &message;
   for (const std::string_view name : Split(path, '.')) {
@@ -44,8 +46,9 @@ std::vector<const pb::FieldDescriptor*> FieldsOnPath(const pb::Descriptor& messa
     fields.push_back(field);
     here = field->message_type();
   }
-  return fields.back()->type() == pb::FieldDescriptor::TYPE_STRING ? fields
-                                                                   : std::vector<const pb::FieldDescriptor*>();
+  return fields.back()->type() == pb::FieldDescriptor::TYPE_STRING
+             ? fields
+             : std::vector<const pb::FieldDescriptor*>();
 }
 
 // One segment of a request's path, decoded and checked.
@@ -55,7 +58,8 @@ Result<std::string> DecodeSegment(std::string_view raw) {
   if (text.empty()) return BadPath("empty_segment");
   if (text == "." || text == "..") return BadPath("dot_segment");
   if (text.find_first_of("/\\") != text.npos) return BadPath("encoded_slash");
-  const bool has_control = std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  const bool has_control =
+      std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
   if (has_control) return BadPath("control_character");
   if (!CodePointCount(text)) return BadPath("utf8");
   return text;
@@ -71,11 +75,13 @@ struct Router::Node {
   std::map<std::string, std::map<std::string, const Route*, std::less<>>, std::less<>> ends;
 
   // The node a path ends at: a literal is preferred to `*`, and that to `**`. Null: none.
-  const Node* Find(const std::vector<std::string>& segments, size_t index, std::string_view verb) const {
+  const Node* Find(const std::vector<std::string>& segments, size_t index,
+                   std::string_view verb) const {
     if (index == segments.size() && ends.contains(verb)) return this;
     if (index < segments.size()) {
       const auto literal = literals.find(segments[index]);
-      const Node* found = literal == literals.end() ? nullptr : literal->second->Find(segments, index + 1, verb);
+      const Node* found =
+          literal == literals.end() ? nullptr : literal->second->Find(segments, index + 1, verb);
       if (found == nullptr && any) found = any->Find(segments, index + 1, verb);
       if (found != nullptr) return found;
     }
@@ -83,7 +89,9 @@ struct Router::Node {
   }
 
   Node& Child(const std::string& segment) {
-    std::unique_ptr<Node>& child = segment == "*" ? any : segment == "**" ? rest : literals[segment];
+    std::unique_ptr<Node>& child = segment == "*"    ? any
+                                   : segment == "**" ? rest
+                                                     : literals[segment];
     if (!child) child = std::make_unique<Node>();
     return *child;
   }
@@ -118,10 +126,13 @@ Status Router::Add(const Method& method, const google::api::HttpRule& rule) {
   if (!path) return Unusable(method, "its path template is wrong: " + route->pattern);
   if (!rule.response_body().empty()) return Unusable(method, "response_body is not supported");
   for (const PathTemplate::Variable& variable : path->variables) {
-    const bool to_the_end = path->has_rest() && variable.first + variable.count == path->segments.size();
+    const bool to_the_end =
+        path->has_rest() && variable.first + variable.count == path->segments.size();
     Route::Variable& added = route->variables.emplace_back();
-    added = {variable.first, variable.count, to_the_end, FieldsOnPath(method.request(), variable.field)};
-    if (added.field.empty()) return Unusable(method, "the path needs a text field " + variable.field);
+    added = {variable.first, variable.count, to_the_end,
+             FieldsOnPath(method.request(), variable.field)};
+    if (added.field.empty())
+      return Unusable(method, "the path needs a text field " + variable.field);
   }
   route->whole_body = rule.body() == "*";
   if (!rule.body().empty() && !route->whole_body) {
@@ -139,7 +150,8 @@ Status Router::Insert(std::unique_ptr<Route> route, const PathTemplate& path) {
   for (const std::string& segment : path.segments) node = &node->Child(segment);
   const Route*& end = node->ends[path.verb][route->http_method];
   if (end != nullptr) {
-    return Unusable(*route->method, route->pattern + " is also a path of " + end->method->descriptor->full_name());
+    return Unusable(*route->method,
+                    route->pattern + " is also a path of " + end->method->descriptor->full_name());
   }
   end = route.get();
   routes_.push_back(std::move(route));
@@ -150,7 +162,8 @@ Result<RouteMatch> Router::Find(std::string_view http_method, std::string_view p
   if (!path.starts_with('/')) return BadPath("absolute_path");
   std::string_view verb;
   std::string_view rest = path.substr(1);
-  if (const size_t colon = rest.rfind(':'); colon != rest.npos && rest.find('/', colon) == rest.npos) {
+  if (const size_t colon = rest.rfind(':');
+      colon != rest.npos && rest.find('/', colon) == rest.npos) {
     verb = rest.substr(colon + 1);
     rest = rest.substr(0, colon);
   }

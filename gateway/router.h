@@ -45,16 +45,16 @@ struct RouteMatch {
 
 class Router {
  public:
-  // Every RPC of the contracts that is not internal. Fails with CONTRACTS_INVALID when a method has no
-  // usable google.api.http, or two templates fit the same path. `contracts` outlive the router.
+  // Every RPC of the contracts that is not internal. Fails with CONTRACTS_INVALID when a method has
+  // no usable google.api.http, or two templates fit the same path. `contracts` outlive the router.
   static Result<Router> Build(const Contracts& contracts);
   ~Router();
   Router(Router&&) noexcept;
   Router& operator=(Router&&) noexcept;
 
-  // `path` is the target without its query, still percent-encoded. Fails with PATH_INVALID for what is
-  // not canonical, ROUTE_NOT_FOUND, or METHOD_NOT_ALLOWED whose argument `allowed` is the Allow header.
-  // HEAD finds the route of GET. Any thread.
+  // `path` is the target without its query, still percent-encoded. Fails with PATH_INVALID for what
+  // is not canonical, ROUTE_NOT_FOUND, or METHOD_NOT_ALLOWED whose argument `allowed` is the Allow
+  // header. HEAD finds the route of GET. Any thread.
   Result<RouteMatch> Find(std::string_view http_method, std::string_view path) const;
 
   const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }

@@ -22,19 +22,26 @@ using wire::FieldPath;
 
 constexpr JsonRule kNoBody{"no_body", "该接口没有请求正文", "this method takes no body"};
 constexpr JsonRule kUnknown{"unknown_parameter", "没有这个参数", "there is no such parameter"};
-constexpr JsonRule kRepeated{"single_value", "该参数只能出现一次", "this parameter has a single value"};
-constexpr JsonRule kElsewhere{"field_elsewhere", "该字段由地址或正文给出", "the path or the body gives this field"};
-constexpr JsonRule kEncoding{"percent_encoding", "参数编码有误", "the parameter is encoded wrongly"};
-constexpr JsonRule kText{"utf8", "参数必须是不含 U+0000 的 UTF-8", "the parameter must be UTF-8 without U+0000"};
+constexpr JsonRule kRepeated{"single_value", "该参数只能出现一次",
+                             "this parameter has a single value"};
+constexpr JsonRule kElsewhere{"field_elsewhere", "该字段由地址或正文给出",
+                              "the path or the body gives this field"};
+constexpr JsonRule kEncoding{"percent_encoding", "参数编码有误",
+                             "the parameter is encoded wrongly"};
+constexpr JsonRule kText{"utf8", "参数必须是不含 U+0000 的 UTF-8",
+                         "the parameter must be UTF-8 without U+0000"};
 constexpr JsonRule kValue{"value", "参数值有误", "the value does not fit the field"};
 constexpr JsonRule kUuid{"uuid", "必须是 UUID", "a UUID is needed"};
-constexpr JsonRule kKeyTwice{"field_twice", "请求编号只能给出一次", "give the request id only once"};
+constexpr JsonRule kKeyTwice{"field_twice", "请求编号只能给出一次",
+                             "give the request id only once"};
 constexpr JsonRule kEtag{"etag", "需要一个带引号的强 ETag", "one strong ETag in quotes is needed"};
 constexpr JsonRule kEtagTwice{"field_twice", "ETag 只能给出一次", "give the ETag only once"};
-constexpr JsonRule kNoEtag{"if_match", "该接口不支持 If-Match", "this method cannot hold to If-Match"};
+constexpr JsonRule kNoEtag{"if_match", "该接口不支持 If-Match",
+                           "this method cannot hold to If-Match"};
 
 std::string_view Unquoted(std::string_view text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') return text.substr(1, text.size() - 2);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+    return text.substr(1, text.size() - 2);
   return text;
 }
 
@@ -57,8 +64,10 @@ Error Refused(const pb::util::Status& status) {
 std::string ProtoPath(std::string_view path) {
   std::string name;
   for (const char c : path) {
-    if (c >= 'A' && c <= 'Z') name += '_', name += static_cast<char>(c | 0x20);
-    else name += c;
+    if (c >= 'A' && c <= 'Z')
+      name += '_', name += static_cast<char>(c | 0x20);
+    else
+      name += c;
   }
   return name;
 }
@@ -120,29 +129,37 @@ class Transcoder::Parameters {
       const bool inside_list = !path.empty() && path.back()->is_repeated();
       if (field == nullptr || inside_list || field->is_map()) return FieldError(name, kUnknown);
       path.push_back(field);
-      const bool opaque = field->message_type() != nullptr && HasOwnJsonForm(*field->message_type());
+      const bool opaque =
+          field->message_type() != nullptr && HasOwnJsonForm(*field->message_type());
       message = opaque ? nullptr : field->message_type();
     }
     if (message != nullptr) return FieldError(name, kUnknown);
     if (IsGivenElsewhere(path)) return FieldError(name, kElsewhere);
-    if (!seen_.insert(path).second && !path.back()->is_repeated()) return FieldError(name, kRepeated);
+    if (!seen_.insert(path).second && !path.back()->is_repeated())
+      return FieldError(name, kRepeated);
     if (path.size() == 1 && path[0] == route_.method->request_id) request_id_ = value;
     std::string field;
-    if (const JsonRule* broken = Encode(*path.back(), value, field)) return FieldError(name, *broken);
+    if (const JsonRule* broken = Encode(*path.back(), value, field))
+      return FieldError(name, *broken);
     wire::AppendNested(path, std::move(field), out_);
     return {};
   }
 
   bool IsGivenElsewhere(const FieldPath& path) const {
     if (route_.whole_body || path[0] == route_.body_field) return true;
-    return std::any_of(values_.begin(), values_.end(), [&](const PathValue& v) { return *v.field == path; });
+    return std::any_of(values_.begin(), values_.end(),
+                       [&](const PathValue& v) { return *v.field == path; });
   }
 
   // Appends the field with the value this text means.
-  const JsonRule* Encode(const FieldDescriptor& field, const std::string& text, std::string& out) const {
-    const auto varint = [&](std::uint64_t value) { wire::AppendVarint(field.number(), value, out); };
+  const JsonRule* Encode(const FieldDescriptor& field, const std::string& text,
+                         std::string& out) const {
+    const auto varint = [&](std::uint64_t value) {
+      wire::AppendVarint(field.number(), value, out);
+    };
     switch (field.type()) {
-      case FieldDescriptor::TYPE_STRING: return wire::AppendBytes(field.number(), text, out), nullptr;
+      case FieldDescriptor::TYPE_STRING:
+        return wire::AppendBytes(field.number(), text, out), nullptr;
       case FieldDescriptor::TYPE_INT32:
       case FieldDescriptor::TYPE_INT64:
         if (const JsonRule* broken = CheckScalar(field, JsonKind::kString, text)) return broken;
@@ -152,7 +169,9 @@ class Transcoder::Parameters {
         return varint(text == "true" ? 1 : 0), nullptr;
       case FieldDescriptor::TYPE_ENUM: {
         if (const JsonRule* broken = CheckScalar(field, JsonKind::kString, text)) return broken;
-        return varint(static_cast<std::uint64_t>(field.enum_type()->FindValueByName(text)->number())), nullptr;
+        return varint(
+                   static_cast<std::uint64_t>(field.enum_type()->FindValueByName(text)->number())),
+               nullptr;
       }
       case FieldDescriptor::TYPE_MESSAGE:
         if (field.message_type()->full_name() != "google.protobuf.FieldMask") break;
@@ -168,12 +187,15 @@ class Transcoder::Parameters {
     wire::AppendBytes(field.number(), MaskOf(paths), out);
   }
 
-  const JsonRule* EncodeByJson(const FieldDescriptor& field, const std::string& text, std::string& out) const {
+  const JsonRule* EncodeByJson(const FieldDescriptor& field, const std::string& text,
+                               std::string& out) const {
     nlohmann::json value = text;
     if (field.is_repeated()) value = nlohmann::json::array({text});
     const std::string json = nlohmann::json({{field.name(), value}}).dump();
     std::string bytes;
-    if (!pb::util::JsonToBinaryString(&types_, TypeUrl(*field.containing_type()), json, &bytes).ok()) return &kValue;
+    if (!pb::util::JsonToBinaryString(&types_, TypeUrl(*field.containing_type()), json, &bytes)
+             .ok())
+      return &kValue;
     out += bytes;
     return nullptr;
   }
@@ -202,12 +224,16 @@ Result<TranscodedRequest> Transcoder::ToBinary(const TranscoderInput& input) con
     if (path.size() == 2 && path[0] == route.body_field) taken.push_back(path[1]);
   }
   TranscodedRequest result;
-  JsonShape shape(route.body_field != nullptr ? *route.body_field->message_type() : method.request(), std::move(taken));
+  JsonShape shape(
+      route.body_field != nullptr ? *route.body_field->message_type() : method.request(),
+      std::move(taken));
   TRY(AddBody(input, shape, result.bytes));
   Parameters parameters(input, *types_, result.bytes);
   TRY(parameters.Add(input.query));
-  for (const PathValue& value : input.match->values) wire::AppendText(*value.field, value.text, result.bytes);
-  if (method.request_id != nullptr) result.request_id = TRY(AddRequestId(input, shape, parameters, result.bytes));
+  for (const PathValue& value : input.match->values)
+    wire::AppendText(*value.field, value.text, result.bytes);
+  if (method.request_id != nullptr)
+    result.request_id = TRY(AddRequestId(input, shape, parameters, result.bytes));
   TRY(AddEtag(input, shape, result.bytes));
   const bool derive_mask = method.update_mask != nullptr && route.http_method == "PATCH" &&
                            route.body_field != nullptr && !parameters.Has(method.update_mask);
@@ -220,13 +246,17 @@ Status Transcoder::AddBody(const TranscoderInput& input, JsonShape& shape, std::
   const Route& route = *input.match->route;
   if (!route.whole_body && route.body_field == nullptr) return FieldError("$", kNoBody);
   TRY(CheckJson(input.body, JsonLimits::ForBody(route.method->body_limit_bytes()), &shape));
-  const pb::Descriptor& message = route.whole_body ? route.method->request() : *route.body_field->message_type();
+  const pb::Descriptor& message =
+      route.whole_body ? route.method->request() : *route.body_field->message_type();
   std::string bytes;
   const pb::StringPiece json(input.body.data(), input.body.size());
-  const pb::util::Status status = pb::util::JsonToBinaryString(types_.get(), TypeUrl(message), json, &bytes);
+  const pb::util::Status status =
+      pb::util::JsonToBinaryString(types_.get(), TypeUrl(message), json, &bytes);
   if (!status.ok()) return Refused(status);
-  if (route.whole_body) out += bytes;
-  else wire::AppendBytes(route.body_field->number(), bytes, out);
+  if (route.whole_body)
+    out += bytes;
+  else
+    wire::AppendBytes(route.body_field->number(), bytes, out);
   return {};
 }
 
@@ -247,26 +277,30 @@ Result<std::string> Transcoder::AddRequestId(const TranscoderInput& input, const
   return std::string(key);
 }
 
-Status Transcoder::AddEtag(const TranscoderInput& input, const JsonShape& shape, std::string& out) const {
+Status Transcoder::AddEtag(const TranscoderInput& input, const JsonShape& shape,
+                           std::string& out) const {
   const Route& route = *input.match->route;
   if (input.if_match.empty() || route.http_method == "GET") return {};
   const FieldPath& etag = route.method->request_etag;
   if (etag.empty()) return FieldError("If-Match", kNoEtag);
   const std::string_view value = Unquoted(input.if_match);
-  const bool strong = value.size() + 2 == input.if_match.size() && value.find('"') == value.npos && !value.empty();
+  const bool strong =
+      value.size() + 2 == input.if_match.size() && value.find('"') == value.npos && !value.empty();
   if (!strong) return FieldError("If-Match", kEtag);
   const auto& fields = shape.fields();
-  if (std::find(fields.begin(), fields.end(), etag.back()) != fields.end()) return FieldError("If-Match", kEtagTwice);
+  if (std::find(fields.begin(), fields.end(), etag.back()) != fields.end())
+    return FieldError("If-Match", kEtagTwice);
   wire::AppendText(etag, value, out);
   return {};
 }
 
-Result<std::string> Transcoder::ToJson(const Method& method, std::string_view bytes, std::string_view trace) const {
+Result<std::string> Transcoder::ToJson(const Method& method, std::string_view bytes,
+                                       std::string_view trace) const {
   pb::util::JsonPrintOptions options;
   options.always_print_primitive_fields = true;
   std::string json;
-  const pb::util::Status status = pb::util::BinaryToJsonString(types_.get(), TypeUrl(method.response()),
-                                                               std::string(bytes), &json, options);
+  const pb::util::Status status = pb::util::BinaryToJsonString(
+      types_.get(), TypeUrl(method.response()), std::string(bytes), &json, options);
   if (status.ok()) return json;
   Error error = Fail(Reason::kAnswerInvalid, {{"trace", trace}});
   error.cause = method.path + ": " + std::string(status.message());

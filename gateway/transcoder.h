@@ -1,9 +1,9 @@
 // Turns an HTTP request into the bytes of a protobuf request, and the bytes of an answer into JSON.
 //
-// Path variables, query parameters, headers and the JSON body each become serialized fields; written one
-// after the other they are the request, because protobuf merges on parsing. No message is ever built.
-// The JSON is proto3 JSON: lowerCamelCase (the proto names are accepted too), int64 as text, enum values
-// by name. Thread safe.
+// Path variables, query parameters, headers and the JSON body each become serialized fields;
+// written one after the other they are the request, because protobuf merges on parsing. No message
+// is ever built. The JSON is proto3 JSON: lowerCamelCase (the proto names are accepted too), int64
+// as text, enum values by name. Thread safe.
 #pragma once
 
 #include <memory>
@@ -26,7 +26,7 @@ class JsonShape;
 // What of an HTTP request goes into the call. The views outlive the call of ToBinary.
 struct TranscoderInput {
   const RouteMatch* match = nullptr;
-  std::string_view query;            // of the target, without `?`
+  std::string_view query;  // of the target, without `?`
   std::string_view body;
   std::string_view idempotency_key;  // headers; empty: not sent
   std::string_view if_match;
@@ -48,7 +48,8 @@ class Transcoder {
   Result<TranscodedRequest> ToBinary(const TranscoderInput& input) const;
 
   // The answer of `method` as JSON, with fields of value zero. Fails with ANSWER_INVALID.
-  Result<std::string> ToJson(const Method& method, std::string_view bytes, std::string_view trace) const;
+  Result<std::string> ToJson(const Method& method, std::string_view bytes,
+                             std::string_view trace) const;
 
  private:
   class Parameters;

@@ -19,7 +19,9 @@ void StripOptions(pb::Type& type) {
 
 }  // namespace
 
-std::string TypeUrl(const pb::Descriptor& message) { return std::string(kPrefix) + "/" + message.full_name(); }
+std::string TypeUrl(const pb::Descriptor& message) {
+  return std::string(kPrefix) + "/" + message.full_name();
+}
 
 TypeCache::TypeCache(const pb::DescriptorPool& pool)
     : source_(pb::util::NewTypeResolverForDescriptorPool(kPrefix, &pool)) {}

@@ -1,5 +1,5 @@
-// Types for protobuf's JSON conversion, made from descriptors once and kept: making them anew for every
-// message costs more than the conversion.
+// Types for protobuf's JSON conversion, made from descriptors once and kept: making them anew for
+// every message costs more than the conversion.
 #pragma once
 
 #include <google/protobuf/descriptor.h>

@@ -12,6 +12,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "gateway/grpc_values.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
 #include "steward/type/v1/reasons.h"
@@ -42,17 +43,6 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
-std::string BytesOf(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  if (!buffer.Dump(&slices).ok()) return {};
-  std::string bytes;
-  bytes.reserve(buffer.Length());
-  for (const grpc::Slice& slice : slices) {
-    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return bytes;
-}
-
 struct Target {
   std::string name;
   std::unique_ptr<grpc::GenericStub> stub;
@@ -78,7 +68,8 @@ class Upstreams::Core {
  public:
   class Call;
 
-  Core(const std::vector<UpstreamTarget>& targets, size_t in_flight) : max_in_flight_(in_flight) {
+  Core(const std::vector<UpstreamTarget>& targets, size_t in_flight, std::uint32_t seed)
+      : max_in_flight_(in_flight), random_(seed) {
     for (const UpstreamTarget& target : targets) {
       auto made = std::make_unique<Target>();
       made->name = target.name;
@@ -117,7 +108,8 @@ class Upstreams::Core {
   grpc::CompletionQueue& queue() { return queue_; }
   // Half to one and a half times `wait`, so that callers do not come back together. Queue's thread.
   milliseconds Jittered(milliseconds wait) {
-    return milliseconds(std::uniform_int_distribution<long>(wait.count() / 2, wait.count() * 3 / 2)(random_));
+    return milliseconds(
+        std::uniform_int_distribution<long>(wait.count() / 2, wait.count() * 3 / 2)(random_));
   }
 
  private:
@@ -128,12 +120,13 @@ class Upstreams::Core {
   std::condition_variable none_;
   std::unordered_set<Call*> calls_;  // guarded by mutex_
   bool stopping_ = false;            // guarded by mutex_
-  std::minstd_rand random_{std::random_device{}()};
+  std::minstd_rand random_;  // queue's thread
   grpc::CompletionQueue queue_;
   std::thread thread_;
 };
 
-// One call with its repetitions. Its tag on the queue is the call; `self_` keeps it alive meanwhile.
+// One call with its repetitions. Its tag on the queue is the call; `self_` keeps it alive
+// meanwhile.
 class Upstreams::Core::Call final : public UpstreamCall, public std::enable_shared_from_this<Call> {
  public:
   Call(Core& core, Target& target, UpstreamRequest request, Done done)
@@ -143,8 +136,7 @@ class Upstreams::Core::Call final : public UpstreamCall, public std::enable_shar
     target_.Earn();
     const std::lock_guard lock(mutex_);
     self_ = shared_from_this();
-    const grpc::Slice slice(request_.bytes);
-    sent_ = grpc::ByteBuffer(&slice, 1);
+    sent_ = BufferOf(request_.bytes);
     request_.bytes.clear();
     Send();
   }
@@ -176,7 +168,7 @@ class Upstreams::Core::Call final : public UpstreamCall, public std::enable_shar
     reader_.reset();  // lives in the memory of its context
     context_ = std::make_unique<grpc::ClientContext>();
     const auto left = request_.deadline - std::chrono::steady_clock::now();
-    context_->set_deadline(std::chrono::system_clock::now() + left);
+    context_->set_deadline(In(left));
     for (const auto& [name, value] : request_.metadata) context_->AddMetadata(name, value);
     if (cancelled_) context_->TryCancel();
     reader_ = target_.stub->PrepareUnaryCall(context_.get(), request_.path, sent_, &core_.queue());
@@ -186,15 +178,16 @@ class Upstreams::Core::Call final : public UpstreamCall, public std::enable_shar
 
   // Whether the call will be sent again.
   bool WaitToRepeat() {
-    if (status_.error_code() == grpc::CANCELLED && !cancelled_) status_ = grpc::Status(grpc::UNAVAILABLE, "cancelled by nobody");
-    const bool may = status_.error_code() == grpc::UNAVAILABLE && request_.may_repeat && !cancelled_ &&
-                     attempts_ < type::v1::LIMIT_CALL_ATTEMPTS;
+    if (status_.error_code() == grpc::CANCELLED && !cancelled_)
+      status_ = grpc::Status(grpc::UNAVAILABLE, "cancelled by nobody");
+    const bool may = status_.error_code() == grpc::UNAVAILABLE && request_.may_repeat &&
+                     !cancelled_ && attempts_ < type::v1::LIMIT_CALL_ATTEMPTS;
     if (!may) return false;
     const milliseconds wait = core_.Jittered(kFirstBackoff * (1 << (2 * (attempts_ - 1))));
     const auto left = request_.deadline - std::chrono::steady_clock::now();
     if (left <= wait * 2 || !target_.Spend()) return false;
     waiting_ = true;
-    alarm_.Set(&core_.queue(), std::chrono::system_clock::now() + wait, this);
+    alarm_.Set(&core_.queue(), In(wait), this);
     return true;
   }
 
@@ -232,6 +225,7 @@ void Upstreams::Core::Poll() {
 }
 
 void Upstreams::Core::Stop() {
+  if (!thread_.joinable()) return;
   std::vector<std::shared_ptr<Call>> calls;
   {
     std::unique_lock lock(mutex_);
@@ -248,15 +242,20 @@ void Upstreams::Core::Stop() {
   thread_.join();
 }
 
-Upstreams::Upstreams(const std::vector<UpstreamTarget>& targets, size_t in_flight)
-    : core_(std::make_shared<Core>(targets, in_flight)) {}
+Upstreams::Upstreams(const std::vector<UpstreamTarget>& targets, size_t in_flight,
+                     std::uint32_t seed)
+    : core_(std::make_shared<Core>(targets, in_flight, seed)) {}
 
-Upstreams::~Upstreams() { core_->Stop(); }
+Upstreams::~Upstreams() { Stop(); }
+
+void Upstreams::Stop() { core_->Stop(); }
 
 Result<std::shared_ptr<UpstreamCall>> Upstreams::Start(UpstreamRequest request, Done done) {
   Target* target = core_->Find(request.package);
-  if (target == nullptr) return type::Fail(type::Reason::kServiceUnavailable, {{"service", request.package}});
-  const auto call = std::make_shared<Core::Call>(*core_, *target, std::move(request), std::move(done));
+  if (target == nullptr)
+    return type::Fail(type::Reason::kServiceUnavailable, {{"service", request.package}});
+  const auto call =
+      std::make_shared<Core::Call>(*core_, *target, std::move(request), std::move(done));
   if (!core_->Enter(call.get())) {
     Error error = Fail(Reason::kGatewayOverloaded);
     error.retry_after = milliseconds(1000);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,7 +28,8 @@ struct UpstreamRequest {
   std::string path;  // "/steward.tickets.v1.TicketService/GetTicket"
   std::string_view package;
   std::string bytes;
-  std::vector<std::pair<std::string, std::string>> metadata;  // names in lower case, values visible ASCII
+  std::vector<std::pair<std::string, std::string>>
+      metadata;  // names in lower case, values visible ASCII
   SteadyTime deadline;
   bool may_repeat = false;  // a read, or a write with a request id
 };
@@ -47,15 +49,20 @@ class UpstreamCall {
 
 class Upstreams {
  public:
-  // At most `in_flight` calls are waiting for their answers at once.
-  Upstreams(const std::vector<UpstreamTarget>& targets, size_t in_flight);
-  // Cancels all calls and waits until their `done` have run.
+  // At most `in_flight` calls are waiting for their answers at once. `seed` spreads the waits before
+  // repetitions; each process has its own.
+  Upstreams(const std::vector<UpstreamTarget>& targets, size_t in_flight, std::uint32_t seed);
+  // As Stop.
   ~Upstreams();
+
+  // Cancels all calls, waits until their `done` have run, and refuses new ones. Idempotent; one
+  // thread.
+  void Stop();
 
   // Sends a call; `done` runs once, on the thread of the upstreams, and must not block. Fails with
   // GATEWAY_OVERLOADED, or SERVICE_UNAVAILABLE where no target serves the package. UNAVAILABLE is
-  // tried again, at most LIMIT_CALL_ATTEMPTS times within the deadline, if the call may be repeated and
-  // no more than a tenth of the target's calls are repetitions. Any thread.
+  // tried again, at most LIMIT_CALL_ATTEMPTS times within the deadline, if the call may be repeated
+  // and no more than a tenth of the target's calls are repetitions. Any thread.
   using Done = std::function<void(UpstreamAnswer)>;
   Result<std::shared_ptr<UpstreamCall>> Start(UpstreamRequest request, Done done);
 

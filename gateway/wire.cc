@@ -48,8 +48,10 @@ std::string FindText(std::string_view message, int number) {
                                   static_cast<int>(message.size()));
   std::string text;
   while (const std::uint32_t tag = stream.ReadTag()) {
-    const bool wanted = tag == WireFormatLite::MakeTag(number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
-    const bool read = wanted ? WireFormatLite::ReadBytes(&stream, &text) : WireFormatLite::SkipField(&stream, tag);
+    const bool wanted =
+        tag == WireFormatLite::MakeTag(number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+    const bool read = wanted ? WireFormatLite::ReadBytes(&stream, &text)
+                             : WireFormatLite::SkipField(&stream, tag);
     if (!read) break;
   }
   return text;

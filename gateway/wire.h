@@ -1,5 +1,6 @@
-// The few pieces of protobuf's wire format the gateway writes and reads itself. Messages written one
-// after the other are one merged message, which is how path, query, headers and body become one request.
+// The few pieces of protobuf's wire format the gateway writes and reads itself. Messages written
+// one after the other are one merged message, which is how path, query, headers and body become one
+// request.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -19,8 +20,8 @@ void AppendVarint(int number, std::uint64_t value, std::string& out);
 // Appends a field of wire type LEN.
 void AppendBytes(int number, std::string_view bytes, std::string& out);
 
-// Appends `field`, a serialized field of the innermost message, within the messages of `path` around it;
-// the last of `path` is the field itself.
+// Appends `field`, a serialized field of the innermost message, within the messages of `path`
+// around it; the last of `path` is the field itself.
 void AppendNested(const FieldPath& path, std::string field, std::string& out);
 
 // Appends a text field, within the messages around it.

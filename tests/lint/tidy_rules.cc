@@ -42,7 +42,8 @@ const std::vector<Owner>& Owners() {
 
 // Headers within such a folder that pass a library's types between its own .cc files.
 const std::set<std::string>& InternalHeaders() {
-  static const auto& headers = *new std::set<std::string>{"common/rpc/server_call.h"};
+  static const auto& headers = *new std::set<std::string>{
+      "common/rpc/server_call.h", "gateway/grpc_values.h", "gateway/http_connection.h"};
   return headers;
 }
 

@@ -6,7 +6,9 @@ STEWARD_EMBEDDED(echo_contracts);
 
 namespace steward::test {
 
-std::string_view EchoDescriptorSet() { return EmbeddedFiles(steward_embedded_echo_contracts).at(0).bytes; }
+std::string_view EchoDescriptorSet() {
+  return EmbeddedFiles(steward_embedded_echo_contracts).at(0).bytes;
+}
 
 std::unique_ptr<gateway::Contracts> EchoContracts() {
   return gateway::Contracts::Parse(EchoDescriptorSet()).value();

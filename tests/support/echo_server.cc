@@ -14,14 +14,16 @@ class EchoServer::Core final : public grpc::CallbackGenericService {
  public:
   Core(Handler handler, int port) : handler_(std::move(handler)) {
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
+                             &port_);
     builder.RegisterCallbackGenericService(this);
     server_ = builder.BuildAndStart();
     STEWARD_CHECK(server_ != nullptr);
   }
   ~Core() override { server_->Shutdown(std::chrono::system_clock::now()); }
 
-  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
     ++calls_;
     return new Reactor(*this, *context);
   }
@@ -34,7 +36,10 @@ class EchoServer::Core final : public grpc::CallbackGenericService {
  private:
   class Reactor final : public grpc::ServerGenericBidiReactor {
    public:
-    Reactor(Core& core, grpc::GenericCallbackServerContext& context) : core_(core), context_(context) { StartRead(&in_); }
+    Reactor(Core& core, grpc::GenericCallbackServerContext& context)
+        : core_(core), context_(context) {
+      StartRead(&in_);
+    }
 
     void OnReadDone(bool ok) override {
       if (!ok) return;
@@ -42,15 +47,18 @@ class EchoServer::Core final : public grpc::CallbackGenericService {
       call.path = context_.method();
       std::vector<grpc::Slice> slices;
       (void)in_.Dump(&slices);
-      for (const auto& slice : slices) call.bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+      for (const auto& slice : slices)
+        call.bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
       for (const auto& [name, value] : context_.client_metadata()) {
         call.metadata[{name.data(), name.size()}] = {value.data(), value.size()};
       }
-      call.time_left = std::chrono::duration_cast<std::chrono::milliseconds>(context_.deadline() - std::chrono::system_clock::now());
+      call.time_left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          context_.deadline() - std::chrono::system_clock::now());
       const EchoAnswer answer = core_.handler_(call);
       if (answer.hold) return Hold();
       if (answer.code != 0) {
-        return Finish(grpc::Status(static_cast<grpc::StatusCode>(answer.code), answer.message, answer.details));
+        return Finish(grpc::Status(static_cast<grpc::StatusCode>(answer.code), answer.message,
+                                   answer.details));
       }
       const grpc::Slice slice(answer.bytes);
       out_ = grpc::ByteBuffer(&slice, 1);
@@ -88,7 +96,8 @@ class EchoServer::Core final : public grpc::CallbackGenericService {
   std::unique_ptr<grpc::Server> server_;
 };
 
-EchoServer::EchoServer(Handler handler, int port) : core_(std::make_unique<Core>(std::move(handler), port)) {}
+EchoServer::EchoServer(Handler handler, int port)
+    : core_(std::make_unique<Core>(std::move(handler), port)) {}
 EchoServer::~EchoServer() = default;
 int EchoServer::port() const { return core_->port_; }
 std::string EchoServer::address() const { return "ipv4:127.0.0.1:" + std::to_string(core_->port_); }

@@ -7,6 +7,7 @@
 
 #include "gateway/gateway.h"
 #include "gateway/http_server.h"
+#include "gateway/observer.h"
 #include "gateway/rate_limiter.h"
 #include "tests/support/echo_contracts.h"
 #include "tests/support/echo_server.h"
@@ -27,11 +28,14 @@ struct GatewayHarness {
         upstreams({{.name = "notes",
                     .address = options.address.empty() ? service.address() : options.address,
                     .packages = {"steward.echo.v1"}}},
-                  options.in_flight),
+                  options.in_flight, /*seed=*/1),
         rate_limiter(options.rate) {
     http = gateway::HttpServer::Start(options.http, gateway).value();
   }
-  ~GatewayHarness() { http->Stop(std::chrono::seconds(10)); }
+  ~GatewayHarness() {
+    http->Stop(std::chrono::seconds(10));
+    upstreams.Stop();
+  }
 
   int port() const { return http->port(); }
 
@@ -43,12 +47,13 @@ struct GatewayHarness {
   EchoServer service;
   gateway::Upstreams upstreams;
   gateway::RateLimiter rate_limiter;
+  metrics::Registry registry;
+  gateway::Observer observer{registry, *contracts};
   gateway::Gateway gateway{{.router = router,
                             .transcoder = transcoder,
                             .upstreams = upstreams,
                             .rate_limiter = rate_limiter,
-                            .ids = ids,
-                            .clock = clock}};
+                            .observer = observer}};
   std::unique_ptr<gateway::HttpServer> http;
 };
 

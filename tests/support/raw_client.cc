@@ -25,7 +25,8 @@ RawClient::RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CL
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  STEWARD_CHECK(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+  STEWARD_CHECK(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) ==
+                0);
 }
 
 RawClient::~RawClient() { Close(); }
@@ -67,7 +68,8 @@ std::optional<RawAnswer> RawClient::Read() {
     }
     const size_t colon = line.find(": ");
     std::string name(line.substr(0, colon));
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     answer.headers[name] = line.substr(colon + 2);
   }
   received_.erase(0, end + 4);
@@ -93,9 +95,14 @@ RawAnswer RawClient::Ask(std::string_view bytes) {
   return Read().value_or(RawAnswer());
 }
 
-std::string RawRequest(std::string_view method, std::string_view target, std::string_view headers, std::string_view body) {
+std::string RawRequest(std::string_view method, std::string_view target, std::string_view headers,
+                       std::string_view body) {
   std::string text;
-  text.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: test\r\n").append(headers);
+  text.append(method)
+      .append(" ")
+      .append(target)
+      .append(" HTTP/1.1\r\nHost: test\r\n")
+      .append(headers);
   if (!body.empty()) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   return text.append("\r\n").append(body);
 }

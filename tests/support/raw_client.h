@@ -1,4 +1,5 @@
-// A TCP client that sends exactly the bytes it is given. For HTTP tests that no library would allow.
+// A TCP client that sends exactly the bytes it is given. For HTTP tests that no library would
+// allow.
 #pragma once
 
 #include <chrono>
@@ -43,6 +44,7 @@ class RawClient {
 };
 
 // A request with Host, these further header lines (each with its line break) and body.
-std::string RawRequest(std::string_view method, std::string_view target, std::string_view headers = "", std::string_view body = "");
+std::string RawRequest(std::string_view method, std::string_view target,
+                       std::string_view headers = "", std::string_view body = "");
 
 }  // namespace steward::test

@@ -36,7 +36,8 @@ TEST(HttpServerTest, AConnectionCarriesManyRequestsAndPipelinedOnesInOrder) {
   GatewayHarness harness(AnswerNothing);
   RawClient client(harness.port());
   for (int i = 0; i < 20; ++i) ASSERT_EQ(client.Ask(RawRequest("GET", kNote)).status, 200);
-  ASSERT_TRUE(client.Send(RawRequest("GET", kNote) + RawRequest("GET", "/none") + RawRequest("GET", kNote)));
+  ASSERT_TRUE(client.Send(RawRequest("GET", kNote) + RawRequest("GET", "/none") +
+                          RawRequest("GET", kNote)));
   EXPECT_EQ(client.Read()->status, 200);
   EXPECT_EQ(client.Read()->status, 404);
   EXPECT_EQ(client.Read()->status, 200);
@@ -46,11 +47,13 @@ TEST(HttpServerTest, AConnectionCarriesManyRequestsAndPipelinedOnesInOrder) {
 TEST(HttpServerTest, ARequestMayArriveByteByByte) {
   GatewayHarness harness(AnswerNothing);
   RawClient client(harness.port());
-  const std::string request = RawRequest("POST", "/v1/branches/hq/notes", "Content-Type: application/json\r\n", "{\"title\":\"a\"}");
+  const std::string request = RawRequest("POST", "/v1/branches/hq/notes",
+                                         "Content-Type: application/json\r\n", "{\"title\":\"a\"}");
   for (const char c : request) ASSERT_TRUE(client.Send(std::string_view(&c, 1)));
   EXPECT_EQ(client.Read()->status, 200);
-  const std::string chunked = "POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                              "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n";
+  const std::string chunked =
+      "POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n";
   for (const char c : chunked) ASSERT_TRUE(client.Send(std::string_view(&c, 1)));
   EXPECT_EQ(client.Read()->status, 200);
 }
@@ -58,7 +61,9 @@ TEST(HttpServerTest, ARequestMayArriveByteByByte) {
 TEST(HttpServerTest, AClientThatWaitsForLeaveToSendGetsIt) {
   GatewayHarness harness(AnswerNothing);
   RawClient client(harness.port());
-  const std::string head = "POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+  const std::string head =
+      "POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Type: "
+      "application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
   EXPECT_EQ(client.Ask(head).status, 100);
   EXPECT_EQ(client.Ask("{}").status, 200);
 }
@@ -67,7 +72,8 @@ TEST(HttpServerTest, HeadHasTheHeadersOfGetAndNoBody) {
   GatewayHarness harness(AnswerNothing);
   RawClient client(harness.port());
   ASSERT_TRUE(client.Send(RawRequest("HEAD", kNote) + RawRequest("GET", "/none")));
-  RawAnswer answer = *client.Read();  // would wait for a body of this length: the next answer is its end
+  RawAnswer answer =
+      *client.Read();  // would wait for a body of this length: the next answer is its end
   EXPECT_EQ(answer.status, 200);
   EXPECT_NE(answer.headers["content-length"], "0");
 }
@@ -85,7 +91,8 @@ TEST(HttpServerTest, ASlowHeadIsEndedInTime) {
 TEST(HttpServerTest, ASlowBodyIsEndedInTime) {
   GatewayHarness harness(AnswerNothing, Impatient(&HttpServerOptions::body_timeout));
   RawClient client(harness.port());
-  const RawAnswer answer = client.Ask("POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{");
+  const RawAnswer answer =
+      client.Ask("POST /v1/branches/hq/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{");
   EXPECT_EQ(answer.status, 408);
   EXPECT_TRUE(client.IsClosed());
 }
@@ -99,7 +106,11 @@ TEST(HttpServerTest, AnIdleConnectionIsClosedInTime) {
 
 TEST(HttpServerTest, AClientThatDoesNotReadIsClosedInTime) {
   GatewayHarness::Options options = Impatient(&HttpServerOptions::write_timeout);
-  GatewayHarness harness([](const EchoCall&) { return EchoAnswer{.bytes = "\x12\x80\x80\xc0\x01" + std::string(3 << 20, 'a')}; }, options);
+  GatewayHarness harness(
+      [](const EchoCall&) {
+        return EchoAnswer{.bytes = "\x12\x80\x80\xc0\x01" + std::string(3 << 20, 'a')};
+      },
+      options);
   RawClient client(harness.port());
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(client.Send(RawRequest("GET", kNote)));
   EXPECT_TRUE(WaitUntil([&] { return harness.http->connections() == 0; }));
@@ -127,7 +138,8 @@ TEST(HttpServerTest, AClientThatLeavesCancelsItsCall) {
   ASSERT_TRUE(client.Send(RawRequest("GET", kNote)));
   ASSERT_TRUE(WaitUntil([&] { return harness.service.calls() == 1; }));
   client.Close();
-  EXPECT_TRUE(WaitUntil([&] { return harness.service.cancelled() == 1 && harness.upstreams.in_flight() == 0; }));
+  EXPECT_TRUE(WaitUntil(
+      [&] { return harness.service.cancelled() == 1 && harness.upstreams.in_flight() == 0; }));
   EXPECT_TRUE(WaitUntil([&] { return harness.http->connections() == 0; }));
 }
 

@@ -35,17 +35,20 @@ class UpstreamTest : public testing::Test {
  protected:
   explicit UpstreamTest(size_t in_flight = 8)
       : server_([this](const EchoCall& call) { return handler_(call); }),
-        upstreams_({{"notes", server_.address(), {"steward.echo.v1"}}}, in_flight) {}
+        upstreams_({{"notes", server_.address(), {"steward.echo.v1"}}}, in_flight, /*seed=*/1) {}
 
   // The answer of one call.
   UpstreamAnswer Ask(UpstreamRequest request) {
     std::promise<UpstreamAnswer> promise;
-    auto started = upstreams_.Start(std::move(request), [&](UpstreamAnswer answer) { promise.set_value(std::move(answer)); });
+    auto started = upstreams_.Start(
+        std::move(request), [&](UpstreamAnswer answer) { promise.set_value(std::move(answer)); });
     EXPECT_TRUE(started.ok());
     return promise.get_future().get();
   }
 
-  EchoServer::Handler handler_ = [](const EchoCall& call) { return EchoAnswer{.bytes = call.bytes + "!"}; };
+  EchoServer::Handler handler_ = [](const EchoCall& call) {
+    return EchoAnswer{.bytes = call.bytes + "!"};
+  };
   EchoServer server_;
   Upstreams upstreams_;
 };
@@ -59,7 +62,9 @@ TEST_F(UpstreamTest, BytesGoAndComeBack) {
 
 TEST_F(UpstreamTest, UnavailableIsTriedAgainWhereThatIsSafe) {
   std::atomic<int> failures{2};
-  handler_ = [&](const EchoCall&) { return failures-- > 0 ? EchoAnswer{.code = kUnavailable} : EchoAnswer{.bytes = "ok"}; };
+  handler_ = [&](const EchoCall&) {
+    return failures-- > 0 ? EchoAnswer{.code = kUnavailable} : EchoAnswer{.bytes = "ok"};
+  };
   EXPECT_EQ(Ask(Request(true)).bytes, "ok");
   EXPECT_EQ(server_.calls(), 3);
 }
@@ -108,7 +113,8 @@ TEST_F(UpstreamTest, TheDeadlineEndsACall) {
 TEST_F(UpstreamTest, CancellingEndsACallAtOnce) {
   handler_ = [](const EchoCall&) { return EchoAnswer{.hold = true}; };
   std::promise<int> code;
-  auto call = upstreams_.Start(Request(true), [&](UpstreamAnswer answer) { code.set_value(answer.status.code); });
+  auto call = upstreams_.Start(Request(true),
+                               [&](UpstreamAnswer answer) { code.set_value(answer.status.code); });
   ASSERT_TRUE(WaitUntil([&] { return server_.calls() == 1; }));
   call.value()->Cancel();
   EXPECT_EQ(code.get_future().get(), 1);
@@ -118,7 +124,8 @@ TEST_F(UpstreamTest, CancellingEndsACallAtOnce) {
 TEST_F(UpstreamTest, CallsInFlightAreBounded) {
   handler_ = [](const EchoCall&) { return EchoAnswer{.hold = true}; };
   std::vector<std::shared_ptr<UpstreamCall>> calls;
-  for (int i = 0; i < 8; ++i) calls.push_back(upstreams_.Start(Request(true), [](const UpstreamAnswer&) {}).value());
+  for (int i = 0; i < 8; ++i)
+    calls.push_back(upstreams_.Start(Request(true), [](const UpstreamAnswer&) {}).value());
   const auto refused = upstreams_.Start(Request(true), [](const UpstreamAnswer&) {});
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().reason, "GATEWAY_OVERLOADED");
@@ -140,25 +147,31 @@ TEST(UpstreamsTest, EndingThemEndsTheirCalls) {
   EchoServer server([](const EchoCall&) { return EchoAnswer{.hold = true}; });
   std::atomic<int> done{0};
   {
-    Upstreams upstreams({{"notes", server.address(), {"steward.echo.v1"}}}, 100);
-    for (int i = 0; i < 50; ++i) ASSERT_TRUE(upstreams.Start(Request(true), [&](const UpstreamAnswer&) { ++done; }).ok());
+    Upstreams upstreams({{"notes", server.address(), {"steward.echo.v1"}}}, 100, /*seed=*/1);
+    for (int i = 0; i < 50; ++i)
+      ASSERT_TRUE(upstreams.Start(Request(true), [&](const UpstreamAnswer&) { ++done; }).ok());
   }
   EXPECT_EQ(done, 50);
 }
 
 TEST(UpstreamsTest, AServerThatIsAwayIsUnavailableAndComesBack) {
-  auto server = std::make_unique<EchoServer>([](const EchoCall&) { return EchoAnswer{.bytes = "ok"}; });
+  auto server =
+      std::make_unique<EchoServer>([](const EchoCall&) { return EchoAnswer{.bytes = "ok"}; });
   const int port = server->port();
-  Upstreams upstreams({{"notes", server->address(), {"steward.echo.v1"}}}, 100);
+  Upstreams upstreams({{"notes", server->address(), {"steward.echo.v1"}}}, 100, /*seed=*/1);
   const auto ask = [&] {
     std::promise<UpstreamAnswer> promise;
-    EXPECT_TRUE(upstreams.Start(Request(true, milliseconds(2000)), [&](UpstreamAnswer a) { promise.set_value(std::move(a)); }).ok());
+    EXPECT_TRUE(upstreams
+                    .Start(Request(true, milliseconds(2000)),
+                           [&](UpstreamAnswer a) { promise.set_value(std::move(a)); })
+                    .ok());
     return promise.get_future().get().status.code;
   };
   EXPECT_EQ(ask(), 0);
   server.reset();
   EXPECT_EQ(ask(), kUnavailable);
-  server = std::make_unique<EchoServer>([](const EchoCall&) { return EchoAnswer{.bytes = "ok"}; }, port);
+  server =
+      std::make_unique<EchoServer>([](const EchoCall&) { return EchoAnswer{.bytes = "ok"}; }, port);
   EXPECT_TRUE(WaitUntil([&] { return ask() == 0; }));
 }
 

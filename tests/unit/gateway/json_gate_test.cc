@@ -25,26 +25,49 @@ std::string RuleOf(const std::string& text, const JsonLimits& limits = kLimits) 
 }
 
 TEST(JsonGateTest, StrictJsonPasses) {
-  for (const char* good : {"{}", "[]", "0", "-0", "1.5e+10", "\"\"", "true", " \t\r\n{\"a\" : [1 , null]} ",
-                           R"({"a":{"a":1},"b":{"a":2}})", R"("\u0041\ud83d\ude00\"\\\/\b\f\n\r\t")", "\"物业费 😀\""}) {
+  for (const char* good : {"{}", "[]", "0", "-0", "1.5e+10", "\"\"", "true",
+                           " \t\r\n{\"a\" : [1 , null]} ", R"({"a":{"a":1},"b":{"a":2}})",
+                           R"("\u0041\ud83d\ude00\"\\\/\b\f\n\r\t")", "\"物业费 😀\""}) {
     EXPECT_EQ(RuleOf(good), "") << good;
   }
 }
 
 TEST(JsonGateTest, WhatIsNotJsonIsRefusedByRule) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"", "unfinished"},          {"{", "unfinished"},          {"{\"a\"", "unfinished"},
-      {"[1,]", "syntax"},          {"{\"a\":1,}", "syntax"},     {"{'a':1}", "syntax"},
-      {"{a:1}", "syntax"},         {"NaN", "syntax"},            {"Infinity", "syntax"},
-      {"{} x", "trailing"},        {"{}{}", "trailing"},         {"[1 2]", "syntax"},
-      {"{/**/}", "syntax"},        {"01", "number"},             {"1.", "number"},
-      {"-", "number"},             {"1e", "number"},             {"+1", "syntax"},
-      {".5", "syntax"},            {"tru", "syntax"},            {"\"\x01\"", "control_character"},
-      {"\"a\0b\""s, "no_nul"},     {"\"\\u0000\"", "no_nul"},    {"\"\\x\"", "escape"},
-      {"\"\\u12g4\"", "escape"},   {"\"\\ud800\"", "lone_surrogate"}, {"\"\\udc00\"", "lone_surrogate"},
-      {"\"\\ud800\\ud800\"", "lone_surrogate"}, {"\"\xff\"", "utf8"}, {"\"\xed\xa0\x80\"", "utf8"},
-      {"\"\xc0\x80\"", "utf8"},    {"\xef\xbb\xbf{}", "syntax"},
-      {R"({"a":1,"a":2})", "duplicate_key"}, {R"({"a":1,"\u0061":2})", "duplicate_key"},
+      {"", "unfinished"},
+      {"{", "unfinished"},
+      {"{\"a\"", "unfinished"},
+      {"[1,]", "syntax"},
+      {"{\"a\":1,}", "syntax"},
+      {"{'a':1}", "syntax"},
+      {"{a:1}", "syntax"},
+      {"NaN", "syntax"},
+      {"Infinity", "syntax"},
+      {"{} x", "trailing"},
+      {"{}{}", "trailing"},
+      {"[1 2]", "syntax"},
+      {"{/**/}", "syntax"},
+      {"01", "number"},
+      {"1.", "number"},
+      {"-", "number"},
+      {"1e", "number"},
+      {"+1", "syntax"},
+      {".5", "syntax"},
+      {"tru", "syntax"},
+      {"\"\x01\"", "control_character"},
+      {"\"a\0b\""s, "no_nul"},
+      {"\"\\u0000\"", "no_nul"},
+      {"\"\\x\"", "escape"},
+      {"\"\\u12g4\"", "escape"},
+      {"\"\\ud800\"", "lone_surrogate"},
+      {"\"\\udc00\"", "lone_surrogate"},
+      {"\"\\ud800\\ud800\"", "lone_surrogate"},
+      {"\"\xff\"", "utf8"},
+      {"\"\xed\xa0\x80\"", "utf8"},
+      {"\"\xc0\x80\"", "utf8"},
+      {"\xef\xbb\xbf{}", "syntax"},
+      {R"({"a":1,"a":2})", "duplicate_key"},
+      {R"({"a":1,"\u0061":2})", "duplicate_key"},
       {std::string(41, '1'), "number_length"},
   };
   for (const auto& [text, rule] : cases) EXPECT_EQ(RuleOf(text), rule) << text;
@@ -54,14 +77,17 @@ TEST(JsonGateTest, TheErrorNamesPositionPathAndRuleInBothLanguages) {
   const Error error = CheckJson(R"({"ticket":{"tags":["x",'y']}})", kLimits).error();
   EXPECT_EQ(error.domain, "gateway.steward");
   EXPECT_EQ(error.reason, "JSON_INVALID");
-  EXPECT_THAT(error.metadata, testing::ElementsAre(Metadata{"position", "23"}, Metadata{"path", "ticket.tags[1]"},
-                                                   Metadata{"rule", "syntax"}));
+  EXPECT_THAT(error.metadata,
+              testing::ElementsAre(Metadata{"position", "23"}, Metadata{"path", "ticket.tags[1]"},
+                                   Metadata{"rule", "syntax"}));
   EXPECT_NE(error.zh.find("23"), std::string::npos);
   EXPECT_NE(error.en.find("ticket.tags[1]"), std::string::npos);
 }
 
 TEST(JsonGateTest, EveryLimitHoldsExactly) {
-  const auto nested = [](size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  const auto nested = [](size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
   EXPECT_EQ(RuleOf(nested(32)), "");
   EXPECT_EQ(RuleOf(nested(33)), "depth");
   const auto values = [](size_t count) {
@@ -113,9 +139,11 @@ bool ReferenceAccepts(const std::string& text) {
   const auto watch = [&](int, Json::parse_event_t event, Json& value) {
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key) clean &= keys.back().insert(value.get<std::string>()).second;
+    if (event == Json::parse_event_t::key)
+      clean &= keys.back().insert(value.get<std::string>()).second;
     const bool is_text = event == Json::parse_event_t::key || value.is_string();
-    if (is_text && value.get_ref<const std::string&>().find('\0') != std::string::npos) clean = false;
+    if (is_text && value.get_ref<const std::string&>().find('\0') != std::string::npos)
+      clean = false;
     return true;
   };
   if (text.starts_with("\xef\xbb\xbf")) return false;
@@ -123,12 +151,44 @@ bool ReferenceAccepts(const std::string& text) {
 }
 
 TEST(JsonGateTest, AgreesWithAReferenceReaderOnRandomTexts) {
-  const std::vector<std::string> pieces = {
-      "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"a\":", "\"b\":1", "\\", "\\u0041", "\\ud83d\\ude00",
-      "\\ud800", "\\u0000", "0", "1", "-1", "1.5", "1e3", "01", "true", "false", "null", "nul", " ", "\n",
-      "'", "x", "物", "\x01", "\xff", "[1]", "{\"k\":[]}"};
+  const std::vector<std::string> pieces = {"{",
+                                           "}",
+                                           "[",
+                                           "]",
+                                           ",",
+                                           ":",
+                                           "\"",
+                                           "\"a\"",
+                                           "\"a\":",
+                                           "\"b\":1",
+                                           "\\",
+                                           "\\u0041",
+                                           "\\ud83d\\ude00",
+                                           "\\ud800",
+                                           "\\u0000",
+                                           "0",
+                                           "1",
+                                           "-1",
+                                           "1.5",
+                                           "1e3",
+                                           "01",
+                                           "true",
+                                           "false",
+                                           "null",
+                                           "nul",
+                                           " ",
+                                           "\n",
+                                           "'",
+                                           "x",
+                                           "物",
+                                           "\x01",
+                                           "\xff",
+                                           "[1]",
+                                           "{\"k\":[]}"};
   std::mt19937_64 random(20240711);
-  const auto below = [&](size_t end) { return std::uniform_int_distribution<size_t>(0, end - 1)(random); };
+  const auto below = [&](size_t end) {
+    return std::uniform_int_distribution<size_t>(0, end - 1)(random);
+  };
   int accepted = 0;
   for (int i = 0; i < 20000; ++i) {
     std::string text;

@@ -22,13 +22,16 @@ class JsonShapeTest : public testing::Test {
   }
 
   std::unique_ptr<Contracts> contracts_ = test::EchoContracts();
-  const google::protobuf::Descriptor& note_ = *contracts_->pool().FindMessageTypeByName("steward.echo.v1.Note");
+  const google::protobuf::Descriptor& note_ =
+      *contracts_->pool().FindMessageTypeByName("steward.echo.v1.Note");
 };
 
 TEST_F(JsonShapeTest, EveryKindOfFieldIsAcceptedInItsProto3Form) {
-  EXPECT_EQ(Check(R"({"title":"a","amountFen":"12","count":-3,"urgent":true,"state":"STATE_OPEN","tags":["x"],
-                     "scores":{"a":1},"parentNote":{"parent_note":{"amount_fen":7}},"share":1.5,"raw":"YQ==",
-                     "dueTime":"2024-01-01T00:00:00Z","endDate":{"year":2024},"etag":null,"free":{"any":[{"x":1}]}})"),
+  EXPECT_EQ(Check(R"({"title":"a","amountFen":"12","count":-3,"urgent":true,"tags":["x"],
+                      "state":"STATE_OPEN","scores":{"a":1},"share":1.5,"raw":"YQ==",
+                      "parentNote":{"parent_note":{"amount_fen":7}},"etag":null,
+                      "dueTime":"2024-01-01T00:00:00Z","endDate":{"year":2024},
+                      "free":{"any":[{"x":1}]}})"),
             "");
   EXPECT_EQ(Check(R"({"state":2,"amount_fen":-9223372036854775808})"), "");
 }
@@ -68,7 +71,8 @@ TEST_F(JsonShapeTest, TheFieldsOfTheBodyAndItsRequestIdAreRemembered) {
   JsonShape shape(pin, {});
   ASSERT_TRUE(CheckJson(R"({"board":"b","requestId":"r-1"})", kLimits, &shape).ok());
   EXPECT_EQ(shape.request_id(), "r-1");
-  EXPECT_THAT(shape.fields(), testing::ElementsAre(pin.FindFieldByName("board"), pin.FindFieldByName("request_id")));
+  EXPECT_THAT(shape.fields(), testing::ElementsAre(pin.FindFieldByName("board"),
+                                                   pin.FindFieldByName("request_id")));
 }
 
 }  // namespace

@@ -44,10 +44,11 @@ TEST_F(RouterTest, PercentEncodingIsResolvedOnce) {
 }
 
 TEST_F(RouterTest, PathsThatAreNotCanonicalAreRefused) {
-  for (const char* path : {"/v1//branches", "/v1/branches/../x", "/v1/branches/%2e%2e/notes", "/v1/branches/./notes",
-                           "/v1/branches/a%00b/notes", "/v1/branches/a%2Fb/notes", "/v1/branches/a%5Cb/notes",
-                           "/v1/branches/%zz/notes", "/v1/branches/%4", "/v1/branches/hq/notes/", "v1/branches",
-                           "http://x/v1/branches/hq/notes", "/v1/branches/%ff/notes", "*"}) {
+  for (const char* path :
+       {"/v1//branches", "/v1/branches/../x", "/v1/branches/%2e%2e/notes", "/v1/branches/./notes",
+        "/v1/branches/a%00b/notes", "/v1/branches/a%2Fb/notes", "/v1/branches/a%5Cb/notes",
+        "/v1/branches/%zz/notes", "/v1/branches/%4", "/v1/branches/hq/notes/", "v1/branches",
+        "http://x/v1/branches/hq/notes", "/v1/branches/%ff/notes", "*"}) {
     EXPECT_EQ(Find("GET", path), "PATH_INVALID") << path;
   }
 }
@@ -62,7 +63,8 @@ TEST_F(RouterTest, AMissingPathAndAWrongMethodAreToldApart) {
 }
 
 TEST_F(RouterTest, InternalMethodsHaveNoRoute) {
-  for (const auto& route : router_.routes()) EXPECT_NE(route->method->descriptor->name(), "Confirm");
+  for (const auto& route : router_.routes())
+    EXPECT_NE(route->method->descriptor->name(), "Confirm");
   EXPECT_EQ(router_.routes().size(), 7u);
 }
 
@@ -83,10 +85,13 @@ google::api::HttpRule& RuleOf(google::protobuf::ServiceDescriptorProto& service,
 TEST(RouterBuildTest, ContractsThatCannotBeServedStopTheStart) {
   using Service = google::protobuf::ServiceDescriptorProto;
   EXPECT_EQ(ProblemOf([](Service&) {}), "");
-  EXPECT_THAT(ProblemOf([](Service& s) { s.mutable_method(0)->mutable_options()->ClearExtension(google::api::http); }),
+  EXPECT_THAT(ProblemOf([](Service& s) {
+                s.mutable_method(0)->mutable_options()->ClearExtension(google::api::http);
+              }),
               testing::HasSubstr("GetNote: it has no google.api.http"));
-  EXPECT_THAT(ProblemOf([](Service& s) { RuleOf(s, 1).set_get("/v1/{parent=branches/*/notes/*}"); }),
-              testing::HasSubstr("is also a path of steward.echo.v1.NoteService.GetNote"));
+  EXPECT_THAT(
+      ProblemOf([](Service& s) { RuleOf(s, 1).set_get("/v1/{parent=branches/*/notes/*}"); }),
+      testing::HasSubstr("is also a path of steward.echo.v1.NoteService.GetNote"));
   EXPECT_THAT(ProblemOf([](Service& s) { RuleOf(s, 0).set_get("/v1/{nobody=branches/*}"); }),
               testing::HasSubstr("needs a text field nobody"));
   EXPECT_THAT(ProblemOf([](Service& s) { RuleOf(s, 0).set_get("/v1/{name=branches/*"); }),
