@@ -1,0 +1,39 @@
+// The services of tickets with all they need, and their methods. One per process; tests make one over a
+// database of their own.
+#pragma once
+
+#include "common/cache/cache.h"
+#include "common/db/numbers.h"
+#include "common/keys/keys.h"
+#include "common/paging/page.h"
+#include "common/rpc/bindings.h"
+#include "common/rpc/client.h"
+#include "common/rpc/mutate.h"
+#include "services/tickets/calendar_copies.h"
+#include "services/tickets/sla_policy_service.h"
+#include "services/tickets/statistics_service.h"
+#include "services/tickets/ticket_service.h"
+
+namespace steward::tickets {
+
+struct Wiring {
+  // All outlive the wiring. Without a cache every read loads.
+  struct Parts {
+    const rpc::Writes& writes;
+    const paging::Pages& pages;
+    const keys::KeyRing& keys;
+    rpc::Client& identity;
+    cache::Cache* cache = nullptr;
+  };
+  explicit Wiring(const Parts& parts);
+
+  void BindAll(rpc::Bindings& bindings);
+
+  CalendarCopies calendars;
+  db::NumberSource numbers;
+  TicketService tickets;
+  SlaPolicyService policies;
+  StatisticsService statistics;
+};
+
+}  // namespace steward::tickets
