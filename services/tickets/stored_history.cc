@@ -8,7 +8,7 @@
 namespace steward::tickets {
 namespace {
 
-namespace storage = tickets::storage::v1;
+namespace rows = storage::v1;
 
 std::int64_t Micros(Time time) { return time.time_since_epoch().count(); }
 Time Instant(std::int64_t micros) { return Time(Duration(micros)); }
@@ -18,19 +18,19 @@ int Number(Enum word) {
   return static_cast<int>(word);
 }
 
-void Put(const Classification& from, storage::Classification& to) {
+void Put(const Classification& from, rows::Classification& to) {
   to.set_kind(Number(from.kind));
   to.set_severity(Number(from.severity));
   to.set_urgency(Number(from.urgency));
   to.set_equipment(Number(from.equipment));
 }
 
-Classification Take(const storage::Classification& from) {
+Classification Take(const rows::Classification& from) {
   return {static_cast<Kind>(from.kind()), static_cast<Severity>(from.severity()),
           static_cast<Urgency>(from.urgency()), static_cast<Equipment>(from.equipment())};
 }
 
-void Put(const ClockPlan& from, storage::ClockPlan& to) {
+void Put(const ClockPlan& from, rows::ClockPlan& to) {
   to.set_kind(Number(from.kind));
   if (from.target) {
     to.set_target_unit(Number(from.target->unit));
@@ -42,7 +42,7 @@ void Put(const ClockPlan& from, storage::ClockPlan& to) {
   to.set_calendar_version(from.calendar_version);
 }
 
-ClockPlan Take(const storage::ClockPlan& from) {
+ClockPlan Take(const rows::ClockPlan& from) {
   ClockPlan plan;
   plan.kind = static_cast<ClockKind>(from.kind());
   if (from.target_unit() != 0) {
@@ -55,7 +55,7 @@ ClockPlan Take(const storage::ClockPlan& from) {
   return plan;
 }
 
-void Put(const Planning& from, storage::Planning& to) {
+void Put(const Planning& from, rows::Planning& to) {
   Put(from.classification, *to.mutable_classification());
   to.set_policy(from.policy);
   to.set_policy_revision(from.policy_revision);
@@ -64,18 +64,18 @@ void Put(const Planning& from, storage::Planning& to) {
   for (const ClockPlan& plan : from.plans) Put(plan, *to.add_plans());
 }
 
-Planning Take(const storage::Planning& from) {
+Planning Take(const rows::Planning& from) {
   Planning planning;
   planning.classification = Take(from.classification());
   planning.policy = from.policy();
   planning.policy_revision = from.policy_revision();
   planning.profile = from.profile();
   planning.pause_limit = Duration(from.pause_limit_us());
-  for (const storage::ClockPlan& plan : from.plans()) planning.plans.push_back(Take(plan));
+  for (const rows::ClockPlan& plan : from.plans()) planning.plans.push_back(Take(plan));
   return planning;
 }
 
-void Put(const ImportedCourse& from, storage::ImportedCourse& to) {
+void Put(const ImportedCourse& from, rows::ImportedCourse& to) {
   Put(from.classification, *to.mutable_classification());
   to.set_report_us(Micros(from.report));
   if (from.accepted) to.set_accepted_us(Micros(*from.accepted));
@@ -89,7 +89,7 @@ void Put(const ImportedCourse& from, storage::ImportedCourse& to) {
   to.set_end_us(Micros(from.end));
 }
 
-ImportedCourse Take(const storage::ImportedCourse& from) {
+ImportedCourse Take(const rows::ImportedCourse& from) {
   ImportedCourse course;
   course.classification = Take(from.classification());
   course.report = Instant(from.report_us());
@@ -106,49 +106,49 @@ ImportedCourse Take(const storage::ImportedCourse& from) {
 }
 
 // One overload per alternative of Entry::detail; the compiler asks for a new one.
-void PutDetail(std::monostate, storage::Entry&) {}
-void PutDetail(const Planning& detail, storage::Entry& to) { Put(detail, *to.mutable_planning()); }
-void PutDetail(PauseReason detail, storage::Entry& to) { to.set_pause_reason(Number(detail)); }
-void PutDetail(NoteKind detail, storage::Entry& to) { to.set_note_kind(Number(detail)); }
-void PutDetail(VisitResult detail, storage::Entry& to) { to.set_visit_result(Number(detail)); }
-void PutDetail(const Signature& detail, storage::Entry& to) {
+void PutDetail(std::monostate, rows::Entry&) {}
+void PutDetail(const Planning& detail, rows::Entry& to) { Put(detail, *to.mutable_planning()); }
+void PutDetail(PauseReason detail, rows::Entry& to) { to.set_pause_reason(Number(detail)); }
+void PutDetail(NoteKind detail, rows::Entry& to) { to.set_note_kind(Number(detail)); }
+void PutDetail(VisitResult detail, rows::Entry& to) { to.set_visit_result(Number(detail)); }
+void PutDetail(const Signature& detail, rows::Entry& to) {
   to.mutable_signature()->set_role(Number(detail.role));
   to.mutable_signature()->set_means(Number(detail.means));
 }
-void PutDetail(const Price& detail, storage::Entry& to) { to.set_price_fen(detail.fen); }
-void PutDetail(const Project& detail, storage::Entry& to) {
+void PutDetail(const Price& detail, rows::Entry& to) { to.set_price_fen(detail.fen); }
+void PutDetail(const Project& detail, rows::Entry& to) {
   to.set_project_finish_day(static_cast<int>(detail.finish.time_since_epoch().count()));
 }
-void PutDetail(const ImportedCourse& detail, storage::Entry& to) {
+void PutDetail(const ImportedCourse& detail, rows::Entry& to) {
   Put(detail, *to.mutable_imported());
 }
-void PutDetail(const calendar::Interval& detail, storage::Entry& to) {
+void PutDetail(const calendar::Interval& detail, rows::Entry& to) {
   to.mutable_appointment()->set_from_us(Micros(detail.from));
   to.mutable_appointment()->set_to_us(Micros(detail.to));
 }
 
-decltype(Entry::detail) TakeDetail(const storage::Entry& from) {
+decltype(Entry::detail) TakeDetail(const rows::Entry& from) {
   switch (from.detail_case()) {
-    case storage::Entry::kPlanning: return Take(from.planning());
-    case storage::Entry::kPauseReason: return static_cast<PauseReason>(from.pause_reason());
-    case storage::Entry::kNoteKind: return static_cast<NoteKind>(from.note_kind());
-    case storage::Entry::kVisitResult: return static_cast<VisitResult>(from.visit_result());
-    case storage::Entry::kSignature:
+    case rows::Entry::kPlanning: return Take(from.planning());
+    case rows::Entry::kPauseReason: return static_cast<PauseReason>(from.pause_reason());
+    case rows::Entry::kNoteKind: return static_cast<NoteKind>(from.note_kind());
+    case rows::Entry::kVisitResult: return static_cast<VisitResult>(from.visit_result());
+    case rows::Entry::kSignature:
       return Signature{static_cast<SignerRole>(from.signature().role()),
                        static_cast<SignMeans>(from.signature().means())};
-    case storage::Entry::kPriceFen: return Price{from.price_fen()};
-    case storage::Entry::kProjectFinishDay:
+    case rows::Entry::kPriceFen: return Price{from.price_fen()};
+    case rows::Entry::kProjectFinishDay:
       return Project{calendar::LocalDay(std::chrono::days(from.project_finish_day()))};
-    case storage::Entry::kImported: return Take(from.imported());
-    case storage::Entry::kAppointment:
+    case rows::Entry::kImported: return Take(from.imported());
+    case rows::Entry::kAppointment:
       return calendar::Interval{Instant(from.appointment().from_us()),
                                 Instant(from.appointment().to_us())};
-    case storage::Entry::DETAIL_NOT_SET: return std::monostate();
+    case rows::Entry::DETAIL_NOT_SET: return std::monostate();
   }
   return std::monostate();
 }
 
-void Put(const Entry& from, storage::Entry& to) {
+void Put(const Entry& from, rows::Entry& to) {
   to.set_sequence(from.sequence);
   to.set_action(Number(from.action));
   to.set_from_state(Number(from.from));
@@ -164,7 +164,7 @@ void Put(const Entry& from, storage::Entry& to) {
   std::visit([&](const auto& detail) { PutDetail(detail, to); }, from.detail);
 }
 
-Entry Take(const storage::Entry& from) {
+Entry Take(const rows::Entry& from) {
   Entry entry;
   entry.sequence = from.sequence();
   entry.action = static_cast<Action>(from.action());
@@ -185,13 +185,13 @@ Entry Take(const storage::Entry& from) {
 }  // namespace
 
 std::string EncodeEntry(const Entry& entry) {
-  storage::Entry stored;
+  rows::Entry stored;
   Put(entry, stored);
   return stored.SerializeAsString();
 }
 
 std::string EncodeHistory(std::span<const Entry> entries) {
-  storage::History history;
+  rows::History history;
   for (const Entry& entry : entries) Put(entry, *history.add_entries());
   return history.SerializeAsString();
 }
@@ -202,16 +202,16 @@ std::string AppendHistory(std::string_view history, std::span<const Entry> entri
 }
 
 std::optional<Entry> DecodeEntry(std::string_view bytes) {
-  storage::Entry stored;
+  rows::Entry stored;
   if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
   return Take(stored);
 }
 
 std::optional<std::vector<Entry>> DecodeHistory(std::string_view bytes) {
-  storage::History stored;
+  rows::History stored;
   if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
   std::vector<Entry> entries;
-  for (const storage::Entry& entry : stored.entries()) entries.push_back(Take(entry));
+  for (const rows::Entry& entry : stored.entries()) entries.push_back(Take(entry));
   return entries;
 }
 
