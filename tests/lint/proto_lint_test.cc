@@ -144,6 +144,8 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"option (steward.options.v1.method) = { public_access: true };", "",
                "no (steward.options.v1.method)"},
         Change{"{ public_access: true }", "{ public_access: true signed_in: true }", "exactly one"},
+        Change{"{ public_access: true }", "{ public_access: true internal: true }",
+               "an internal method has no"},
         Change{"permission: \"bill.list\" name_field: \"parent\"", "", "exactly one"},
         Change{"{ public_access: true }", "{ public_access: true name_field: \"code\" }",
                "goes with a permission"},

@@ -58,11 +58,12 @@ class Checker {
   }
 
   void Method(const pb::MethodDescriptor& method) {
-    if (!method.options().HasExtension(google::api::http)) {
-      return Find(method, "has no google.api.http");
-    }
     if (!method.options().HasExtension(options::v1::method)) {
       return Find(method, "has no (steward.options.v1.method)");
+    }
+    if (method.options().GetExtension(options::v1::method).internal()) return Internal(method);
+    if (!method.options().HasExtension(google::api::http)) {
+      return Find(method, "has no google.api.http");
     }
     const google::api::HttpRule& http = method.options().GetExtension(google::api::http);
     const MethodRule& rule = method.options().GetExtension(options::v1::method);
@@ -78,6 +79,14 @@ class Checker {
          {http.get(), http.put(), http.post(), http.delete_(), http.patch()}) {
       if (!path.empty() && !path.starts_with("/v1/")) Find(method, "its path begins with /v1/");
     }
+  }
+
+  // Processes among themselves: never through the gateway.
+  void Internal(const pb::MethodDescriptor& method) {
+    if (method.options().HasExtension(google::api::http)) {
+      Find(method, "an internal method has no google.api.http");
+    }
+    Access(method, method.options().GetExtension(options::v1::method));
   }
 
   void Access(const pb::MethodDescriptor& method, const MethodRule& rule) {

@@ -38,6 +38,15 @@ TEST(IncludeRuleTest, ADomainFileSeesOnlyBaseItsReasonsItsOwnKindAndStd) {
   }
 }
 
+TEST(IncludeRuleTest, TheCalendarThatDomainsBuildOnIsPureItself) {
+  EXPECT_THAT(Includes("services/tickets/ticket.h", "\"common/calendar/working_calendar.h\""),
+              IsEmpty());
+  EXPECT_THAT(Includes("common/calendar/working_calendar.cc", "\"steward/type/v1/reasons.h\""),
+              IsEmpty());
+  EXPECT_THAT(Includes("common/calendar/working_calendar.cc", "\"common/db/database.h\""),
+              SizeIs(1));
+}
+
 TEST(IncludeRuleTest, ServicesAndCommonKeepTheirDirections) {
   EXPECT_THAT(Includes("services/fees/bill.cc", "\"services/tickets/ticket.h\""), SizeIs(1));
   EXPECT_THAT(Includes("services/fees/bill.cc", "\"gateway/router.h\""), SizeIs(1));

@@ -17,6 +17,7 @@
 
 #include "steward/test/v1/parcel.pb.h"
 #include "steward/type/v1/reasons.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fault_proxy.h"
 #include "tests/support/private_redis.h"
 
@@ -25,6 +26,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
+using testing::Eventually;
 using testing::FaultProxy;
 using testing::PrivateRedis;
 
@@ -33,15 +35,6 @@ keys::Key AKey(std::uint8_t byte = 7) {
   key.id = "k";
   key.bytes.fill(byte);
   return key;
-}
-
-bool Eventually(const std::function<bool()>& condition) {
-  const auto deadline = SteadyClock::now() + 10s;
-  while (SteadyClock::now() < deadline) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(1ms);
-  }
-  return false;
 }
 
 // A row of the database.

@@ -5,12 +5,10 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include <chrono>
 #include <cstdio>
-#include <functional>
 #include <string>
-#include <thread>
 
+#include "tests/support/eventually.h"
 #include "tests/support/temporary_folder.h"
 
 namespace steward::testing {
@@ -129,25 +127,15 @@ class KeeperTest : public ::testing::Test {
   // The command's number once there is one other than `last`; 0 after ten seconds without.
   pid_t Child(pid_t last = 0) {
     pid_t child = 0;
-    Until([&] {
+    Eventually([&] {
       child = std::atoi(folder_.Read("thing.pid").c_str());
       return child != 0 && child != last;
     });
     return child == last ? 0 : child;
   }
 
-  // Whether the condition became true within ten seconds.
-  static bool Until(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      std::this_thread::yield();
-    }
-    return true;
-  }
-
   static bool Gone(pid_t pid) {
-    return Until([pid] { return kill(pid, 0) != 0; });
+    return Eventually([pid] { return kill(pid, 0) != 0; });
   }
 
   TemporaryFolder folder_;
@@ -166,7 +154,7 @@ TEST_F(KeeperTest, StoppingTheKeeperStopsItsCommandAndWaitsForIt) {
   Keep("trap 'echo orderly >" + folder_.Path("end") + "; exit' TERM; echo >" + folder_.Path("up") +
        "; while :; do read -rt 1 <> <(:); done");
   const pid_t child = Child();
-  ASSERT_TRUE(Until([&] { return !folder_.Read("up").empty(); }));
+  ASSERT_TRUE(Eventually([&] { return !folder_.Read("up").empty(); }));
   kill(keeper_, SIGTERM);
   waitpid(keeper_, nullptr, 0);
   keeper_ = -1;

@@ -138,53 +138,55 @@ void ExpectOnlyOwnWords(const Filter& filter) {
             filter.arguments.size());
 }
 
+// What random filters are made of.
+constexpr std::string_view kPieces[] = {"state",
+                                        "title",
+                                        "weight_g",
+                                        "fragile",
+                                        "create_time",
+                                        "rank",
+                                        "id",
+                                        "p.title",
+                                        "=",
+                                        "!=",
+                                        "<",
+                                        "<=",
+                                        ">",
+                                        ":",
+                                        "*",
+                                        "AND",
+                                        "OR",
+                                        "NOT",
+                                        "(",
+                                        ")",
+                                        "\"a\"",
+                                        "\"'; DROP--\"",
+                                        "\"%\"",
+                                        "\"",
+                                        "\\",
+                                        "1",
+                                        "-1",
+                                        "true",
+                                        "STATE_OPEN",
+                                        "STATE_CLOSED",
+                                        "2026-01-01",
+                                        "2026-01-01T00:00:00Z",
+                                        "--",
+                                        ";",
+                                        "'",
+                                        "`",
+                                        "?",
+                                        "漏",
+                                        "\xff",
+                                        " ",
+                                        " ",
+                                        "\n",
+                                        "/*",
+                                        "NULL",
+                                        "UNION SELECT",
+                                        kId};
+
 TEST(FilterPropertyTest, RandomFiltersNeverPutForeignWordsIntoTheStatement) {
-  const std::vector<std::string> pieces = {"state",
-                                           "title",
-                                           "weight_g",
-                                           "fragile",
-                                           "create_time",
-                                           "rank",
-                                           "id",
-                                           "p.title",
-                                           "=",
-                                           "!=",
-                                           "<",
-                                           "<=",
-                                           ">",
-                                           ":",
-                                           "*",
-                                           "AND",
-                                           "OR",
-                                           "NOT",
-                                           "(",
-                                           ")",
-                                           "\"a\"",
-                                           "\"'; DROP--\"",
-                                           "\"%\"",
-                                           "\"",
-                                           "\\",
-                                           "1",
-                                           "-1",
-                                           "true",
-                                           "STATE_OPEN",
-                                           "STATE_CLOSED",
-                                           "2026-01-01",
-                                           "2026-01-01T00:00:00Z",
-                                           "--",
-                                           ";",
-                                           "'",
-                                           "`",
-                                           "?",
-                                           "漏",
-                                           "\xff",
-                                           " ",
-                                           " ",
-                                           "\n",
-                                           "/*",
-                                           "NULL",
-                                           "UNION SELECT",
-                                           kId};
   const std::vector<std::string> sound = {"state = STATE_OPEN",    "title:\"a%\"",
                                           "title = \"?' OR 1=1\"", "weight_g < 5",
                                           "NOT fragile = true",    "title:*"};
@@ -195,10 +197,11 @@ TEST(FilterPropertyTest, RandomFiltersNeverPutForeignWordsIntoTheStatement) {
     const bool likely = random() % 2 == 0;
     for (std::uint64_t n = 1 + random() % 8; n > 0; --n) {
       if (likely) {
-        if (!text.empty()) text += random() % 8 == 0 ? pieces[random() % pieces.size()] : " AND ";
+        if (!text.empty())
+          text += random() % 8 == 0 ? kPieces[random() % std::size(kPieces)] : " AND ";
         text += sound[random() % sound.size()];
       } else {
-        text += pieces[random() % pieces.size()];
+        text += kPieces[random() % std::size(kPieces)];
         if (random() % 2 == 0) text += " ";
       }
     }
