@@ -45,8 +45,10 @@ Result<Claim> Begin(Tx& tx, const RequestIdentity& identity, std::string_view re
   AppendPart(body, request);
   const std::array<std::uint8_t, 32> request_hash = keys::KeyedHash(key, body);
 
-  // With a plain INSERT, or INSERT IGNORE, twins wait for a shared lock on the row and deadlock when the
-  // first of them rolls back. This takes the exclusive lock at once.
+  // A twin waits here for the exclusive lock and then learns from 0 rows that the first was committed; a
+  // plain INSERT would get error 1062, after which this transaction could only roll back. When the first
+  // rolls back, either form makes the waiting twins deadlock on the gap it leaves (measured): one of
+  // them goes on, Transact runs the others again.
   const std::int64_t inserted = TRY(tx.Execute(
       "INSERT INTO idempotency_keys (request_key, request_hash, expire_time) VALUES (?, ?, ?)"
       " ON DUPLICATE KEY UPDATE request_key = request_key",
