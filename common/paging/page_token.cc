@@ -77,21 +77,28 @@ void WriteValue(std::string& out, const Value& value) {
   }
 }
 
-std::optional<Value> ReadValue(Reader& reader) {
+// Appends the next value; false when there is none.
+bool ReadValue(Reader& reader, Cursor& cursor) {
   const std::optional<std::uint64_t> tag = reader.Number(1);
   if (tag == kInteger || tag == kInstant) {
     const std::optional<std::uint64_t> number = reader.Number(8);
-    if (!number) return std::nullopt;
+    if (!number) return false;
     const auto value = static_cast<std::int64_t>(*number);
-    return tag == kInteger ? Value(value) : Value(Time(Duration(value)));
+    if (tag == kInteger)
+      cursor.emplace_back(value);
+    else
+      cursor.emplace_back(Time(Duration(value)));
+    return true;
   }
   if (tag == kText) {
     const std::optional<std::string_view> text = reader.Text();
-    return text ? std::optional<Value>(std::string(*text)) : std::nullopt;
+    if (text) cursor.emplace_back(std::string(*text));
+    return text.has_value();
   }
   const std::optional<std::string_view> bytes = tag == kId ? reader.Bytes(16) : std::nullopt;
   const std::optional<Uuid> id = bytes ? Uuid::FromBytes(*bytes) : std::nullopt;
-  return id ? std::optional<Value>(*id) : std::nullopt;
+  if (id) cursor.emplace_back(*id);
+  return id.has_value();
 }
 
 std::string SealOf(const keys::Key& key, const Listing& listing, std::string_view content) {
@@ -125,9 +132,7 @@ std::optional<Cursor> Open(const keys::KeyRing& keys, const Listing& listing,
   }
   Cursor cursor;
   while (!reader.done()) {
-    std::optional<Value> value = ReadValue(reader);
-    if (!value) return std::nullopt;
-    cursor.push_back(*std::move(value));
+    if (!ReadValue(reader, cursor)) return std::nullopt;
   }
   return cursor;
 }
