@@ -12,7 +12,7 @@ namespace steward::test {
 
 class EchoServer::Core final : public grpc::CallbackGenericService {
  public:
-  Core(Handler handler, int port) : handler_(std::move(handler)) {
+  Core(EchoServer::Handler handler, int port) : handler_(std::move(handler)) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
                              &port_);
@@ -28,7 +28,7 @@ class EchoServer::Core final : public grpc::CallbackGenericService {
     return new Reactor(*this, *context);
   }
 
-  Handler handler_;
+  EchoServer::Handler handler_;
   int port_ = 0;
   std::atomic<int> calls_{0};
   std::atomic<int> cancelled_{0};

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/gateway.h"
@@ -23,7 +24,9 @@ struct GatewayHarness {
     std::string address{};  // of the service; empty: the harness's own
   };
 
-  explicit GatewayHarness(EchoServer::Handler handler, const Options& options = {})
+  explicit GatewayHarness(EchoServer::Handler handler)
+      : GatewayHarness(std::move(handler), Options()) {}
+  GatewayHarness(EchoServer::Handler handler, const Options& options)
       : service(std::move(handler)),
         upstreams({{.name = "notes",
                     .address = options.address.empty() ? service.address() : options.address,
