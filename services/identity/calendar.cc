@@ -86,7 +86,6 @@ Status Calendar::Check() {
 WorkingHours WorkingHours::Default(std::string branch) {
   WorkingHours hours{.branch = std::move(branch)};
   for (size_t day = 0; day < 5; ++day) hours.week[day] = {{540, 720}, {780, 1080}};
-  hours.standard_day_minutes = MinutesOf(hours.week[0]);
   return hours;
 }
 
@@ -115,8 +114,15 @@ Status WorkingHours::Check() {
   if (worked == week.end()) {
     return HoursWrong("weekdays", "一周中至少要有一个工作日", "a week has at least one day of work");
   }
-  if (standard_day_minutes == 0) standard_day_minutes = std::min(MinutesOf(*worked), kMinutesOfDay);
   return {};
+}
+
+int WorkingHours::StandardDayMinutes() const {
+  if (standard_day_minutes != 0) return standard_day_minutes;
+  for (const Windows& windows : week) {
+    if (!windows.empty()) return std::min(MinutesOf(windows), kMinutesOfDay);
+  }
+  return kMinutesOfDay;  // a week without work, which Check refuses
 }
 
 }  // namespace steward::identity

@@ -58,13 +58,16 @@ struct WorkingHours {
   std::string branch;
   std::array<Windows, 7> week;  // Monday first
   std::vector<LocalDay> local_days;
-  int standard_day_minutes = 0;
+  int standard_day_minutes = 0;  // as entered; 0: see StandardDayMinutes
   std::uint64_t version = 0;  // 0: the built-in ones
 
   // Monday to Friday 9:00-12:00 and 13:00-18:00.
   static WorkingHours Default(std::string branch);
 
-  // Brings the local days in order and works out `standard_day_minutes` where it is 0.
+  // Length of one workday (DEF-15): as entered, else the minutes of the first weekday that is worked.
+  int StandardDayMinutes() const;
+
+  // Brings the local days in order.
   // WORKING_HOURS_INVALID: windows out of order or overlapping, also over midnight, a local day twice, or
   // a week without any work.
   Status Check();
