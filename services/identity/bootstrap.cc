@@ -1,5 +1,6 @@
 #include "services/identity/bootstrap.h"
 
+#include <cstdio>
 #include <filesystem>
 
 #include "common/auth/token.h"
@@ -82,7 +83,8 @@ Status MakeKeys(const std::string& folder, Time now) {
                 static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
   if (!HasFile(root / "master")) TRY(keys::WriteNewKey((root / "master").string(), id));
   if (!HasFile(root / "token_secret")) {
-    TRY(auth::MakeTokenKeys((root / "token_secret").string(), (root / "token_public").string(), id));
+    TRY(auth::MakeTokenKeys((root / "token_secret").string(), (root / "token_public").string(),
+                            id));
   }
   for (const std::string_view service : kProcesses) TRY(MakeServiceKey(root, service));
   return {};

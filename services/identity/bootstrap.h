@@ -1,5 +1,5 @@
-// How an installation begins: its keys, and the code for its first administrator. There are no default
-// accounts and no default keys.
+// How an installation begins: its keys, and the code for its first administrator. There are no
+// default accounts and no default keys.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ namespace steward::identity {
 // How long a printed code may be redeemed.
 inline constexpr Duration kBootstrapCodeLife = std::chrono::minutes(15);
 
-// A new code for SessionService.RedeemBootstrapCode; the one before is void. BOOTSTRAP_DONE once there
-// are staff.
+// A new code for SessionService.RedeemBootstrapCode; the one before is void. BOOTSTRAP_DONE once
+// there are staff.
 Result<std::string> MakeBootstrapCode(db::Database& db, const Patience& patience,
                                       const Clock& clock);
 

@@ -58,11 +58,11 @@ Result<Branch> BranchRepository::Lock(db::Tx& tx, std::string_view branch) const
 }
 
 Status BranchRepository::Save(db::Tx& tx, Branch& branch) const {
-  const std::int64_t rows = TRY(tx.Execute(
-      "UPDATE branches SET display_name = ?, utc_offset_minutes = ?, number_prefix = ?,"
-      " update_time = ?, version = version + 1 WHERE branch_id = ? AND version = ?",
-      branch.display_name, branch.utc_offset_minutes, branch.number_prefix, branch.updated,
-      branch.id, branch.version));
+  const std::int64_t rows = TRY(
+      tx.Execute("UPDATE branches SET display_name = ?, utc_offset_minutes = ?, number_prefix = ?,"
+                 " update_time = ?, version = version + 1 WHERE branch_id = ? AND version = ?",
+                 branch.display_name, branch.utc_offset_minutes, branch.number_prefix,
+                 branch.updated, branch.id, branch.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   ++branch.version;
   return {};

@@ -1,4 +1,5 @@
-// Branches in the database. Without state: any thread, inside the session or transaction it is given.
+// Branches in the database. Without state: any thread, inside the session or transaction it is
+// given.
 #pragma once
 
 #include <optional>

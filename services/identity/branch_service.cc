@@ -38,20 +38,18 @@ Result<v1::Branch> BranchService::CreateBranch(rpc::Call& call,
 
 Result<v1::Branch> BranchService::GetBranch(rpc::Call& call, const v1::GetBranchRequest& request) {
   const BranchName name = TRY(BranchName::Parse(request.name()));
-  return ToProto(TRY(writes_.db.Read(call.patience(), [&](db::Session& session) {
-    return branches_.Get(session, name.branch);
-  })));
+  return ToProto(TRY(writes_.db.Read(
+      call.patience(), [&](db::Session& session) { return branches_.Get(session, name.branch); })));
 }
 
 Result<v1::ListBranchesResponse> BranchService::ListBranches(
     rpc::Call& call, const v1::ListBranchesRequest& request) {
   const paging::Listing listing =
       paging::ListingOf(call.method().full_name(), call.principal().name, request);
-  BranchQuery query{
-      .only = BranchesOf(call.principal()),
-      .filter = TRY(paging::Filter::Parse(request.filter(), branches_.columns())),
-      .order = TRY(paging::OrderBy::Parse(request.order_by(), branches_.columns())),
-      .page = TRY(pages_.Open(listing, request.page_size(), request.page_token()))};
+  BranchQuery query{.only = BranchesOf(call.principal()),
+                    .filter = TRY(paging::Filter::Parse(request.filter(), branches_.columns())),
+                    .order = TRY(paging::OrderBy::Parse(request.order_by(), branches_.columns())),
+                    .page = TRY(pages_.Open(listing, request.page_size(), request.page_token()))};
   std::vector<Branch> branches = TRY(writes_.db.Read(
       call.patience(), [&](db::Session& session) { return branches_.List(session, query); }));
 
@@ -60,10 +58,14 @@ Result<v1::ListBranchesResponse> BranchService::ListBranches(
       pages_.Next(listing, query.page, branches, [&](const Branch& branch) {
         paging::Cursor cursor;
         for (const paging::OrderBy::Term& term : query.order.terms()) {
-          if (term.column->field == "display_name") cursor.emplace_back(branch.display_name);
-          else if (term.column->field == "create_time") cursor.emplace_back(branch.created);
-          else if (term.column->field == "update_time") cursor.emplace_back(branch.updated);
-          else cursor.emplace_back(branch.id);
+          if (term.column->field == "display_name")
+            cursor.emplace_back(branch.display_name);
+          else if (term.column->field == "create_time")
+            cursor.emplace_back(branch.created);
+          else if (term.column->field == "update_time")
+            cursor.emplace_back(branch.updated);
+          else
+            cursor.emplace_back(branch.id);
         }
         return cursor;
       }));

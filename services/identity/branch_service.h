@@ -25,8 +25,8 @@ class BranchService {
  private:
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
-  const BranchRepository branches_;
-  const CalendarRepository calendars_;
+  const BranchRepository branches_{};
+  const CalendarRepository calendars_{};
 };
 
 }  // namespace steward::identity

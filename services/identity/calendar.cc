@@ -13,7 +13,8 @@ Error CalendarWrong(const Day& day, std::string_view zh, std::string_view en) {
 }
 
 Error HoursWrong(std::string_view field, std::string_view zh, std::string_view en) {
-  return Fail(Reason::kWorkingHoursInvalid, {{"field", field}, {"problem_zh", zh}, {"problem", en}});
+  return Fail(Reason::kWorkingHoursInvalid,
+              {{"field", field}, {"problem_zh", zh}, {"problem", en}});
 }
 
 Status CheckDay(const Day& day, int year, std::set<Day>& seen) {
@@ -29,7 +30,8 @@ bool IsWeekend(const Day& day) {
   return weekday >= 6;
 }
 
-// The span of all windows of all days, so that night shifts can be held apart from the next morning.
+// The span of all windows of all days, so that night shifts can be held apart from the next
+// morning.
 struct Span {
   int earliest = kMinutesOfDay;
   int latest = 0;
@@ -73,7 +75,8 @@ Status Calendar::Check() {
   for (const MakeUpDay& worked : make_up_days) {
     TRY(CheckDay(worked.date, year, seen));
     if (!IsWeekend(worked.date)) {
-      return CalendarWrong(worked.date, "调休上班日应为周六或周日", "a make-up day is a day of a weekend");
+      return CalendarWrong(worked.date, "调休上班日应为周六或周日",
+                           "a make-up day is a day of a weekend");
     }
   }
   std::sort(holidays.begin(), holidays.end(),
@@ -98,7 +101,8 @@ Status WorkingHours::Check() {
   for (const LocalDay& local : local_days) {
     const std::string field = "local_days[" + ToString(local.date) + "]";
     if (!local.date.ok()) return HoursWrong(field, "没有这一天", "there is no such day");
-    if (!seen.insert(local.date).second) return HoursWrong(field, "日期重复", "the day is there twice");
+    if (!seen.insert(local.date).second)
+      return HoursWrong(field, "日期重复", "the day is there twice");
     TRY(CheckWindows(local.windows, field, span));
   }
   // Any day may follow any other, through make-up and local days, so the latest end of all must not
@@ -112,7 +116,8 @@ Status WorkingHours::Check() {
   const auto worked = std::find_if(week.begin(), week.end(),
                                    [](const Windows& windows) { return !windows.empty(); });
   if (worked == week.end()) {
-    return HoursWrong("weekdays", "一周中至少要有一个工作日", "a week has at least one day of work");
+    return HoursWrong("weekdays", "一周中至少要有一个工作日",
+                      "a week has at least one day of work");
   }
   return {};
 }

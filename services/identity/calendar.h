@@ -1,5 +1,6 @@
-// Working time: the company's holidays and make-up days of a year, and the hours of a branch. Here are the
-// rules of what may be entered; how time is counted by it is the business of whoever has due times.
+// Working time: the company's holidays and make-up days of a year, and the hours of a branch. Here
+// are the rules of what may be entered; how time is counted by it is the business of whoever has
+// due times.
 #pragma once
 
 #include <array>
@@ -35,8 +36,8 @@ struct Calendar {
   std::string source;
   std::uint64_t version = 0;  // 0: not entered yet
 
-  // Brings the days in order. CALENDAR_INVALID: a day of another year, twice, or a make-up day that is no
-  // day of a weekend.
+  // Brings the days in order. CALENDAR_INVALID: a day of another year, twice, or a make-up day that
+  // is no day of a weekend.
   Status Check();
 };
 
@@ -59,17 +60,18 @@ struct WorkingHours {
   std::array<Windows, 7> week;  // Monday first
   std::vector<LocalDay> local_days;
   int standard_day_minutes = 0;  // as entered; 0: see StandardDayMinutes
-  std::uint64_t version = 0;  // 0: the built-in ones
+  std::uint64_t version = 0;     // 0: the built-in ones
 
   // Monday to Friday 9:00-12:00 and 13:00-18:00.
   static WorkingHours Default(std::string branch);
 
-  // Length of one workday (DEF-15): as entered, else the minutes of the first weekday that is worked.
+  // Length of one workday (DEF-15): as entered, else the minutes of the first weekday that is
+  // worked.
   int StandardDayMinutes() const;
 
   // Brings the local days in order.
-  // WORKING_HOURS_INVALID: windows out of order or overlapping, also over midnight, a local day twice, or
-  // a week without any work.
+  // WORKING_HOURS_INVALID: windows out of order or overlapping, also over midnight, a local day
+  // twice, or a week without any work.
   Status Check();
 };
 

@@ -45,9 +45,9 @@ Result<std::vector<Calendar>> AllCalendars(db::Session& session) {
 }  // namespace
 
 Result<Calendar> CalendarRepository::Get(db::Session& session, int year) const {
-  const std::optional<Stored> stored = TRY(session.QueryOne(
-      "SELECT content, version FROM calendars WHERE branch_id = ? AND year = ?", ReadStored,
-      kHeadOffice, year));
+  const std::optional<Stored> stored = TRY(
+      session.QueryOne("SELECT content, version FROM calendars WHERE branch_id = ? AND year = ?",
+                       ReadStored, kHeadOffice, year));
   if (!stored) return Fail(Reason::kCalendarNotFound, {{"year", std::to_string(year)}});
   return CalendarIn(*stored);
 }
@@ -63,10 +63,10 @@ Result<Calendar> CalendarRepository::Lock(db::Tx& tx, int year) const {
 Status CalendarRepository::Save(db::Tx& tx, Calendar& calendar) const {
   const std::string content = ToProto(calendar).SerializeAsString();
   ++calendar.version;
-  TRY(tx.Execute("INSERT INTO calendars (branch_id, year, content, version) VALUES (?, ?, ?, ?)"
+  TRY(
+      tx.Execute("INSERT INTO calendars (branch_id, year, content, version) VALUES (?, ?, ?, ?)"
                  " ON DUPLICATE KEY UPDATE content = ?, version = ?",
-                 kHeadOffice, calendar.year, content, calendar.version, content,
-                 calendar.version));
+                 kHeadOffice, calendar.year, content, calendar.version, content, calendar.version));
   return {};
 }
 
@@ -83,7 +83,8 @@ Result<WorkingHours> CalendarRepository::GetHours(db::Session& session,
 Status CalendarRepository::SaveHours(db::Tx& tx, WorkingHours& hours) const {
   const std::string content = ToProto(hours).SerializeAsString();
   ++hours.version;
-  TRY(tx.Execute("INSERT INTO working_hours (branch_id, content, version) VALUES (?, ?, ?)"
+  TRY(
+      tx.Execute("INSERT INTO working_hours (branch_id, content, version) VALUES (?, ?, ?)"
                  " ON DUPLICATE KEY UPDATE content = ?, version = ?",
                  hours.branch, content, hours.version, content, hours.version));
   return {};
@@ -101,7 +102,8 @@ Status CalendarRepository::Publish(db::Tx& tx, std::string_view branch, int utc_
       [](const db::Row& row) { return row.Get<std::uint64_t>(0); }, branch));
   const std::uint64_t version = newest.value_or(0) + 1;
   published.set_version(static_cast<std::int64_t>(version));
-  TRY(tx.Execute("INSERT INTO working_calendars (branch_id, version, content, create_time)"
+  TRY(
+      tx.Execute("INSERT INTO working_calendars (branch_id, version, content, create_time)"
                  " VALUES (?, ?, ?, ?)",
                  branch, version, published.SerializeAsString(), now));
   return {};

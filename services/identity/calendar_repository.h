@@ -1,5 +1,5 @@
-// Calendars, working hours and the published versions of both in the database. Without state: any thread,
-// inside the session or transaction it is given.
+// Calendars, working hours and the published versions of both in the database. Without state: any
+// thread, inside the session or transaction it is given.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ class CalendarRepository {
   // Writes back hours that were read after the lock of the branch, and moves their version on.
   Status SaveHours(db::Tx& tx, WorkingHours& hours) const;
 
-  // Makes the next version of a branch's working calendar from what is entered now. The branch's row is
-  // locked by the caller; `utc_offset_minutes` is in it.
+  // Makes the next version of a branch's working calendar from what is entered now. The branch's
+  // row is locked by the caller; `utc_offset_minutes` is in it.
   Status Publish(db::Tx& tx, std::string_view branch, int utc_offset_minutes, Time now) const;
   // The newest version with 0. BRANCH_NOT_FOUND when there is no such version.
   Result<v1::WorkingCalendar> Published(db::Session& session, std::string_view branch,

@@ -36,8 +36,8 @@ Result<v1::Calendar> CalendarService::UpdateCalendar(rpc::Call& call,
     const std::vector<std::string> branches = TRY(branches_.LockAll(tx));
     const Calendar before = TRY(calendars_.Lock(tx, year));
     TRY(CheckEtag(request.calendar().etag(), before.version));
-    Calendar calendar = FromProto(TRY(
-        validate::ApplyMask(ToProto(before), request.calendar(), request.update_mask())));
+    Calendar calendar = FromProto(
+        TRY(validate::ApplyMask(ToProto(before), request.calendar(), request.update_mask())));
     calendar.version = before.version;
     TRY(calendar.Check());
     TRY(calendars_.Save(tx, calendar));
@@ -52,8 +52,8 @@ Result<v1::Calendar> CalendarService::UpdateCalendar(rpc::Call& call,
 Result<v1::WorkingHours> CalendarService::GetWorkingHours(
     rpc::Call& call, const v1::GetWorkingHoursRequest& request) {
   const WorkingHoursName name = TRY(WorkingHoursName::Parse(request.name()));
-  return ToProto(TRY(
-      writes_.db.Read(call.patience(), [&](db::Session& session) -> Result<WorkingHours> {
+  return ToProto(
+      TRY(writes_.db.Read(call.patience(), [&](db::Session& session) -> Result<WorkingHours> {
         TRY(branches_.Get(session, name.branch));
         return calendars_.GetHours(session, name.branch);
       })));
@@ -66,8 +66,8 @@ Result<v1::WorkingHours> CalendarService::UpdateWorkingHours(
     const Branch branch = TRY(branches_.Lock(tx, name.branch));
     const WorkingHours before = TRY(calendars_.GetHours(tx, name.branch));
     TRY(CheckEtag(request.working_hours().etag(), before.version));
-    WorkingHours hours = TRY(FromProto(TRY(validate::ApplyMask(
-        ToProto(before), request.working_hours(), request.update_mask()))));
+    WorkingHours hours = TRY(FromProto(
+        TRY(validate::ApplyMask(ToProto(before), request.working_hours(), request.update_mask()))));
     hours.version = before.version;
     TRY(hours.Check());
     TRY(calendars_.SaveHours(tx, hours));

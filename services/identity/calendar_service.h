@@ -25,8 +25,8 @@ class CalendarService {
 
  private:
   const rpc::Writes& writes_;
-  const BranchRepository branches_;
-  const CalendarRepository calendars_;
+  const BranchRepository branches_{};
+  const CalendarRepository calendars_{};
 };
 
 }  // namespace steward::identity

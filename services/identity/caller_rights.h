@@ -1,5 +1,5 @@
-// What the caller of a write holds, by the grants of his token and the roles as they are in the database
-// at this moment, for rules about giving rights on.
+// What the caller of a write holds, by the grants of his token and the roles as they are in the
+// database at this moment, for rules about giving rights on.
 #pragma once
 
 #include <utility>

@@ -30,7 +30,8 @@ google::type::Date ToDate(const Day& day) {
 }
 
 Day ToDay(const google::type::Date& date) {
-  return Day{std::chrono::year(date.year()), std::chrono::month(static_cast<unsigned>(date.month())),
+  return Day{std::chrono::year(date.year()),
+             std::chrono::month(static_cast<unsigned>(date.month())),
              std::chrono::day(static_cast<unsigned>(date.day()))};
 }
 

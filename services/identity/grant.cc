@@ -9,8 +9,7 @@ namespace steward::identity {
 bool Rights::Holds(std::string_view permission, std::string_view scope) const {
   return std::any_of(held_.begin(), held_.end(), [&](const HeldRole& held) {
     const auto role = roles_.find(held.role);
-    return role != roles_.end() && role->second.count(permission) != 0 &&
-           Covers(held.scope, scope);
+    return role != roles_.end() && role->second.count(permission) != 0 && Covers(held.scope, scope);
   });
 }
 

@@ -48,12 +48,12 @@ class Rights {
   // Whether he holds the permission under the whole of `scope`.
   bool Holds(std::string_view permission, std::string_view scope) const;
 
-  // Nobody grants or withdraws what he lacks: every one of the permissions, under the whole of `scope`.
-  // GRANT_BEYOND_OWN names the first that is missing.
+  // Nobody grants or withdraws what he lacks: every one of the permissions, under the whole of
+  // `scope`. GRANT_BEYOND_OWN names the first that is missing.
   Status CheckMayGive(const Permissions& permissions, std::string_view scope) const;
 
-  // Who sets the login or password of a person gets at his rights, so he must hold them all himself.
-  // PERSON_HOLDS_MORE names the first role that goes beyond.
+  // Who sets the login or password of a person gets at his rights, so he must hold them all
+  // himself. PERSON_HOLDS_MORE names the first role that goes beyond.
   Status CheckHoldsAllOf(const std::vector<HeldRole>& person) const;
 
  private:

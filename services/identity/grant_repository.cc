@@ -109,20 +109,20 @@ Result<RolePermissions> RoleRepository::Permissions(db::Session& session) const 
 }
 
 Result<Role> RoleRepository::Lock(db::Tx& tx, const RoleName& name) const {
-  std::optional<Role> role = TRY(tx.QueryOne(
-      "SELECT id, display_name, display_name_en, permissions, fixed, version FROM roles"
-      " WHERE branch_id = ? AND id = ? FOR UPDATE",
-      ReadRole, kHeadOffice, name.role));
+  std::optional<Role> role = TRY(
+      tx.QueryOne("SELECT id, display_name, display_name_en, permissions, fixed, version FROM roles"
+                  " WHERE branch_id = ? AND id = ? FOR UPDATE",
+                  ReadRole, kHeadOffice, name.role));
   if (!role) return Fail(Reason::kRoleNotFound, {{"role", name.role}});
   return *std::move(role);
 }
 
 Status RoleRepository::Save(db::Tx& tx, Role& role) const {
-  const std::int64_t rows = TRY(tx.Execute(
-      "UPDATE roles SET display_name = ?, display_name_en = ?, permissions = ?,"
-      " version = version + 1 WHERE branch_id = ? AND id = ? AND version = ?",
-      role.display_name, role.display_name_en, Joined(role.permissions), kHeadOffice, role.id,
-      role.version));
+  const std::int64_t rows =
+      TRY(tx.Execute("UPDATE roles SET display_name = ?, display_name_en = ?, permissions = ?,"
+                     " version = version + 1 WHERE branch_id = ? AND id = ? AND version = ?",
+                     role.display_name, role.display_name_en, Joined(role.permissions), kHeadOffice,
+                     role.id, role.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   ++role.version;
   return {};

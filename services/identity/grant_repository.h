@@ -1,5 +1,5 @@
-// Grants and roles in the database. Without state: any thread, inside the session or transaction it is
-// given.
+// Grants and roles in the database. Without state: any thread, inside the session or transaction it
+// is given.
 #pragma once
 
 #include <string_view>
@@ -21,8 +21,8 @@ class GrantRepository {
   // By scope, then role; at most LIMIT_GRANT_PREFIXES.
   Result<std::vector<Grant>> List(db::Session& session, const StaffName& staff) const;
   Result<std::vector<HeldRole>> HeldBy(db::Session& session, const StaffName& staff) const;
-  // Whether an active person other than this one is an administrator of the company. Under the lock of
-  // PolicyRepository.
+  // Whether an active person other than this one is an administrator of the company. Under the lock
+  // of PolicyRepository.
   Result<bool> AnotherAdministrator(db::Session& session, const StaffName& staff) const;
 };
 

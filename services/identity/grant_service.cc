@@ -48,15 +48,15 @@ Result<v1::Grant> GrantService::CreateGrant(rpc::Call& call,
 Result<v1::ListGrantsResponse> GrantService::ListGrants(rpc::Call& call,
                                                         const v1::ListGrantsRequest& request) {
   const StaffName parent = TRY(StaffName::Parse(request.parent()));
-  return writes_.db.Read(
-      call.patience(), [&](db::Session& session) -> Result<v1::ListGrantsResponse> {
-        TRY(staff_.Get(session, parent));
-        v1::ListGrantsResponse response;
-        for (const Grant& grant : TRY(grants_.List(session, parent))) {
-          *response.add_grants() = ToProto(grant);
-        }
-        return response;
-      });
+  return writes_.db.Read(call.patience(),
+                         [&](db::Session& session) -> Result<v1::ListGrantsResponse> {
+                           TRY(staff_.Get(session, parent));
+                           v1::ListGrantsResponse response;
+                           for (const Grant& grant : TRY(grants_.List(session, parent))) {
+                             *response.add_grants() = ToProto(grant);
+                           }
+                           return response;
+                         });
 }
 
 Result<google::protobuf::Empty> GrantService::DeleteGrant(rpc::Call& call,
@@ -77,10 +77,9 @@ Result<google::protobuf::Empty> GrantService::DeleteGrant(rpc::Call& call,
   });
 }
 
-Result<v1::ListRolesResponse> RoleService::ListRoles(rpc::Call& call,
-                                                     const v1::ListRolesRequest&) {
-  const std::vector<Role> roles = TRY(writes_.db.Read(
-      call.patience(), [&](db::Session& session) { return roles_.List(session); }));
+Result<v1::ListRolesResponse> RoleService::ListRoles(rpc::Call& call, const v1::ListRolesRequest&) {
+  const std::vector<Role> roles = TRY(
+      writes_.db.Read(call.patience(), [&](db::Session& session) { return roles_.List(session); }));
   v1::ListRolesResponse response;
   for (const Role& role : roles) *response.add_roles() = ToProto(role);
   return response;

@@ -33,11 +33,11 @@ class GrantService {
 
   const rpc::Writes& writes_;
   const Clock& clock_;
-  const BranchRepository branches_;
-  const StaffRepository staff_;
-  const GrantRepository grants_;
-  const SessionRepository sessions_;
-  const PolicyRepository policy_;
+  const BranchRepository branches_{};
+  const StaffRepository staff_{};
+  const GrantRepository grants_{};
+  const SessionRepository sessions_{};
+  const PolicyRepository policy_{};
 };
 
 class RoleService {
@@ -50,8 +50,8 @@ class RoleService {
 
  private:
   const rpc::Writes& writes_;
-  const RoleRepository roles_;
-  const PolicyRepository policy_;
+  const RoleRepository roles_{};
+  const PolicyRepository policy_{};
 };
 
 }  // namespace steward::identity

@@ -27,8 +27,8 @@ Status Run(app::Runtime& runtime) {
                              .service_hashes = *service_hashes,
                              .clock = runtime.clock(),
                              .trial = runtime.settings().trial()});
-  const auto keeper = TRY(
-      identity::PolicyKeeper::Start(identity.policy, db, runtime.clock(), runtime.policy()));
+  const auto keeper =
+      TRY(identity::PolicyKeeper::Start(identity.policy, db, runtime.clock(), runtime.policy()));
 
   rpc::Bindings bindings;
   identity.BindAll(bindings);
@@ -38,8 +38,8 @@ Status Run(app::Runtime& runtime) {
 // Prints the one-time code of the first administrator, alone on a line.
 Status Bootstrap(app::Runtime& runtime, const std::string&) {
   db::Database& db = *TRY(runtime.OpenDatabase());
-  const std::string code = TRY(
-      identity::MakeBootstrapCode(db, PatienceOf(kBootstrapPatience), runtime.clock()));
+  const std::string code =
+      TRY(identity::MakeBootstrapCode(db, PatienceOf(kBootstrapPatience), runtime.clock()));
   std::printf("%s\n", code.c_str());
   return {};
 }

@@ -1,5 +1,5 @@
-// The resource names of identity. The pipeline has held them to their patterns before a handler runs, so
-// a name that cannot be read here is simply not found.
+// The resource names of identity. The pipeline has held them to their patterns before a handler
+// runs, so a name that cannot be read here is simply not found.
 #pragma once
 
 #include <string>

@@ -45,8 +45,10 @@ void PolicyKeeper::Keep() {
     const Status status = round % kSweepEvery == 0 ? Sweep() : Refresh();
     if (status.ok() != working) {
       working = status.ok();
-      if (working) log::Info("policy is read again");
-      else log::Warn("policy cannot be read", {{"cause", status.error().cause}});
+      if (working)
+        log::Info("policy is read again");
+      else
+        log::Warn("policy cannot be read", {{"cause", status.error().cause}});
     }
     lock.lock();
   }

@@ -15,8 +15,8 @@ namespace steward::identity {
 
 class PolicyKeeper {
  public:
-  // Reads the policy once; then every second on a thread of its own, and sweeps every minute. While the
-  // database does not answer, the last copy stays. All arguments outlive it.
+  // Reads the policy once; then every second on a thread of its own, and sweeps every minute. While
+  // the database does not answer, the last copy stays. All arguments outlive it.
   static Result<std::unique_ptr<PolicyKeeper>> Start(PolicyService& service, db::Database& db,
                                                      const Clock& clock, auth::Policy& policy);
   ~PolicyKeeper();

@@ -5,18 +5,18 @@
 namespace steward::identity {
 
 Status PolicyRepository::Lock(db::Tx& tx) const {
-  TRY(tx.QueryOne("SELECT version FROM policy_state WHERE id = 1 FOR UPDATE",
+  TRY(tx.QueryOne("SELECT version FROM policy_state WHERE branch_id = 'hq' FOR UPDATE",
                   [](const db::Row& row) { return row.Get<std::uint64_t>(0); }));
   return {};
 }
 
 Status PolicyRepository::MoveOn(db::Tx& tx) const {
-  TRY(tx.Execute("UPDATE policy_state SET version = version + 1 WHERE id = 1"));
+  TRY(tx.Execute("UPDATE policy_state SET version = version + 1 WHERE branch_id = 'hq'"));
   return {};
 }
 
 Result<std::uint64_t> PolicyRepository::Version(db::Session& session) const {
-  return TRY(session.QueryOne("SELECT version FROM policy_state WHERE id = 1",
+  return TRY(session.QueryOne("SELECT version FROM policy_state WHERE branch_id = 'hq'",
                               [](const db::Row& row) { return row.Get<std::uint64_t>(0); }))
       .value_or(0);
 }
@@ -42,7 +42,8 @@ Status PolicyRepository::Refuse(db::Tx& tx, const std::vector<SessionId>& token_
   if (token_ids.empty()) return {};
   const Time until = now + kAccessTokenLife + kAccessTokenLeeway;
   for (const SessionId& id : token_ids) {
-    TRY(tx.Execute("INSERT INTO ended_sessions (token_id, expire_time) VALUES (?, ?)"
+    TRY(
+        tx.Execute("INSERT INTO ended_sessions (token_id, expire_time) VALUES (?, ?)"
                    " ON DUPLICATE KEY UPDATE expire_time = ?",
                    id, until, until));
   }
@@ -57,8 +58,9 @@ Status PolicyRepository::PurgeRefused(db::Tx& tx, Time now) const {
 
 Result<std::int64_t> PolicyRepository::OffsetMs(db::Session& session,
                                                 std::string_view branch) const {
-  return TRY(session.QueryOne("SELECT offset_ms FROM business_dates WHERE branch_id = ?",
-                              [](const db::Row& row) { return row.Get<std::int64_t>(0); }, branch))
+  return TRY(session.QueryOne(
+                 "SELECT offset_ms FROM business_dates WHERE branch_id = ?",
+                 [](const db::Row& row) { return row.Get<std::int64_t>(0); }, branch))
       .value_or(0);
 }
 
@@ -67,7 +69,8 @@ Status PolicyRepository::SetOffsetMs(db::Tx& tx, std::string_view branch,
   if (offset_ms == 0) {
     TRY(tx.Execute("DELETE FROM business_dates WHERE branch_id = ?", branch));
   } else {
-    TRY(tx.Execute("INSERT INTO business_dates (branch_id, offset_ms) VALUES (?, ?)"
+    TRY(
+        tx.Execute("INSERT INTO business_dates (branch_id, offset_ms) VALUES (?, ?)"
                    " ON DUPLICATE KEY UPDATE offset_ms = ?",
                    branch, offset_ms, offset_ms));
   }

@@ -1,5 +1,5 @@
-// What every process polls (0006_policy.sql), and the lock for rules over the whole company. Without
-// state: any thread, inside the session or transaction it is given.
+// What every process polls (0006_policy.sql), and the lock for rules over the whole company.
+// Without state: any thread, inside the session or transaction it is given.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 namespace steward::identity {
 
 struct PolicyMarks {
-  std::vector<SessionId> ended_sessions;       // as access tokens call them
+  std::vector<SessionId> ended_sessions;           // as access tokens call them
   std::map<std::string, std::int64_t> offsets_ms;  // by branch
 };
 

@@ -91,8 +91,8 @@ Result<v1::ServiceToken> ServiceTokenService::IssueServiceToken(
   const auto known = hashes_.Current();
   const auto hash = known->keys.find(service);
   const std::optional<std::string> key = keys::Base64Decode(request.key());
-  // Guessing 256 bits is hopeless, so tries are not limited: a limit would only let a stranger lock a
-  // service out.
+  // Guessing 256 bits is hopeless, so tries are not limited: a limit would only let a stranger lock
+  // a service out.
   if (hash == known->keys.end() || !key || HashServiceKey(*key) != hash->second) {
     return Fail(Reason::kServiceKeyInvalid);
   }

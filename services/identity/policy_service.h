@@ -30,8 +30,8 @@ class PolicyService {
  private:
   db::Database& db_;
   const Clock& clock_;
-  const PolicyRepository policy_;
-  const RoleRepository roles_;
+  const PolicyRepository policy_{};
+  const RoleRepository roles_{};
 };
 
 class TrialService {
@@ -51,13 +51,14 @@ class TrialService {
   const rpc::Writes& writes_;
   const Clock& clock_;
   const bool trial_;
-  const BranchRepository branches_;
-  const PolicyRepository policy_;
+  const BranchRepository branches_{};
+  const PolicyRepository policy_{};
 };
 
 class ServiceTokenService {
  public:
-  // Both outlive the service. `hashes` holds HashServiceKey of each key under the name of its service.
+  // Both outlive the service. `hashes` holds HashServiceKey of each key under the name of its
+  // service.
   ServiceTokenService(const auth::TokenSigner& signer, const keys::KeyFolder& hashes,
                       const Clock& clock)
       : signer_(signer), hashes_(hashes), clock_(clock) {}

@@ -4,14 +4,13 @@
 
 namespace steward::identity {
 
-Time Session::Expires() const {
-  return std::min(started + kSessionLife, refreshed + kSessionIdle);
-}
+Time Session::Expires() const { return std::min(started + kSessionLife, refreshed + kSessionIdle); }
 
 Presented Session::Judge(const TokenHash& token, Time now) const {
   if (ended || now >= Expires()) return Presented::kTooLate;
   if (token == newest) return Presented::kNewest;
-  if (previous && token == *previous && now < refreshed + kRepeatWindow) return Presented::kRepeated;
+  if (previous && token == *previous && now < refreshed + kRepeatWindow)
+    return Presented::kRepeated;
   return Presented::kReused;
 }
 

@@ -1,5 +1,6 @@
-// A session: one sign-in on one device. Its refresh token is exchanged for the next one at each refresh;
-// what is presented then tells an honest client that repeats itself from somebody with a copy.
+// A session: one sign-in on one device. Its refresh token is exchanged for the next one at each
+// refresh; what is presented then tells an honest client that repeats itself from somebody with a
+// copy.
 #pragma once
 
 #include <array>
@@ -35,8 +36,8 @@ enum class Presented {
 struct Session {
   SessionId id;
   StaffName staff;
-  // What access tokens call the session. Changes with the person's grants, so that tokens with the old
-  // ones can be refused while the session goes on.
+  // What access tokens call the session. Changes with the person's grants, so that tokens with the
+  // old ones can be refused while the session goes on.
   SessionId token_id;
   TokenHash newest;                   // of the refresh token to come
   std::optional<TokenHash> previous;  // of the one exchanged last

@@ -27,7 +27,8 @@ Called ReadCalled(const db::Row& row) {
 }
 
 Status EndOne(db::Tx& tx, const SessionId& id, Time now) {
-  TRY(tx.Execute("UPDATE sessions SET end_time = ?, sealed_answer = NULL WHERE id = ?"
+  TRY(
+      tx.Execute("UPDATE sessions SET end_time = ?, sealed_answer = NULL WHERE id = ?"
                  " AND end_time IS NULL",
                  now, id));
   return {};
@@ -44,11 +45,11 @@ Result<std::vector<Called>> LockLiving(db::Tx& tx, const StaffName& staff, Time 
 }  // namespace
 
 Status SessionRepository::Insert(db::Tx& tx, const Session& session) const {
-  TRY(tx.Execute(
-      "INSERT INTO sessions (id, branch_id, staff_id, token_id, newest_hash, start_time,"
-      " refresh_time) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      session.id, session.staff.branch, session.staff.staff, session.token_id, session.newest,
-      session.started, session.refreshed));
+  TRY(
+      tx.Execute("INSERT INTO sessions (id, branch_id, staff_id, token_id, newest_hash, start_time,"
+                 " refresh_time) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                 session.id, session.staff.branch, session.staff.staff, session.token_id,
+                 session.newest, session.started, session.refreshed));
   return {};
 }
 
@@ -61,7 +62,8 @@ Result<std::optional<StoredSession>> SessionRepository::Lock(db::Tx& tx,
 }
 
 Status SessionRepository::Save(db::Tx& tx, const StoredSession& stored) const {
-  TRY(tx.Execute("UPDATE sessions SET newest_hash = ?, previous_hash = ?, sealed_answer = ?,"
+  TRY(
+      tx.Execute("UPDATE sessions SET newest_hash = ?, previous_hash = ?, sealed_answer = ?,"
                  " refresh_time = ? WHERE id = ?",
                  stored.session.newest, stored.session.previous, stored.sealed_answer,
                  stored.session.refreshed, stored.session.id));
@@ -76,9 +78,9 @@ Result<std::vector<SessionId>> SessionRepository::End(db::Tx& tx, const Session&
 
 Result<std::vector<SessionId>> SessionRepository::EndCalled(db::Tx& tx, const SessionId& token_id,
                                                             Time now) const {
-  const std::vector<Called> called = TRY(
-      tx.Query("SELECT id, token_id FROM sessions WHERE token_id = ? LIMIT 1 FOR UPDATE", ReadCalled,
-               token_id));
+  const std::vector<Called> called =
+      TRY(tx.Query("SELECT id, token_id FROM sessions WHERE token_id = ? LIMIT 1 FOR UPDATE",
+                   ReadCalled, token_id));
   for (const Called& one : called) TRY(EndOne(tx, one.id, now));
   return std::vector<SessionId>{token_id};
 }
@@ -112,15 +114,16 @@ Status SessionRepository::Purge(db::Tx& tx, Time now) const {
 }
 
 Status SessionRepository::PutBootstrapCode(db::Tx& tx, const TokenHash& code, Time until) const {
-  TRY(tx.Execute("INSERT INTO bootstrap_codes (id, code_hash, expire_time) VALUES (1, ?, ?)"
-                 " ON DUPLICATE KEY UPDATE code_hash = ?, expire_time = ?",
-                 code, until, code, until));
+  TRY(tx.Execute(
+      "INSERT INTO bootstrap_codes (branch_id, code_hash, expire_time) VALUES ('hq', ?, ?)"
+      " ON DUPLICATE KEY UPDATE code_hash = ?, expire_time = ?",
+      code, until, code, until));
   return {};
 }
 
 Result<bool> SessionRepository::TakeBootstrapCode(db::Tx& tx, const TokenHash& code,
                                                   Time now) const {
-  return TRY(tx.Execute("DELETE FROM bootstrap_codes WHERE id = 1 AND code_hash = ?"
+  return TRY(tx.Execute("DELETE FROM bootstrap_codes WHERE branch_id = 'hq' AND code_hash = ?"
                         " AND expire_time > ?",
                         code, now)) == 1;
 }

@@ -1,5 +1,5 @@
-// Sessions in the database, and the bootstrap code. Without state: any thread, inside the session or
-// transaction it is given.
+// Sessions in the database, and the bootstrap code. Without state: any thread, inside the session
+// or transaction it is given.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,8 @@
 
 namespace steward::identity {
 
-// A session as stored, with the answer to its last refresh, sealed under the token that was exchanged.
+// A session as stored, with the answer to its last refresh, sealed under the token that was
+// exchanged.
 struct StoredSession {
   Session session;
   std::string sealed_answer;
@@ -25,15 +26,15 @@ class SessionRepository {
   // After Rotate().
   Status Save(db::Tx& tx, const StoredSession& stored) const;
 
-  // Ends sessions that have not ended, and returns what access tokens call them, which must be refused
-  // from now on (PolicyRepository::Refuse).
+  // Ends sessions that have not ended, and returns what access tokens call them, which must be
+  // refused from now on (PolicyRepository::Refuse).
   Result<std::vector<SessionId>> End(db::Tx& tx, const Session& session, Time now) const;
   Result<std::vector<SessionId>> EndCalled(db::Tx& tx, const SessionId& token_id, Time now) const;
   // All of a person but the one that access tokens call `keep`.
   Result<std::vector<SessionId>> EndAll(db::Tx& tx, const StaffName& staff,
                                         const std::optional<SessionId>& keep, Time now) const;
-  // The sessions of a person go on, but under new names in their next access tokens. Returns the old
-  // ones, to be refused: the grants in them are no longer right.
+  // The sessions of a person go on, but under new names in their next access tokens. Returns the
+  // old ones, to be refused: the grants in them are no longer right.
   Result<std::vector<SessionId>> RenewTokens(db::Tx& tx, const StaffName& staff, IdSource& ids,
                                              Time now) const;
   // Deletes sessions that ended or expired more than a day ago. At most 500 at a time.

@@ -34,7 +34,8 @@ Status SessionService::Enter(std::string_view key) {
   return error;
 }
 
-// One look-up and one hash whoever asks, so that neither answer nor time says whether a login exists.
+// One look-up and one hash whoever asks, so that neither answer nor time says whether a login
+// exists.
 Result<Account> SessionService::CheckPassword(const rpc::Call& call,
                                               const v1::LoginRequest& request) {
   const std::string login = NormalLogin(request.login());
@@ -98,8 +99,7 @@ Result<v1::Session> SessionService::Rotate(db::Tx& tx, StoredSession& stored,
   const RefreshToken next = RefreshToken::Random(session.id);
   session.Rotate(next.Hash(), now);
   const Staff staff = TRY(staff_.Get(tx, session.staff));
-  v1::Session answer =
-      TRY(Answer(session, staff, TRY(grants_.HeldBy(tx, session.staff)), next));
+  v1::Session answer = TRY(Answer(session, staff, TRY(grants_.HeldBy(tx, session.staff)), next));
   stored.sealed_answer = token.Seal(answer.SerializeAsString());
   TRY(sessions_.Save(tx, stored));
   return answer;
@@ -129,8 +129,8 @@ Result<SessionService::Refreshed> SessionService::Exchange(db::Tx& tx,
 Result<v1::Session> SessionService::Refresh(rpc::Call& call, const v1::RefreshRequest& request) {
   const std::optional<RefreshToken> token = RefreshToken::Parse(request.refresh_token());
   if (!token) return Fail(Reason::kRefreshTokenInvalid);
-  Refreshed refreshed = TRY(parts_.writes.db.Transact(
-      call.patience(), [&](db::Tx& tx) { return Exchange(tx, *token); }));
+  Refreshed refreshed = TRY(
+      parts_.writes.db.Transact(call.patience(), [&](db::Tx& tx) { return Exchange(tx, *token); }));
   if (refreshed.refused) return *std::move(refreshed.refused);
   return std::move(refreshed.answer);
 }
@@ -139,12 +139,12 @@ Result<google::protobuf::Empty> SessionService::Logout(rpc::Call& call,
                                                        const v1::LogoutRequest& request) {
   return rpc::Mutate(call, parts_.writes, request,
                      [&](db::Tx& tx) -> Result<google::protobuf::Empty> {
-    const std::optional<SessionId> called = CalledSession(call);
-    if (!called) return google::protobuf::Empty();
-    const Time now = parts_.clock.Now();
-    TRY(policy_.Refuse(tx, TRY(sessions_.EndCalled(tx, *called, now)), now));
-    return google::protobuf::Empty();
-  });
+                       const std::optional<SessionId> called = CalledSession(call);
+                       if (!called) return google::protobuf::Empty();
+                       const Time now = parts_.clock.Now();
+                       TRY(policy_.Refuse(tx, TRY(sessions_.EndCalled(tx, *called, now)), now));
+                       return google::protobuf::Empty();
+                     });
 }
 
 Result<v1::Self> SessionService::GetSelf(rpc::Call& call, const v1::GetSelfRequest&) {
@@ -177,25 +177,25 @@ Result<google::protobuf::Empty> SessionService::ChangePassword(
   std::string hash;
   if (right) {
     tries_.Succeeded(tries_key);
-    TRY(auth::CheckNewPassword(request.new_password(), {known.staff.login.value_or(""),
-                                                        known.staff.display_name,
-                                                        request.current_password()}));
+    TRY(auth::CheckNewPassword(
+        request.new_password(),
+        {known.staff.login.value_or(""), known.staff.display_name, request.current_password()}));
     hash = TRY(parts_.passwords.Hash(request.new_password(), call.patience()));
   }
-  // A wrong password is refused only inside, where a repetition of a request that went through finds its
-  // answer although the password it names is no longer the one in force.
-  return rpc::Mutate(call, parts_.writes, request,
-                     [&](db::Tx& tx) -> Result<google::protobuf::Empty> {
-    Account account = TRY(staff_.Lock(tx, name));
-    if (!right || account.password_hash != known.password_hash) {
-      return Fail(Reason::kCurrentPasswordWrong);
-    }
-    const Time now = parts_.clock.Now();
-    account.staff.updated = now;
-    TRY(staff_.SavePassword(tx, account.staff, hash));
-    TRY(policy_.Refuse(tx, TRY(sessions_.EndAll(tx, name, CalledSession(call), now)), now));
-    return google::protobuf::Empty();
-  });
+  // A wrong password is refused only inside, where a repetition of a request that went through
+  // finds its answer although the password it names is no longer the one in force.
+  return rpc::Mutate(
+      call, parts_.writes, request, [&](db::Tx& tx) -> Result<google::protobuf::Empty> {
+        Account account = TRY(staff_.Lock(tx, name));
+        if (!right || account.password_hash != known.password_hash) {
+          return Fail(Reason::kCurrentPasswordWrong);
+        }
+        const Time now = parts_.clock.Now();
+        account.staff.updated = now;
+        TRY(staff_.SavePassword(tx, account.staff, hash));
+        TRY(policy_.Refuse(tx, TRY(sessions_.EndAll(tx, name, CalledSession(call), now)), now));
+        return google::protobuf::Empty();
+      });
 }
 
 Status SessionService::InsertAdministrator(db::Tx& tx, const rpc::Call& call, const Branch& branch,
@@ -214,8 +214,8 @@ Result<v1::Staff> SessionService::RedeemBootstrapCode(
     rpc::Call& call, const v1::RedeemBootstrapCodeRequest& request) {
   TRY(Enter("bootstrap"));
   const std::string login = NormalLogin(request.login());
-  TRY(auth::CheckNewPassword(request.password(), {login, request.display_name(),
-                                                  request.branch().display_name()}));
+  TRY(auth::CheckNewPassword(request.password(),
+                             {login, request.display_name(), request.branch().display_name()}));
   Account account;
   account.staff.branch = kHeadOffice;
   account.staff.display_name = request.display_name();

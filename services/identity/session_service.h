@@ -59,13 +59,13 @@ class SessionService {
 
   const Parts parts_;
   TryLimiter tries_;
-  const BranchRepository branches_;
-  const StaffRepository staff_;
-  const GrantRepository grants_;
-  const RoleRepository roles_;
-  const SessionRepository sessions_;
-  const PolicyRepository policy_;
-  const CalendarRepository calendars_;
+  const BranchRepository branches_{};
+  const StaffRepository staff_{};
+  const GrantRepository grants_{};
+  const RoleRepository roles_{};
+  const SessionRepository sessions_{};
+  const PolicyRepository policy_{};
+  const CalendarRepository calendars_{};
 };
 
 }  // namespace steward::identity

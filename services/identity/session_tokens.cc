@@ -11,7 +11,8 @@ namespace {
 constexpr size_t kIdBytes = 16;
 constexpr size_t kSecretBytes = 32;
 
-// Keeps hashes of one purpose apart from those of another. The secrets are random, so no salt is needed.
+// Keeps hashes of one purpose apart from those of another. The secrets are random, so no salt is
+// needed.
 keys::Bytes32 PurposeKey(std::string_view purpose) {
   keys::Bytes32 key{};
   std::copy_n(purpose.begin(), std::min(purpose.size(), key.size()), key.begin());

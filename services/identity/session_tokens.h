@@ -1,4 +1,5 @@
-// The two tokens of a session: the signed access token, and the refresh token with what is kept of it.
+// The two tokens of a session: the signed access token, and the refresh token with what is kept of
+// it.
 #pragma once
 
 #include <optional>
@@ -13,8 +14,8 @@
 
 namespace steward::identity {
 
-// 256 random bits behind the id of the session, as 64 characters of base64url. Nothing but the hash of it
-// is ever stored.
+// 256 random bits behind the id of the session, as 64 characters of base64url. Nothing but the hash
+// of it is ever stored.
 struct RefreshToken {
   SessionId session;
   std::string text;

@@ -69,8 +69,8 @@ const paging::Columns& StaffRepository::columns() {
 Status StaffRepository::TakeLogin(db::Tx& tx, const Staff& staff) const {
   if (!staff.login) return {};
   const Result<std::int64_t> rows =
-      tx.Execute("INSERT INTO logins (login, branch_id, staff_id) VALUES (?, ?, ?)", *staff.login,
-                 staff.branch, staff.id);
+      tx.Execute("INSERT INTO sign_in_names (login, branch_id, staff_id) VALUES (?, ?, ?)",
+                 *staff.login, staff.branch, staff.id);
   if (rows.ok()) return {};
   if (!db::IsDuplicate(rows.error())) return rows.error();
   return Fail(Reason::kLoginTaken, {{"login", *staff.login}});
@@ -112,7 +112,7 @@ Result<std::optional<Account>> StaffRepository::FindByLogin(db::Session& session
                                                             std::string_view login) const {
   return session.QueryOne(
       "SELECT s.branch_id, s.id, s.display_name, s.login, s.badge_number, s.trades, s.state,"
-      " s.create_time, s.update_time, s.version, s.password_hash FROM logins l"
+      " s.create_time, s.update_time, s.version, s.password_hash FROM sign_in_names l"
       " JOIN staff s ON s.branch_id = l.branch_id AND s.id = l.staff_id WHERE l.login = ?",
       ReadAccount, login);
 }
@@ -120,7 +120,7 @@ Result<std::optional<Account>> StaffRepository::FindByLogin(db::Session& session
 Status StaffRepository::Save(db::Tx& tx, Staff& staff,
                              const std::optional<std::string>& login_before) const {
   if (staff.login != login_before) {
-    if (login_before) TRY(tx.Execute("DELETE FROM logins WHERE login = ?", *login_before));
+    if (login_before) TRY(tx.Execute("DELETE FROM sign_in_names WHERE login = ?", *login_before));
     TRY(TakeLogin(tx, staff));
   }
   const Result<std::int64_t> rows = tx.Execute(
@@ -136,10 +136,10 @@ Status StaffRepository::Save(db::Tx& tx, Staff& staff,
 
 Status StaffRepository::SavePassword(db::Tx& tx, Staff& staff,
                                      std::string_view password_hash) const {
-  const std::int64_t rows = TRY(tx.Execute(
-      "UPDATE staff SET password_hash = ?, update_time = ?, version = version + 1"
-      " WHERE branch_id = ? AND id = ? AND version = ?",
-      password_hash, staff.updated, staff.branch, staff.id, staff.version));
+  const std::int64_t rows =
+      TRY(tx.Execute("UPDATE staff SET password_hash = ?, update_time = ?, version = version + 1"
+                     " WHERE branch_id = ? AND id = ? AND version = ?",
+                     password_hash, staff.updated, staff.branch, staff.id, staff.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   ++staff.version;
   return {};

@@ -1,5 +1,5 @@
-// People in the database, with their sign-in names and passwords. Without state: any thread, inside the
-// session or transaction it is given.
+// People in the database, with their sign-in names and passwords. Without state: any thread, inside
+// the session or transaction it is given.
 #pragma once
 
 #include <optional>
@@ -40,8 +40,8 @@ class StaffRepository {
   Result<Account> Lock(db::Tx& tx, const StaffName& name) const;
   // The person with this login, in the form of NormalLogin; none when there is no such login.
   Result<std::optional<Account>> FindByLogin(db::Session& session, std::string_view login) const;
-  // Writes back a person locked in this transaction, and moves his version on. `login_before` is his
-  // login as it was locked. LOGIN_TAKEN, BADGE_TAKEN.
+  // Writes back a person locked in this transaction, and moves his version on. `login_before` is
+  // his login as it was locked. LOGIN_TAKEN, BADGE_TAKEN.
   Status Save(db::Tx& tx, Staff& staff, const std::optional<std::string>& login_before) const;
   Status SavePassword(db::Tx& tx, Staff& staff, std::string_view password_hash) const;
   // Replaces a hash that was made with older parameters; nothing else changes.

@@ -11,10 +11,14 @@ namespace {
 paging::Cursor CursorOf(const Staff& staff, const paging::OrderBy& order) {
   paging::Cursor cursor;
   for (const paging::OrderBy::Term& term : order.terms()) {
-    if (term.column->field == "display_name") cursor.emplace_back(staff.display_name);
-    else if (term.column->field == "create_time") cursor.emplace_back(staff.created);
-    else if (term.column->field == "update_time") cursor.emplace_back(staff.updated);
-    else cursor.emplace_back(Uuid(staff.id));
+    if (term.column->field == "display_name")
+      cursor.emplace_back(staff.display_name);
+    else if (term.column->field == "create_time")
+      cursor.emplace_back(staff.created);
+    else if (term.column->field == "update_time")
+      cursor.emplace_back(staff.updated);
+    else
+      cursor.emplace_back(Uuid(staff.id));
   }
   return cursor;
 }
@@ -73,9 +77,8 @@ Result<v1::ListStaffResponse> StaffService::ListStaff(rpc::Call& call,
       call.patience(), [&](db::Session& session) { return staff_.List(session, query); }));
 
   v1::ListStaffResponse response;
-  response.set_next_page_token(
-      parts_.pages.Next(listing, query.page, staff,
-                        [&](const Staff& last) { return CursorOf(last, query.order); }));
+  response.set_next_page_token(parts_.pages.Next(
+      listing, query.page, staff, [&](const Staff& last) { return CursorOf(last, query.order); }));
   for (const Staff& person : staff) *response.add_staff() = ToProto(person);
   return response;
 }
@@ -114,8 +117,7 @@ Result<v1::Staff> StaffService::SetPassword(rpc::Call& call,
 }
 
 template <class Request>
-Result<v1::Staff> StaffService::Move(rpc::Call& call, const Request& request,
-                                     Staff::State wanted) {
+Result<v1::Staff> StaffService::Move(rpc::Call& call, const Request& request, Staff::State wanted) {
   const StaffName name = TRY(StaffName::Parse(request.name()));
   return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Staff> {
     Staff staff = TRY(staff_.Lock(tx, name)).staff;

@@ -40,11 +40,11 @@ class StaffService {
   Result<v1::Staff> Move(rpc::Call& call, const Request& request, Staff::State wanted);
 
   const Parts parts_;
-  const BranchRepository branches_;
-  const StaffRepository staff_;
-  const GrantRepository grants_;
-  const SessionRepository sessions_;
-  const PolicyRepository policy_;
+  const BranchRepository branches_{};
+  const StaffRepository staff_{};
+  const GrantRepository grants_{};
+  const SessionRepository sessions_{};
+  const PolicyRepository policy_{};
 };
 
 }  // namespace steward::identity

@@ -1,5 +1,6 @@
-// Bounds how often a secret may be guessed: after so many tries without a success a key (a login, a code)
-// has to wait. In memory and of one process: what an attacker gains by a restart is a few more tries.
+// Bounds how often a secret may be guessed: after so many tries without a success a key (a login, a
+// code) has to wait. In memory and of one process: what an attacker gains by a restart is a few
+// more tries.
 #pragma once
 
 #include <chrono>
@@ -26,8 +27,8 @@ class TryLimiter {
   TryLimiter() = default;
   explicit TryLimiter(const Limits& limits) : limits_(limits) {}
 
-  // Counts a try, before the secret is looked at, so that many at once are counted as well. How long to
-  // wait when there were too many; the try then did not take place.
+  // Counts a try, before the secret is looked at, so that many at once are counted as well. How
+  // long to wait when there were too many; the try then did not take place.
   std::optional<std::chrono::seconds> Enter(std::string_view key, Time now);
   // The try was right: its key starts anew.
   void Succeeded(std::string_view key);

@@ -17,7 +17,7 @@ CREATE TABLE staff (
   KEY staff_by_name (branch_id, display_name, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-CREATE TABLE logins (
+CREATE TABLE sign_in_names (
   login     VARBINARY(64) NOT NULL,            -- in lower case
   branch_id VARBINARY(16) NOT NULL,
   staff_id  BINARY(16) NOT NULL,

@@ -17,10 +17,10 @@ CREATE TABLE sessions (
   KEY sessions_by_start (start_time)           -- purged in small batches
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- One row while a code that was printed may be redeemed.
+-- One row, of the head office, while a code that was printed may be redeemed.
 CREATE TABLE bootstrap_codes (
-  id          TINYINT NOT NULL,                -- always 1
+  branch_id   VARBINARY(16) NOT NULL,
   code_hash   BINARY(32) NOT NULL,
   expire_time DATETIME(6) NOT NULL,
-  PRIMARY KEY (id)
+  PRIMARY KEY (branch_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -2,12 +2,12 @@
 -- roles, ended sessions or business dates; it is also the row to lock for rules over the whole company,
 -- such as "the last administrator stays".
 CREATE TABLE policy_state (
-  id      TINYINT NOT NULL,                    -- always 1
-  version BIGINT UNSIGNED NOT NULL,
-  PRIMARY KEY (id)
+  branch_id VARBINARY(16) NOT NULL,            -- always the head office
+  version   BIGINT UNSIGNED NOT NULL,
+  PRIMARY KEY (branch_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-INSERT INTO policy_state (id, version) VALUES (1, 1);
+INSERT INTO policy_state (branch_id, version) VALUES ('hq', 1);
 
 -- Sessions, as access tokens call them, that must be refused until the last such token has expired.
 CREATE TABLE ended_sessions (
