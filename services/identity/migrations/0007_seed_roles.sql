@@ -121,7 +121,7 @@ INSERT INTO roles (branch_id, id, display_name, display_name_en, permissions, fi
     'ticket.read unit.read',
     0, 1),
   ('hq', 'contractor', '外包单位', 'Contractor',
-    'file.create file.read ticket.note ticket.read ticket.work',
+    'calendar.read file.create file.read ticket.note ticket.read ticket.work',
     0, 1),
   ('hq', 'owner', '业主', 'Owner',
     '',
@@ -130,7 +130,7 @@ INSERT INTO roles (branch_id, id, display_name, display_name_en, permissions, fi
     '',
     0, 1),
   ('hq', 'committee', '客户监督委员会', 'Supervision committee',
-    'ticket.report',
+    'calendar.read ticket.report',
     0, 1),
   ('hq', 'cashier', '出纳', 'Cashier',
     'branch.read building.read calendar.read directory.search file.create file.read '
