@@ -154,12 +154,14 @@ PasswordHasher::PasswordHasher()
 
 Result<std::string> PasswordHasher::Hash(std::string_view password, const Patience& patience) {
   const Turnstile::Pass pass = TRY(turnstile_.Enter(patience));
+  ++count_;
   return keys::HashPassword(password, kMemoryKib);
 }
 
 Result<bool> PasswordHasher::Verify(const std::string& hash, std::string_view password,
                                     const Patience& patience) {
   const Turnstile::Pass pass = TRY(turnstile_.Enter(patience));
+  ++count_;
   // A longer one was never taken, and need not be hashed whole; the work stays the same.
   const bool possible = !hash.empty() && password.size() <= kMostBytes;
   const bool same = keys::VerifyPassword(possible ? hash : nobody_, password.substr(0, kMostBytes));

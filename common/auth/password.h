@@ -3,6 +3,8 @@
 // bytes: nothing is trimmed, cut or folded.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,8 +40,12 @@ class PasswordHasher {
   // while it is known, at sign-in.
   static bool NeedsRehash(const std::string& hash);
 
+  // How many hashes were computed so far: an unknown user must cost as many as a known one.
+  std::uint64_t count() const { return count_; }
+
  private:
   Turnstile turnstile_;
+  std::atomic<std::uint64_t> count_{0};
   // Of a password that nobody knows.
   const std::string nobody_;
 };

@@ -1,0 +1,231 @@
+#include "services/identity/convert.h"
+
+#include <google/protobuf/timestamp.pb.h>
+#include <google/type/date.pb.h>
+
+#include <bitset>
+
+#include "common/base/text.h"
+#include "steward/identity/v1/branch_service.pb.h"
+#include "steward/identity/v1/calendar_service.pb.h"
+#include "steward/identity/v1/grant_service.pb.h"
+#include "steward/identity/v1/role_service.pb.h"
+#include "steward/identity/v1/staff_service.pb.h"
+#include "steward/type/v1/reasons.h"
+
+namespace steward::identity {
+namespace {
+
+std::optional<std::string> OrNone(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+google::type::Date ToDate(const Day& day) {
+  google::type::Date date;
+  date.set_year(static_cast<int>(day.year()));
+  date.set_month(static_cast<int>(static_cast<unsigned>(day.month())));
+  date.set_day(static_cast<int>(static_cast<unsigned>(day.day())));
+  return date;
+}
+
+Day ToDay(const google::type::Date& date) {
+  return Day{std::chrono::year(date.year()),
+             std::chrono::month(static_cast<unsigned>(date.month())),
+             std::chrono::day(static_cast<unsigned>(date.day()))};
+}
+
+template <class Proto>
+void AddWindows(const Windows& windows, Proto& proto) {
+  for (const Window& window : windows) {
+    v1::Window& added = *proto.add_windows();
+    added.set_start_minute(window.start);
+    added.set_end_minute(window.end);
+  }
+}
+
+template <class Proto>
+Windows ReadWindows(const Proto& proto) {
+  Windows windows;
+  for (const v1::Window& window : proto.windows()) {
+    windows.push_back({window.start_minute(), window.end_minute()});
+  }
+  return windows;
+}
+
+// Weekdays and local days, which both messages of working time have.
+template <class Proto>
+void AddDays(const WorkingHours& hours, Proto& proto) {
+  for (size_t day = 0; day < hours.week.size(); ++day) {
+    v1::WeekdayHours& added = *proto.add_weekdays();
+    added.set_weekday(static_cast<int>(day) + 1);
+    AddWindows(hours.week[day], added);
+  }
+  for (const LocalDay& local : hours.local_days) {
+    v1::LocalDay& added = *proto.add_local_days();
+    *added.mutable_date() = ToDate(local.date);
+    added.set_title(local.title);
+    AddWindows(local.windows, added);
+  }
+}
+
+}  // namespace
+
+google::protobuf::Timestamp ToTimestamp(Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(seconds.time_since_epoch().count());
+  timestamp.set_nanos(static_cast<int>((time - seconds).count()) * 1000);
+  return timestamp;
+}
+
+Time ToTime(const google::protobuf::Timestamp& timestamp) {
+  return Time(std::chrono::seconds(timestamp.seconds()) + Duration(timestamp.nanos() / 1000));
+}
+
+std::string EtagOf(std::uint64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+Status CheckEtag(std::string_view etag, std::uint64_t version) {
+  if (etag.empty() || etag == EtagOf(version)) return {};
+  return Fail(type::Reason::kEtagMismatch);
+}
+
+v1::Branch ToProto(const Branch& branch) {
+  v1::Branch proto;
+  proto.set_name(BranchName{branch.id}.ToString());
+  proto.set_display_name(branch.display_name);
+  proto.set_utc_offset_minutes(branch.utc_offset_minutes);
+  proto.set_number_prefix(branch.number_prefix);
+  *proto.mutable_create_time() = ToTimestamp(branch.created);
+  *proto.mutable_update_time() = ToTimestamp(branch.updated);
+  proto.set_etag(EtagOf(branch.version));
+  return proto;
+}
+
+void Apply(const v1::Branch& proto, Branch& branch) {
+  branch.display_name = proto.display_name();
+  branch.number_prefix = proto.number_prefix();
+  if (proto.has_utc_offset_minutes()) branch.utc_offset_minutes = proto.utc_offset_minutes();
+}
+
+v1::Staff ToProto(const Staff& staff) {
+  v1::Staff proto;
+  proto.set_name(staff.name().ToString());
+  proto.set_display_name(staff.display_name);
+  proto.set_login(staff.login.value_or(""));
+  proto.set_badge_number(staff.badge_number.value_or(""));
+  for (const std::string& trade : staff.trades) proto.add_trades(trade);
+  proto.set_state(static_cast<v1::Staff::State>(staff.state));
+  *proto.mutable_create_time() = ToTimestamp(staff.created);
+  *proto.mutable_update_time() = ToTimestamp(staff.updated);
+  proto.set_etag(EtagOf(staff.version));
+  return proto;
+}
+
+void Apply(const v1::Staff& proto, Staff& staff) {
+  staff.display_name = proto.display_name();
+  staff.login = OrNone(NormalLogin(proto.login()));
+  staff.badge_number = OrNone(proto.badge_number());
+  staff.trades.assign(proto.trades().begin(), proto.trades().end());
+}
+
+v1::Grant ToProto(const Grant& grant) {
+  v1::Grant proto;
+  proto.set_name(grant.name().ToString());
+  proto.set_role(RoleName{grant.held.role}.ToString());
+  proto.set_scope(grant.held.scope);
+  *proto.mutable_create_time() = ToTimestamp(grant.created);
+  proto.set_creator(grant.creator);
+  return proto;
+}
+
+v1::Role ToProto(const Role& role) {
+  v1::Role proto;
+  proto.set_name(role.name().ToString());
+  proto.set_display_name(role.display_name);
+  proto.set_display_name_en(role.display_name_en);
+  for (const std::string& permission : role.permissions) proto.add_permissions(permission);
+  proto.set_fixed(role.fixed);
+  proto.set_etag(EtagOf(role.version));
+  return proto;
+}
+
+void Apply(const v1::Role& proto, Role& role) {
+  role.display_name = proto.display_name();
+  role.display_name_en = proto.display_name_en();
+  role.permissions = {proto.permissions().begin(), proto.permissions().end()};
+}
+
+v1::Calendar ToProto(const Calendar& calendar) {
+  v1::Calendar proto;
+  proto.set_name("calendars/" + std::to_string(calendar.year));
+  for (const Holiday& holiday : calendar.holidays) {
+    v1::Holiday& added = *proto.add_holidays();
+    *added.mutable_date() = ToDate(holiday.date);
+    added.set_title(holiday.title);
+  }
+  for (const MakeUpDay& worked : calendar.make_up_days) {
+    v1::MakeUpDay& added = *proto.add_make_up_days();
+    *added.mutable_date() = ToDate(worked.date);
+    added.set_weekday(worked.weekday);
+  }
+  proto.set_source(calendar.source);
+  proto.set_etag(EtagOf(calendar.version));
+  return proto;
+}
+
+Calendar FromProto(const v1::Calendar& proto) {
+  Calendar calendar;
+  const std::string_view name = proto.name();
+  calendar.year = static_cast<int>(ParseInt(name.substr(name.find('/') + 1)).value_or(0));
+  for (const v1::Holiday& holiday : proto.holidays()) {
+    calendar.holidays.push_back({ToDay(holiday.date()), holiday.title()});
+  }
+  for (const v1::MakeUpDay& worked : proto.make_up_days()) {
+    const int weekday = worked.weekday() == 0 ? 1 : worked.weekday();
+    calendar.make_up_days.push_back({ToDay(worked.date()), weekday});
+  }
+  calendar.source = proto.source();
+  return calendar;
+}
+
+v1::WorkingHours ToProto(const WorkingHours& hours) {
+  v1::WorkingHours proto;
+  proto.set_name(WorkingHoursName{hours.branch}.ToString());
+  AddDays(hours, proto);
+  proto.set_standard_day_minutes(hours.standard_day_minutes);
+  proto.set_etag(EtagOf(hours.version));
+  return proto;
+}
+
+Result<WorkingHours> FromProto(const v1::WorkingHours& proto) {
+  WorkingHours hours;
+  hours.branch = TRY(WorkingHoursName::Parse(proto.name())).branch;
+  std::bitset<7> seen;
+  for (const v1::WeekdayHours& weekday : proto.weekdays()) {
+    const size_t day = static_cast<size_t>(weekday.weekday() - 1);
+    if (seen.test(day)) {
+      return Fail(Reason::kWorkingHoursInvalid,
+                  {{"field", "weekdays[" + std::to_string(weekday.weekday()) + "]"},
+                   {"problem_zh", "同一天重复"},
+                   {"problem", "the weekday is there twice"}});
+    }
+    seen.set(day);
+    hours.week[day] = ReadWindows(weekday);
+  }
+  for (const v1::LocalDay& local : proto.local_days()) {
+    hours.local_days.push_back({ToDay(local.date()), ReadWindows(local), local.title()});
+  }
+  hours.standard_day_minutes = proto.standard_day_minutes();
+  return hours;
+}
+
+v1::WorkingCalendar ToWorkingCalendar(const WorkingHours& hours) {
+  v1::WorkingCalendar proto;
+  proto.set_branch(BranchName{hours.branch}.ToString());
+  proto.set_standard_day_minutes(hours.StandardDayMinutes());
+  AddDays(hours, proto);
+  return proto;
+}
+
+}  // namespace steward::identity

@@ -1,0 +1,64 @@
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "common/app/runtime.h"
+#include "services/identity/bootstrap.h"
+#include "services/identity/policy_keeper.h"
+#include "services/identity/wiring.h"
+
+STEWARD_EMBEDDED(identity_migrations);
+
+namespace {
+
+using namespace steward;
+
+constexpr std::chrono::seconds kBootstrapPatience(10);
+
+Status Run(app::Runtime& runtime) {
+  db::Database& db = *TRY(runtime.OpenDatabase());
+  const rpc::Writes writes = TRY(runtime.OpenWrites(db));
+  const config::v1::Keys& keys = runtime.settings().keys();
+  const auto signer = TRY(auth::TokenSigner::Open(keys.token_secret_folder()));
+  const auto service_hashes = TRY(keys::KeyFolder::Open(keys.service_hash_folder()));
+  identity::Wiring identity({.writes = writes,
+                             .pages = runtime.pages(),
+                             .signer = *signer,
+                             .service_hashes = *service_hashes,
+                             .clock = runtime.clock(),
+                             .trial = runtime.settings().trial()});
+  const auto keeper =
+      TRY(identity::PolicyKeeper::Start(identity.policy, db, runtime.clock(), runtime.policy()));
+
+  rpc::Bindings bindings;
+  identity.BindAll(bindings);
+  return runtime.Serve(bindings);
+}
+
+// Prints the one-time code of the first administrator, alone on a line.
+Status Bootstrap(app::Runtime& runtime, const std::string&) {
+  db::Database& db = *TRY(runtime.OpenDatabase());
+  const std::string code =
+      TRY(identity::MakeBootstrapCode(db, PatienceOf(kBootstrapPatience), runtime.clock()));
+  std::printf("%s\n", code.c_str());
+  return {};
+}
+
+// Needs no settings: keys come before everything else.
+int MakeKeys(const char* folder) {
+  const Status status = identity::MakeKeys(folder, SystemClock().Now());
+  if (status.ok()) return EXIT_SUCCESS;
+  std::fprintf(stderr, "%s\n%s\n", status.error().zh.c_str(), status.error().en.c_str());
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 3 && std::string_view(argv[1]) == "--make-keys") return MakeKeys(argv[2]);
+  return app::Main(argc, argv,
+                   {.name = "identity",
+                    .migrations = steward_embedded_identity_migrations,
+                    .run = Run,
+                    .commands = {{"--bootstrap", Bootstrap}}});
+}

@@ -1,0 +1,148 @@
+#include "services/identity/staff_service.h"
+
+#include "common/validate/field_mask.h"
+#include "services/identity/caller_rights.h"
+#include "services/identity/convert.h"
+
+namespace steward::identity {
+namespace {
+
+// The values of the terms a list of people can be ordered by.
+paging::Cursor CursorOf(const Staff& staff, const paging::OrderBy& order) {
+  paging::Cursor cursor;
+  for (const paging::OrderBy::Term& term : order.terms()) {
+    if (term.column->field == "display_name")
+      cursor.emplace_back(staff.display_name);
+    else if (term.column->field == "create_time")
+      cursor.emplace_back(staff.created);
+    else if (term.column->field == "update_time")
+      cursor.emplace_back(staff.updated);
+    else
+      cursor.emplace_back(Uuid(staff.id));
+  }
+  return cursor;
+}
+
+}  // namespace
+
+Status StaffService::CheckMayTakeOver(db::Tx& tx, const rpc::Call& call, const Staff& staff) const {
+  if (call.principal().name == staff.name().ToString()) return {};
+  const CallerRights caller = TRY(CallerRights::Read(tx, call));
+  return caller.rights().CheckHoldsAllOf(TRY(grants_.HeldBy(tx, staff.name())));
+}
+
+Status StaffService::EndSessions(db::Tx& tx, const StaffName& staff) const {
+  const Time now = parts_.clock.Now();
+  return policy_.Refuse(tx, TRY(sessions_.EndAll(tx, staff, std::nullopt, now)), now);
+}
+
+Result<v1::Staff> StaffService::CreateStaff(rpc::Call& call,
+                                            const v1::CreateStaffRequest& request) {
+  const BranchName parent = TRY(BranchName::Parse(request.parent()));
+  Account account;
+  Apply(request.staff(), account.staff);
+  if (!request.password().empty()) {  // before the transaction: a hash takes 50 ms
+    TRY(auth::CheckNewPassword(request.password(),
+                               {account.staff.login.value_or(""), account.staff.display_name}));
+    account.password_hash = TRY(parts_.passwords.Hash(request.password(), call.patience()));
+  }
+  account.staff.branch = parent.branch;
+  account.staff.created = account.staff.updated = call.now();
+
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Staff> {
+    TRY(branches_.Get(tx, parent.branch));  // branches are never deleted, so no lock
+    account.staff.id = StaffId(parts_.writes.ids.Next(call.now()));
+    TRY(staff_.Insert(tx, account));
+    return ToProto(account.staff);
+  });
+}
+
+Result<v1::Staff> StaffService::GetStaff(rpc::Call& call, const v1::GetStaffRequest& request) {
+  const StaffName name = TRY(StaffName::Parse(request.name()));
+  return ToProto(TRY(parts_.writes.db.Read(
+      call.patience(), [&](db::Session& session) { return staff_.Get(session, name); })));
+}
+
+Result<v1::ListStaffResponse> StaffService::ListStaff(rpc::Call& call,
+                                                      const v1::ListStaffRequest& request) {
+  const BranchName parent = TRY(BranchName::Parse(request.parent()));
+  const paging::Listing listing =
+      paging::ListingOf(call.method().full_name(), call.principal().name, request);
+  const StaffQuery query{
+      .branch = parent.branch,
+      .filter = TRY(paging::Filter::Parse(request.filter(), staff_.columns())),
+      .order = TRY(paging::OrderBy::Parse(request.order_by(), staff_.columns(), "display_name")),
+      .page = TRY(parts_.pages.Open(listing, request.page_size(), request.page_token()))};
+  std::vector<Staff> staff = TRY(parts_.writes.db.Read(
+      call.patience(), [&](db::Session& session) { return staff_.List(session, query); }));
+
+  v1::ListStaffResponse response;
+  response.set_next_page_token(parts_.pages.Next(
+      listing, query.page, staff, [&](const Staff& last) { return CursorOf(last, query.order); }));
+  for (const Staff& person : staff) *response.add_staff() = ToProto(person);
+  return response;
+}
+
+Result<v1::Staff> StaffService::UpdateStaff(rpc::Call& call,
+                                            const v1::UpdateStaffRequest& request) {
+  const StaffName name = TRY(StaffName::Parse(request.staff().name()));
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Staff> {
+    Staff staff = TRY(staff_.Lock(tx, name)).staff;
+    TRY(CheckEtag(request.staff().etag(), staff.version));
+    const std::optional<std::string> login_before = staff.login;
+    Apply(TRY(validate::ApplyMask(ToProto(staff), request.staff(), request.update_mask())), staff);
+    if (staff.login != login_before) TRY(CheckMayTakeOver(tx, call, staff));
+    staff.updated = call.now();
+    TRY(staff_.Save(tx, staff, login_before));
+    return ToProto(staff);
+  });
+}
+
+Result<v1::Staff> StaffService::SetPassword(rpc::Call& call,
+                                            const v1::SetPasswordRequest& request) {
+  const StaffName name = TRY(StaffName::Parse(request.name()));
+  const Staff known = TRY(parts_.writes.db.Read(
+      call.patience(), [&](db::Session& session) { return staff_.Get(session, name); }));
+  TRY(auth::CheckNewPassword(request.password(), {known.login.value_or(""), known.display_name}));
+  const std::string hash = TRY(parts_.passwords.Hash(request.password(), call.patience()));
+
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Staff> {
+    Staff staff = TRY(staff_.Lock(tx, name)).staff;
+    TRY(CheckMayTakeOver(tx, call, staff));
+    staff.updated = call.now();
+    TRY(staff_.SavePassword(tx, staff, hash));
+    TRY(EndSessions(tx, name));
+    return ToProto(staff);
+  });
+}
+
+template <class Request>
+Result<v1::Staff> StaffService::Move(rpc::Call& call, const Request& request, Staff::State wanted) {
+  const StaffName name = TRY(StaffName::Parse(request.name()));
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Staff> {
+    Staff staff = TRY(staff_.Lock(tx, name)).staff;
+    TRY(CheckEtag(request.etag(), staff.version));
+    if (!staff.MoveTo(wanted, call.now())) return ToProto(staff);
+    if (wanted == Staff::State::kDisabled) {
+      TRY(EndSessions(tx, name));
+      if (IsAdministrator(TRY(grants_.HeldBy(tx, name)))) {
+        TRY(policy_.Lock(tx));
+        if (!TRY(grants_.AnotherAdministrator(tx, name))) return Fail(Reason::kLastAdministrator);
+      }
+    }
+    TRY(staff_.Save(tx, staff, staff.login));
+    return ToProto(staff);
+  });
+}
+
+Result<v1::Staff> StaffService::DisableStaff(rpc::Call& call,
+                                             const v1::DisableStaffRequest& request) {
+  return Move(call, request, Staff::State::kDisabled);
+}
+
+Result<v1::Staff> StaffService::EnableStaff(rpc::Call& call,
+                                            const v1::EnableStaffRequest& request) {
+  return Move(call, request, Staff::State::kActive);
+}
+
+}  // namespace steward::identity

@@ -1,0 +1,64 @@
+#include "services/identity/wiring.h"
+
+namespace steward::identity {
+
+Wiring::Wiring(const Parts& parts)
+    : sessions({parts.writes, passwords, parts.signer, parts.clock}),
+      branches(parts.writes, parts.pages),
+      staff({parts.writes, parts.pages, passwords, parts.clock}),
+      grants(parts.writes, parts.clock),
+      roles(parts.writes),
+      calendars(parts.writes),
+      policy(parts.writes.db, parts.clock),
+      trial(parts.writes, parts.clock, parts.trial),
+      service_tokens(parts.signer, parts.service_hashes, parts.clock) {}
+
+void Wiring::BindAll(rpc::Bindings& bindings) {
+  bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);
+  bindings.Bind<&SessionService::Refresh>("steward.identity.v1.SessionService.Refresh", sessions);
+  bindings.Bind<&SessionService::Logout>("steward.identity.v1.SessionService.Logout", sessions);
+  bindings.Bind<&SessionService::GetSelf>("steward.identity.v1.SessionService.GetSelf", sessions);
+  bindings.Bind<&SessionService::ChangePassword>(
+      "steward.identity.v1.SessionService.ChangePassword", sessions);
+  bindings.Bind<&SessionService::RedeemBootstrapCode>(
+      "steward.identity.v1.SessionService.RedeemBootstrapCode", sessions);
+  bindings.Bind<&BranchService::CreateBranch>("steward.identity.v1.BranchService.CreateBranch",
+                                              branches);
+  bindings.Bind<&BranchService::GetBranch>("steward.identity.v1.BranchService.GetBranch", branches);
+  bindings.Bind<&BranchService::ListBranches>("steward.identity.v1.BranchService.ListBranches",
+                                              branches);
+  bindings.Bind<&BranchService::UpdateBranch>("steward.identity.v1.BranchService.UpdateBranch",
+                                              branches);
+  bindings.Bind<&StaffService::CreateStaff>("steward.identity.v1.StaffService.CreateStaff", staff);
+  bindings.Bind<&StaffService::GetStaff>("steward.identity.v1.StaffService.GetStaff", staff);
+  bindings.Bind<&StaffService::ListStaff>("steward.identity.v1.StaffService.ListStaff", staff);
+  bindings.Bind<&StaffService::UpdateStaff>("steward.identity.v1.StaffService.UpdateStaff", staff);
+  bindings.Bind<&StaffService::SetPassword>("steward.identity.v1.StaffService.SetPassword", staff);
+  bindings.Bind<&StaffService::DisableStaff>("steward.identity.v1.StaffService.DisableStaff",
+                                             staff);
+  bindings.Bind<&StaffService::EnableStaff>("steward.identity.v1.StaffService.EnableStaff", staff);
+  bindings.Bind<&GrantService::CreateGrant>("steward.identity.v1.GrantService.CreateGrant", grants);
+  bindings.Bind<&GrantService::ListGrants>("steward.identity.v1.GrantService.ListGrants", grants);
+  bindings.Bind<&GrantService::DeleteGrant>("steward.identity.v1.GrantService.DeleteGrant", grants);
+  bindings.Bind<&RoleService::ListRoles>("steward.identity.v1.RoleService.ListRoles", roles);
+  bindings.Bind<&RoleService::UpdateRole>("steward.identity.v1.RoleService.UpdateRole", roles);
+  bindings.Bind<&CalendarService::GetWorkingCalendar>(
+      "steward.identity.v1.CalendarService.GetWorkingCalendar", calendars);
+  bindings.Bind<&CalendarService::GetCalendar>("steward.identity.v1.CalendarService.GetCalendar",
+                                               calendars);
+  bindings.Bind<&CalendarService::UpdateCalendar>(
+      "steward.identity.v1.CalendarService.UpdateCalendar", calendars);
+  bindings.Bind<&CalendarService::GetWorkingHours>(
+      "steward.identity.v1.CalendarService.GetWorkingHours", calendars);
+  bindings.Bind<&CalendarService::UpdateWorkingHours>(
+      "steward.identity.v1.CalendarService.UpdateWorkingHours", calendars);
+  bindings.Bind<&PolicyService::GetPolicy>("steward.identity.v1.PolicyService.GetPolicy", policy);
+  bindings.Bind<&TrialService::SetBusinessDate>("steward.identity.v1.TrialService.SetBusinessDate",
+                                                trial);
+  bindings.Bind<&TrialService::GetBusinessDate>("steward.identity.v1.TrialService.GetBusinessDate",
+                                                trial);
+  bindings.Bind<&ServiceTokenService::IssueServiceToken>(
+      "steward.identity.v1.ServiceTokenService.IssueServiceToken", service_tokens);
+}
+
+}  // namespace steward::identity

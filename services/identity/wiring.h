@@ -1,0 +1,48 @@
+// The services of identity with all they need, and their methods. One per process; tests make one
+// over a database of their own.
+#pragma once
+
+#include <memory>
+
+#include "common/auth/password.h"
+#include "common/auth/token.h"
+#include "common/keys/key_folder.h"
+#include "common/paging/page.h"
+#include "common/rpc/bindings.h"
+#include "common/rpc/mutate.h"
+#include "services/identity/branch_service.h"
+#include "services/identity/calendar_service.h"
+#include "services/identity/grant_service.h"
+#include "services/identity/policy_service.h"
+#include "services/identity/session_service.h"
+#include "services/identity/staff_service.h"
+
+namespace steward::identity {
+
+struct Wiring {
+  // All outlive the wiring. `clock` tells real time.
+  struct Parts {
+    const rpc::Writes& writes;
+    const paging::Pages& pages;
+    const auth::TokenSigner& signer;
+    const keys::KeyFolder& service_hashes;
+    const Clock& clock;
+    bool trial = false;
+  };
+  explicit Wiring(const Parts& parts);
+
+  void BindAll(rpc::Bindings& bindings);
+
+  auth::PasswordHasher passwords;
+  SessionService sessions;
+  BranchService branches;
+  StaffService staff;
+  GrantService grants;
+  RoleService roles;
+  CalendarService calendars;
+  PolicyService policy;
+  TrialService trial;
+  ServiceTokenService service_tokens;
+};
+
+}  // namespace steward::identity

@@ -1,0 +1,177 @@
+// Identity as one process, without a port: a real database, real keys, every method behind the
+// whole pipeline, and a clock that stands still until a test moves it.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "common/app/runtime.h"
+#include "common/auth/policy.h"
+#include "common/keys/keys.h"
+#include "common/metrics/metrics.h"
+#include "common/rpc/pipeline.h"
+#include "services/identity/bootstrap.h"
+#include "services/identity/policy_keeper.h"
+#include "services/identity/wiring.h"
+#include "tests/support/private_mariadb.h"
+#include "tests/support/temporary_folder.h"
+
+STEWARD_EMBEDDED(identity_migrations);
+
+namespace steward::identity {
+
+class StandingClock final : public Clock {
+ public:
+  Time Now() const override { return Time(Duration(now_.load())); }
+  void Move(Duration step) { now_ += step.count(); }
+
+ private:
+  std::atomic<std::int64_t> now_ =
+      std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now())
+          .time_since_epoch()
+          .count();
+};
+
+constexpr std::string_view kAdminPassword = "plum blossom in march";
+constexpr std::string_view kPassword = "cold rain over the lake";
+
+class IdentityTest : public ::testing::Test {
+ protected:
+  explicit IdentityTest(bool trial = false) {
+    schema_.Migrate(app::TracksOf("identity", steward_embedded_identity_migrations));
+    db_ = schema_.Open();
+    Ok(MakeKeys(folder_.path(), clock_.Now()));
+    ring_ = keys::KeyRing::Open(folder_.Path("master")).value();
+    signer_ = auth::TokenSigner::Open(folder_.Path("token_secret")).value();
+    tokens_ = auth::TokenVerifier::Open(folder_.Path("token_public"), clock_).value();
+    hashes_ = keys::KeyFolder::Open(folder_.Path("service_hashes")).value();
+    pages_ = std::make_unique<paging::Pages>(*ring_, clock_);
+    writes_ = std::make_unique<rpc::Writes>(
+        rpc::Writes{*db_, ids_, db::OpenRequestKey(*db_, Minute(), *ring_).value()});
+    wiring_ = std::make_unique<Wiring>(Wiring::Parts{.writes = *writes_,
+                                                     .pages = *pages_,
+                                                     .signer = *signer_,
+                                                     .service_hashes = *hashes_,
+                                                     .clock = clock_,
+                                                     .trial = trial});
+    wiring_->BindAll(bindings_);
+    keeper_ = PolicyKeeper::Start(wiring_->policy, *db_, clock_, policy_).value();
+    pipeline_ = std::make_unique<rpc::Pipeline>(rpc::Pipeline::Parts{
+        .clock = clock_, .tokens = *tokens_, .policy = policy_, .metrics = metrics_});
+  }
+
+  static Patience Minute() { return PatienceOf(std::chrono::minutes(1)); }
+  static void Ok(const Status& status) {
+    ASSERT_TRUE(status.ok()) << status.error().reason << ' ' << status.error().cause;
+  }
+  template <class T>
+  static T Ok(Result<T> result) {
+    if (!result.ok()) {
+      ADD_FAILURE() << result.error().reason << ' ' << result.error().en << ' '
+                    << result.error().cause;
+      return T();
+    }
+    return std::move(result).value();
+  }
+  template <class T>
+  static std::string ReasonOf(const Result<T>& result) {
+    return result.ok() ? "OK" : result.error().reason;
+  }
+
+  // A call as a client makes it. A request without a request id gets a fresh one.
+  template <class Response, class Request>
+  Result<Response> Call(std::string_view method, const std::string& token, Request request) {
+    if constexpr (requires { request.request_id(); }) {
+      if (request.request_id().empty()) request.set_request_id(FreshId());
+    }
+    Ok(keeper_->Refresh());  // what other processes learn within 5 s
+    const rpc::Method& bound =
+        bindings_.methods().at("/steward.identity.v1." + std::string(method));
+    rpc::Call call(*bound.descriptor);
+    call.set_token(token);
+    call.set_deadline(std::chrono::steady_clock::now() + std::chrono::seconds(30));
+    Response response;
+    TRY(pipeline_->Run(call, bound, request, response));
+    return response;
+  }
+  std::string FreshId() { return ids_.Next(clock_.Now()).ToString(); }
+
+  Result<v1::Staff> Redeem(const std::string& code) {
+    v1::RedeemBootstrapCodeRequest request;
+    request.set_code(code);
+    request.mutable_branch()->set_display_name("安居物业");
+    request.set_login("Admin");
+    request.set_display_name("王梅");
+    request.set_password(std::string(kAdminPassword));
+    return Call<v1::Staff>("SessionService/RedeemBootstrapCode", "", request);
+  }
+  Result<v1::Session> Login(std::string_view login, std::string_view password) {
+    v1::LoginRequest request;
+    request.set_login(std::string(login));
+    request.set_password(std::string(password));
+    return Call<v1::Session>("SessionService/Login", "", request);
+  }
+  Result<v1::Session> Refresh(const std::string& refresh_token) {
+    v1::RefreshRequest request;
+    request.set_refresh_token(refresh_token);
+    return Call<v1::Session>("SessionService/Refresh", "", request);
+  }
+  Result<v1::Self> Self(const std::string& token) {
+    return Call<v1::Self>("SessionService/GetSelf", token, v1::GetSelfRequest());
+  }
+
+  // The first administrator, signed in; his access token.
+  std::string Administrator() {
+    admin_ = Ok(Redeem(Ok(MakeBootstrapCode(*db_, Minute(), clock_))));
+    return Ok(Login("admin", kAdminPassword)).access_token();
+  }
+  std::string CreateBranch(const std::string& token, const std::string& code) {
+    v1::CreateBranchRequest request;
+    request.set_name("branches/" + code);
+    request.mutable_branch()->set_display_name("分公司 " + code);
+    return Ok(Call<v1::Branch>("BranchService/CreateBranch", token, request)).name();
+  }
+  Result<v1::Staff> CreateStaff(const std::string& token, const std::string& branch,
+                                const std::string& login) {
+    v1::CreateStaffRequest request;
+    request.set_parent(branch);
+    request.mutable_staff()->set_display_name("员工 " + login);
+    request.mutable_staff()->set_login(login);
+    request.set_password(std::string(kPassword));
+    return Call<v1::Staff>("StaffService/CreateStaff", token, request);
+  }
+  Result<v1::Grant> Give(const std::string& token, const std::string& staff,
+                         const std::string& role, const std::string& scope) {
+    v1::CreateGrantRequest request;
+    request.set_parent(staff);
+    request.mutable_grant()->set_role("roles/" + role);
+    request.mutable_grant()->set_scope(scope);
+    return Call<v1::Grant>("GrantService/CreateGrant", token, request);
+  }
+
+  testing::TestDatabase schema_;
+  testing::TemporaryFolder folder_;
+  StandingClock clock_;
+  RandomIdSource ids_;
+  metrics::Registry metrics_;
+  auth::Policy policy_;
+  std::unique_ptr<db::Database> db_;
+  std::unique_ptr<keys::KeyRing> ring_;
+  std::unique_ptr<auth::TokenSigner> signer_;
+  std::unique_ptr<auth::TokenVerifier> tokens_;
+  std::unique_ptr<keys::KeyFolder> hashes_;
+  std::unique_ptr<paging::Pages> pages_;
+  std::unique_ptr<rpc::Writes> writes_;
+  std::unique_ptr<Wiring> wiring_;
+  rpc::Bindings bindings_;
+  std::unique_ptr<PolicyKeeper> keeper_;
+  std::unique_ptr<rpc::Pipeline> pipeline_;
+  v1::Staff admin_;
+};
+
+}  // namespace steward::identity
