@@ -53,6 +53,12 @@ Bytes32 RandomKey32() {
 
 void Wipe(void* memory, size_t size) { sodium_memzero(memory, size); }
 
+Bytes32 Sha256(std::string_view bytes) {
+  Bytes32 hash;
+  crypto_hash_sha256(hash.data(), Bytes(bytes), bytes.size());
+  return hash;
+}
+
 Bytes32 KeyedHash32(const Bytes32& key, std::string_view bytes) {
   Start();
   Bytes32 hash;

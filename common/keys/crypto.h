@@ -27,6 +27,9 @@ Bytes32 RandomKey32();
 // Overwrites memory in a way the compiler keeps.
 void Wipe(void* memory, size_t size);
 
+// SHA-256: for what others check too, such as the content of a file.
+Bytes32 Sha256(std::string_view bytes);
+
 // BLAKE2b-256, keyed.
 Bytes32 KeyedHash32(const Bytes32& key, std::string_view bytes);
 

@@ -33,7 +33,8 @@ class Transliterators {
   std::mutex& mutex() { return mutex_; }
 
   static Transliterators& Instance() {
-    static Transliterators* const instance = new Transliterators;  // never destroyed: used until exit
+    static Transliterators* const instance =
+        new Transliterators;  // never destroyed: used until exit
     return *instance;
   }
 
@@ -64,7 +65,8 @@ class Transliterators {
 
 bool IsIdeograph(UChar32 character) { return u_hasBinaryProperty(character, UCHAR_IDEOGRAPHIC); }
 
-// Adds words such as "yu chi": letters and digits to `full`, the first of each word to the initials.
+// Adds words such as "yu chi": letters and digits to `full`, the first of each word to the
+// initials.
 void Add(std::string_view words, Spelling& spelling) {
   bool starts = true;
   for (const char letter : words) {
@@ -112,7 +114,8 @@ Spelling SpellName(std::string_view name) {
     // One ideograph by itself, because whole strings run together; other scripts as they stand.
     int end = text.moveIndex32(position, 1);
     if (!IsIdeograph(text.char32At(position))) {
-      while (end < text.length() && !IsIdeograph(text.char32At(end))) end = text.moveIndex32(end, 1);
+      while (end < text.length() && !IsIdeograph(text.char32At(end)))
+        end = text.moveIndex32(end, 1);
     }
     Add(transliterators.Character(text.tempSubString(position, end - position)), spelling);
     position = end;

@@ -11,8 +11,7 @@ char32_t PlainCharacter(char32_t character) {
   switch (character) {
     case U'\u3000':  // ideographic space
     case U'\u00a0':
-    case U'\t':
-      return U' ';
+    case U'\t': return U' ';
     case U'\u2010':
     case U'\u2011':
     case U'\u2012':
@@ -20,8 +19,7 @@ char32_t PlainCharacter(char32_t character) {
     case U'\u2014':
     case U'\u2015':
     case U'\u2212':
-    case U'\uff0d':
-      return U'-';
+    case U'\uff0d': return U'-';
     default:
       // The full-width forms repeat ASCII from '!' to '~'.
       return character >= U'\uff01' && character <= U'\uff5e' ? character - 0xfee0 : character;

@@ -1,5 +1,5 @@
-// The characters people type when they mean plain ones: full-width digits and letters from a Chinese
-// input method, small letters, the many hyphens.
+// The characters people type when they mean plain ones: full-width digits and letters from a
+// Chinese input method, small letters, the many hyphens.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace steward::directory {
 
-// Code points with full-width forms made half-width, all kinds of hyphens made '-', all kinds of spaces
-// made ' ', and without leading and trailing spaces. Bytes that are not UTF-8 end the text.
+// Code points with full-width forms made half-width, all kinds of hyphens made '-', all kinds of
+// spaces made ' ', and without leading and trailing spaces. Bytes that are not UTF-8 end the text.
 std::u32string Plain(std::string_view text);
 
 // The text of code points.

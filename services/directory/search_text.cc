@@ -26,7 +26,8 @@ std::u32string Without(std::u32string_view text, std::u32string_view characters)
   return rest;
 }
 
-// Written as only phones are: with +, brackets, an area code, or the 3-4-4 grouping of mobile numbers.
+// Written as only phones are: with +, brackets, an area code, or the 3-4-4 grouping of mobile
+// numbers.
 bool LooksLikePhone(std::u32string_view text) {
   const std::u32string digits = Without(text, U" ()-+");
   if (!All(digits, IsDigit)) return false;

@@ -18,16 +18,17 @@ enum class Meaning {
 
 struct SearchText {
   Meaning meaning;
-  // kPhoneTail: 4 to 10 digits. kPhone: as typed, half-width, to be normalised. kName: the characters.
-  // kPinyin: small letters without spaces, `v` as `u`. kHouseNumber: the key.
+  // kPhoneTail: 4 to 10 digits. kPhone: as typed, half-width, to be normalised. kName: the
+  // characters. kPinyin: small letters without spaces, `v` as `u`. kHouseNumber: the key.
   std::string value;
 
   bool operator==(const SearchText&) const = default;
 };
 
-// Nullopt when the text is none of these. What could be several is decided so: digits alone are the tail of
-// a phone from 4 on and a house number below; a text with numbers and anything else is a house number, unless
-// it has the shape of a phone (`138-1234-5678`, `0731-88881234`, `+86 138...`).
+// Nullopt when the text is none of these. What could be several is decided so: digits alone are the
+// tail of a phone from 4 on and a house number below; a text with numbers and anything else is a
+// house number, unless it has the shape of a phone (`138-1234-5678`, `0731-88881234`, `+86
+// 138...`).
 std::optional<SearchText> Classify(std::string_view text);
 
 }  // namespace steward::directory

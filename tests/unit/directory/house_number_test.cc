@@ -52,8 +52,8 @@ TEST(HouseNumberTest, OtherTextIsNoHouseNumber) {
 
 TEST(HouseNumberTest, TheWrittenFormReadsAsItself) {
   std::mt19937_64 random(20260118);
-  const std::string_view pieces[] = {"3", "12", "0", "栋", "单元", "-", " ", "号楼", "A", "室",
-                                     "二", "十", "商", "#",  "５", "百", "x", "."};
+  const std::string_view pieces[] = {"3",  "12", "0",  "栋", "单元", "-",  " ",  "号楼", "A",
+                                     "室", "二", "十", "商", "#",    "５", "百", "x",    "."};
   for (int i = 0; i < 20000; ++i) {
     std::string text;
     for (std::uint64_t n = random() % 8; n > 0; --n) text += pieces[random() % std::size(pieces)];

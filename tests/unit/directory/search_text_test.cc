@@ -43,15 +43,15 @@ INSTANTIATE_TEST_SUITE_P(
                       Typed{"lvliang", Meaning::kPinyin, "luliang"},
                       Typed{"ｗｊｇ", Meaning::kPinyin, "wjg"}));
 
-INSTANTIATE_TEST_SUITE_P(
-    HouseNumbers, ClassifyTest,
-    ::testing::Values(Typed{"3-2-1502", Meaning::kHouseNumber, "3-2-1502"},
-                      Typed{"3栋2单元1502", Meaning::kHouseNumber, "3-2-1502"},
-                      Typed{"3号楼2单元1502室", Meaning::kHouseNumber, "3-2-1502"},
-                      Typed{"三栋二单元", Meaning::kHouseNumber, "3-2"},
-                      Typed{"12", Meaning::kHouseNumber, "12"},
-                      Typed{"A1-0502", Meaning::kHouseNumber, "A1-502"},
-                      Typed{"商铺12", Meaning::kHouseNumber, "商铺-12"}));
+INSTANTIATE_TEST_SUITE_P(HouseNumbers, ClassifyTest,
+                         ::testing::Values(Typed{"3-2-1502", Meaning::kHouseNumber, "3-2-1502"},
+                                           Typed{"3栋2单元1502", Meaning::kHouseNumber, "3-2-1502"},
+                                           Typed{"3号楼2单元1502室", Meaning::kHouseNumber,
+                                                 "3-2-1502"},
+                                           Typed{"三栋二单元", Meaning::kHouseNumber, "3-2"},
+                                           Typed{"12", Meaning::kHouseNumber, "12"},
+                                           Typed{"A1-0502", Meaning::kHouseNumber, "A1-502"},
+                                           Typed{"商铺12", Meaning::kHouseNumber, "商铺-12"}));
 
 TEST(ClassifyNothingTest, WhatIsNoneOfTheseIsRefused) {
   for (const std::string_view text :

@@ -1,0 +1,34 @@
+// The process steward-directory: where and for whom, and the photos that hang on a site.
+#include "common/app/runtime.h"
+#include "services/directory/wiring.h"
+
+STEWARD_EMBEDDED(directory_migrations);
+
+namespace {
+
+using namespace steward;
+
+Status Run(app::Runtime& runtime) {
+  db::Database& db = *TRY(runtime.OpenDatabase());
+  const rpc::Writes writes = TRY(runtime.OpenWrites(db));
+  directory::Wiring directory({.writes = writes,
+                               .pages = runtime.pages(),
+                               .keys = runtime.keys(),
+                               .cache = TRY(runtime.OpenCache()),
+                               .blob_folder = runtime.settings().blob_folder()});
+  TRY(directory.files.Check());
+  TRY(runtime.FollowPolicy());
+  rpc::Bindings bindings;
+  directory.BindAll(bindings);
+  return runtime.Serve(bindings);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return app::Main(argc, argv,
+                   {.name = "directory",
+                    .migrations = steward_embedded_directory_migrations,
+                    .run = Run,
+                    .commands = {}});
+}

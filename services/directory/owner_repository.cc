@@ -1,0 +1,216 @@
+#include "services/directory/owner_repository.h"
+
+#include <map>
+
+#include "common/pinyin/pinyin.h"
+#include "steward/directory/v1/reasons.h"
+
+namespace steward::directory {
+namespace {
+
+const std::string kSelect =
+    "SELECT o.branch_id, o.id, o.display_name, o.create_time, o.update_time, o.version"
+    "  FROM owners o";
+// To be followed by the scope, whose columns are those of owner_units.
+const std::string kHasUnit =
+    " AND EXISTS (SELECT 1 FROM owner_units"
+    " WHERE owner_units.branch_id = o.branch_id AND owner_units.owner_id = o.id AND ";
+
+Owner ReadOwner(const db::Row& row) {
+  return {.name = {row.Get<std::string>("branch_id"), row.Get<OwnerId>("id")},
+          .display_name = row.Get<std::string>("display_name"),
+          .created = row.Get<Time>("create_time"),
+          .updated = row.Get<Time>("update_time"),
+          .version = row.Get<std::uint64_t>("version")};
+}
+
+struct PhoneRow {
+  OwnerId owner;
+  std::string sealed;
+};
+
+struct UnitRow {
+  OwnerId owner;
+  OwnedUnit owned;
+};
+
+// What of the branch the caller may see.
+rpc::Scope::Condition Reach(const rpc::Scope& scope, const OwnerName& name) {
+  return scope.Under(FormatName(BranchName::kPattern, name.branch));
+}
+
+privacy::Cell PhoneCell(const std::string& branch, const OwnerId& owner) {
+  return {"owner_phones", "phone_sealed", branch, owner.AsBytes()};
+}
+
+Error NotFound(const OwnerName& name) {
+  return Fail(type::Reason::kNotFound, {{"name", name.ToString()}});
+}
+
+}  // namespace
+
+std::vector<OwnerId> Padded(std::vector<OwnerId> ids) {
+  size_t size = 1;
+  while (size < ids.size()) size *= 4;
+  ids.resize(size, ids.back());
+  return ids;
+}
+
+Result<Owner> OwnerRepository::Find(db::Session& session, const rpc::Scope& scope,
+                                    const OwnerName& name) const {
+  const rpc::Scope::Condition reach = Reach(scope, name);
+  std::optional<Owner> owner = TRY(
+      session.QueryOne(kSelect + " WHERE o.branch_id = ? AND o.id = ?" + kHasUnit + reach.sql + ")",
+                       ReadOwner, name.branch, name.id, reach.arguments));
+  if (!owner) return NotFound(name);
+  std::vector<Owner> owners{*std::move(owner)};
+  TRY(ReadParts(session, name.branch, reach, owners));
+  return std::move(owners.front());
+}
+
+Result<Owner> OwnerRepository::Lock(db::Tx& tx, const rpc::Scope& scope,
+                                    const OwnerName& name) const {
+  const auto locked = TRY(tx.QueryOne(
+      "SELECT 1 FROM owners WHERE branch_id = ? AND id = ? FOR UPDATE",
+      [](const db::Row& row) { return row.Get<int>(0); }, name.branch, name.id));
+  if (!locked) return NotFound(name);
+  return Find(tx, scope, name);  // READ COMMITTED: sees what was there when the lock was given
+}
+
+Result<std::vector<Owner>> OwnerRepository::List(db::Session& session, const std::string& branch,
+                                                 const ListQuery& query) const {
+  const std::string sql = kSelect + " WHERE o.branch_id = ?" + kHasUnit + query.scope.sql +
+                          " AND " + query.filter.where + ") AND " + query.after.sql + " ORDER BY " +
+                          query.order + " LIMIT ?";
+  std::vector<Owner> owners =
+      TRY(session.Query(sql, ReadOwner, branch, query.scope.arguments, query.filter.arguments,
+                        query.after.arguments, query.limit));
+  TRY(ReadParts(session, branch, query.scope, owners));
+  return owners;
+}
+
+// Adds phones and units to owners of one branch.
+Status OwnerRepository::ReadParts(db::Session& session, const std::string& branch,
+                                  const rpc::Scope::Condition& scope,
+                                  std::vector<Owner>& owners) const {
+  if (owners.empty()) return {};
+  std::map<OwnerId, Owner*> by_id;
+  std::vector<OwnerId> ids;
+  for (Owner& owner : owners) {
+    by_id.emplace(owner.name.id, &owner);
+    ids.push_back(owner.name.id);
+  }
+  ids = Padded(std::move(ids));
+
+  const auto read_phone = [](const db::Row& row) {
+    return PhoneRow{row.Get<OwnerId>("owner_id"), row.Get<std::string>("phone_sealed")};
+  };
+  const std::vector<PhoneRow> phones = TRY(session.Query(
+      "SELECT owner_id, phone_sealed FROM owner_phones WHERE branch_id = ? AND owner_id IN (" +
+          db::Placeholders(ids.size()) + ") ORDER BY owner_id, position",
+      read_phone, branch, ids));
+  for (const PhoneRow& row : phones) {
+    by_id.at(row.owner)->phones.push_back(TRY(OpenPhone(branch, row.owner, row.sealed)));
+  }
+
+  const auto read_unit = [&](const db::Row& row) {
+    const UnitName unit{{branch, row.Get<std::string>("site_id"), row.Get<UnitId>("unit_id")}};
+    return UnitRow{row.Get<OwnerId>("owner_id"),
+                   {unit, row.Get<UnitRole>("role"), row.Get<std::string>("house_number")}};
+  };
+  std::vector<UnitRow> units =
+      TRY(session.Query("SELECT s.owner_id, s.unit_id, s.site_id, s.role, u.house_number FROM"
+                        " (SELECT branch_id, owner_id, unit_id, site_id, role FROM owner_units"
+                        "  WHERE branch_id = ? AND owner_id IN (" +
+                            db::Placeholders(ids.size()) + ") AND " + scope.sql +
+                            ") s JOIN units u ON u.branch_id = s.branch_id AND u.id = s.unit_id"
+                            " ORDER BY s.site_id, u.house_number, u.id",
+                        read_unit, branch, ids, scope.arguments));
+  for (UnitRow& row : units) {
+    by_id.at(row.owner)->units.push_back(std::move(row.owned));
+  }
+  return {};
+}
+
+Result<bool> OwnerRepository::IsImported(db::Session& session, const std::string& branch,
+                                         const ImportMark& mark) const {
+  const auto found = TRY(session.QueryOne(
+      "SELECT 1 FROM owners WHERE branch_id = ? AND import_source = ? AND import_number = ?",
+      [](const db::Row& row) { return row.Get<int>(0); }, branch, mark.source, mark.number));
+  return found.has_value();
+}
+
+Status OwnerRepository::Insert(db::Tx& tx, const Owner& owner,
+                               const std::optional<ImportMark>& mark) const {
+  std::optional<std::string> source;
+  std::optional<std::string> number;
+  if (mark) {
+    source = mark->source;
+    number = mark->number;
+  }
+  const pinyin::Spelling spelling = pinyin::SpellName(owner.display_name);
+  TRY(tx.Execute(
+      "INSERT INTO owners (branch_id, id, display_name, name_pinyin, name_initials, import_source,"
+      " import_number, create_time, update_time, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      owner.name.branch, owner.name.id, owner.display_name, spelling.full, spelling.initials,
+      source, number, owner.created, owner.updated, owner.version));
+  TRY(InsertPhones(tx, owner));
+  return InsertUnits(tx, owner);
+}
+
+Status OwnerRepository::Save(db::Tx& tx, Owner& owner) const {
+  const pinyin::Spelling spelling = pinyin::SpellName(owner.display_name);
+  const std::int64_t rows = TRY(tx.Execute(
+      "UPDATE owners SET display_name = ?, name_pinyin = ?, name_initials = ?, update_time = ?,"
+      " version = version + 1 WHERE branch_id = ? AND id = ? AND version = ?",
+      owner.display_name, spelling.full, spelling.initials, owner.updated, owner.name.branch,
+      owner.name.id, owner.version));
+  if (rows == 0) return Fail(type::Reason::kEtagMismatch);
+  ++owner.version;
+  return {};
+}
+
+Status OwnerRepository::ReplacePhones(db::Tx& tx, const Owner& owner) const {
+  TRY(tx.Execute("DELETE FROM owner_phones WHERE branch_id = ? AND owner_id = ?", owner.name.branch,
+                 owner.name.id));
+  return InsertPhones(tx, owner);
+}
+
+Status OwnerRepository::ReplaceUnits(db::Tx& tx, const rpc::Scope& scope,
+                                     const Owner& owner) const {
+  const rpc::Scope::Condition reach = Reach(scope, owner.name);
+  TRY(tx.Execute("DELETE FROM owner_units WHERE branch_id = ? AND owner_id = ? AND " + reach.sql,
+                 owner.name.branch, owner.name.id, reach.arguments));
+  return InsertUnits(tx, owner);
+}
+
+Status OwnerRepository::InsertPhones(db::Tx& tx, const Owner& owner) const {
+  const OwnerName& name = owner.name;
+  for (size_t position = 0; position < owner.phones.size(); ++position) {
+    const std::string& phone = owner.phones[position];
+    const privacy::PhoneTerms terms = index_.Terms(name.branch, phone);
+    TRY(tx.Execute(
+        "INSERT INTO owner_phones (branch_id, owner_id, position, phone_sealed,"
+        " phone_whole, phone_last_four) VALUES (?, ?, ?, ?, ?, ?)",
+        name.branch, name.id, position, cipher_.Seal(phone, PhoneCell(name.branch, name.id)),
+        terms.whole, terms.last_four));
+  }
+  return {};
+}
+
+Status OwnerRepository::InsertUnits(db::Tx& tx, const Owner& owner) const {
+  for (const OwnedUnit& owned : owner.units) {
+    TRY(
+        tx.Execute("INSERT INTO owner_units (branch_id, owner_id, unit_id, site_id, role)"
+                   " VALUES (?, ?, ?, ?, ?)",
+                   owner.name.branch, owner.name.id, owned.unit.id, owned.unit.site, owned.role));
+  }
+  return {};
+}
+
+Result<std::string> OwnerRepository::OpenPhone(const std::string& branch, const OwnerId& owner,
+                                               std::string_view sealed) const {
+  return cipher_.Open(sealed, PhoneCell(branch, owner));
+}
+
+}  // namespace steward::directory

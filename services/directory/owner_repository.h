@@ -1,0 +1,58 @@
+// The rows of owners, their phones and their units.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "common/db/database.h"
+#include "common/privacy/privacy.h"
+#include "common/rpc/scope.h"
+#include "services/directory/listing.h"
+#include "services/directory/owner.h"
+#include "services/directory/unit.h"
+
+namespace steward::directory {
+
+// Every method sees owners through their units in the caller's scope: who has none there is
+// missing, and units elsewhere are neither read nor changed. Any thread; the key ring outlives it.
+class OwnerRepository {
+ public:
+  explicit OwnerRepository(const keys::KeyRing& keys) : cipher_(keys), index_(keys) {}
+
+  // With phones and units. NOT_FOUND when there is none.
+  Result<Owner> Find(db::Session& session, const rpc::Scope& scope, const OwnerName& name) const;
+  // The same, locked until the end of the transaction.
+  Result<Owner> Lock(db::Tx& tx, const rpc::Scope& scope, const OwnerName& name) const;
+  // `query.scope` and `query.filter` are about the owner's units.
+  Result<std::vector<Owner>> List(db::Session& session, const std::string& branch,
+                                  const ListQuery& query) const;
+  // Whether this record has been imported before.
+  Result<bool> IsImported(db::Session& session, const std::string& branch,
+                          const ImportMark& mark) const;
+
+  // With phones and units. `mark`: of an imported owner.
+  Status Insert(db::Tx& tx, const Owner& owner, const std::optional<ImportMark>& mark) const;
+  // Writes back the row of an owner read in this transaction, and moves its version on.
+  Status Save(db::Tx& tx, Owner& owner) const;
+  Status ReplacePhones(db::Tx& tx, const Owner& owner) const;
+  Status ReplaceUnits(db::Tx& tx, const rpc::Scope& scope, const Owner& owner) const;
+
+  // The phone in a `phone_sealed` column.
+  Result<std::string> OpenPhone(const std::string& branch, const OwnerId& owner,
+                                std::string_view sealed) const;
+
+ private:
+  Status InsertPhones(db::Tx& tx, const Owner& owner) const;
+  Status InsertUnits(db::Tx& tx, const Owner& owner) const;
+  Status ReadParts(db::Session& session, const std::string& branch,
+                   const rpc::Scope::Condition& scope, std::vector<Owner>& owners) const;
+
+  const privacy::FieldCipher cipher_;
+  const privacy::PhoneIndex index_;
+};
+
+// `ids` with the last one repeated up to the next of 1, 4, 16, 64, 256 and so on, so that
+// statements with `IN (...)` have few texts and stay cached. Not for an empty list.
+std::vector<OwnerId> Padded(std::vector<OwnerId> ids);
+
+}  // namespace steward::directory

@@ -1,0 +1,79 @@
+// Finds units and people for the search box. Every statement keeps to the caller's sites.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/database.h"
+#include "common/privacy/privacy.h"
+#include "common/rpc/scope.h"
+#include "services/directory/owner.h"
+#include "services/directory/owner_repository.h"
+
+namespace steward::directory {
+
+// A unit, and one of its people if it has any.
+struct SearchHit {
+  UnitName unit;
+  std::string house_number;
+  std::optional<OwnerId> owner;
+  std::string owner_name;
+  UnitRole role = UnitRole::kOwner;
+  std::string phone;  // in clear
+};
+
+// Where to look: a branch, and the caller's part of what he asked for.
+struct SearchPlace {
+  std::string branch;
+  rpc::Scope::Condition sites;
+};
+
+// A person whose phone was found, with that phone in clear.
+struct PhoneOwner {
+  OwnerId owner;
+  std::string phone;
+};
+
+// All methods answer at most `limit` rows, by house number. Any thread; the key ring outlives it.
+class SearchRepository {
+ public:
+  explicit SearchRepository(const keys::KeyRing& keys) : index_(keys), owners_(keys) {}
+
+  // The unit with this key, and those whose key begins with it: `3-2` finds `3-2-1502`.
+  Result<std::vector<SearchHit>> ByHouseKey(db::Session& session, const SearchPlace& place,
+                                            const std::string& key, int limit) const;
+  // People whose name contains the text.
+  Result<std::vector<SearchHit>> ByName(db::Session& session, const SearchPlace& place,
+                                        std::string_view part, int limit) const;
+  // People whose name begins so in pinyin, in full or in initials.
+  Result<std::vector<SearchHit>> ByPinyin(db::Session& session, const SearchPlace& place,
+                                          const std::string& letters, int limit) const;
+  // The units of these people, at least one.
+  Result<std::vector<SearchHit>> ByOwners(db::Session& session, const SearchPlace& place,
+                                          std::vector<OwnerId> owners, int limit) const;
+
+  // People with this whole phone, normalised, or with a phone that ends with these digits, at least
+  // four; each once. At most kMaxPhoneOwners.
+  Result<std::vector<PhoneOwner>> OwnersByPhone(db::Session& session, const SearchPlace& place,
+                                                const std::string& phone) const;
+  Result<std::vector<PhoneOwner>> OwnersByPhoneTail(db::Session& session, const SearchPlace& place,
+                                                    const std::string& tail) const;
+  static constexpr int kMaxPhoneOwners = 256;
+
+  // Fills in the first phone of each hit's person.
+  Status FillFirstPhones(db::Session& session, const std::string& branch,
+                         std::vector<SearchHit>& hits) const;
+
+ private:
+  template <class Matches>
+  Result<std::vector<PhoneOwner>> OwnersByTerm(db::Session& session, const SearchPlace& place,
+                                               const std::string& column,
+                                               const std::vector<std::string>& terms,
+                                               const Matches& matches) const;
+
+  const privacy::PhoneIndex index_;
+  const OwnerRepository owners_;
+};
+
+}  // namespace steward::directory

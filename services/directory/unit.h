@@ -1,0 +1,29 @@
+// A unit: a flat, villa, shop or office.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "services/directory/house_number.h"
+#include "services/directory/names.h"
+
+namespace steward::directory {
+
+struct Unit {
+  UnitName name;
+  BuildingId building;
+  HouseNumber house_number;
+  std::int64_t floor_area_m2_x100 = 0;
+  int storey = 0;
+  Time created;
+  Time updated;
+  std::uint64_t version = 1;
+};
+
+// Where an imported record comes from: the system and its number there.
+struct ImportMark {
+  std::string source;
+  std::string number;
+};
+
+}  // namespace steward::directory

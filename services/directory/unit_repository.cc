@@ -1,0 +1,115 @@
+#include "services/directory/unit_repository.h"
+
+#include "steward/directory/v1/reasons.h"
+
+namespace steward::directory {
+namespace {
+
+const std::string kSelect =
+    "SELECT branch_id, id, site_id, building_id, house_number, house_key, floor_area_m2_x100,"
+    " storey, create_time, update_time, version FROM units";
+
+Unit ReadUnit(const db::Row& row) {
+  return {.name = {{row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
+                    row.Get<UnitId>("id")}},
+          .building = row.Get<BuildingId>("building_id"),
+          .house_number = {row.Get<std::string>("house_number"), row.Get<std::string>("house_key")},
+          .floor_area_m2_x100 = row.Get<std::int64_t>("floor_area_m2_x100"),
+          .storey = row.Get<int>("storey"),
+          .created = row.Get<Time>("create_time"),
+          .updated = row.Get<Time>("update_time"),
+          .version = row.Get<std::uint64_t>("version")};
+}
+
+Result<Unit> Found(std::optional<Unit> unit, const UnitName& name) {
+  if (!unit) return Fail(type::Reason::kNotFound, {{"name", name.ToString()}});
+  return *std::move(unit);
+}
+
+Error Refusal(const Error& error, const Unit& unit) {
+  if (!db::IsDuplicate(error)) return error;
+  return Fail(Reason::kUnitExists, {{"house_number", unit.house_number.text}});
+}
+
+}  // namespace
+
+Result<Unit> UnitRepository::Find(db::Session& session, const UnitName& name) const {
+  static const std::string sql = kSelect + " WHERE branch_id = ? AND id = ? AND site_id = ?";
+  return Found(TRY(session.QueryOne(sql, ReadUnit, name.branch, name.id, name.site)), name);
+}
+
+Result<Unit> UnitRepository::Lock(db::Tx& tx, const UnitName& name) const {
+  static const std::string sql =
+      kSelect + " WHERE branch_id = ? AND id = ? AND site_id = ? FOR UPDATE";
+  return Found(TRY(tx.QueryOne(sql, ReadUnit, name.branch, name.id, name.site)), name);
+}
+
+Result<std::vector<Unit>> UnitRepository::List(db::Session& session, const ListQuery& query) const {
+  const std::string sql = kSelect + " WHERE " + query.scope.sql + " AND " + query.filter.where +
+                          " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
+  return session.Query(sql, ReadUnit, query.scope.arguments, query.filter.arguments,
+                       query.after.arguments, query.limit);
+}
+
+Result<std::optional<std::string>> UnitRepository::HouseNumberOf(db::Session& session,
+                                                                 const UnitName& name) const {
+  return session.QueryOne(
+      "SELECT house_number FROM units WHERE branch_id = ? AND id = ? AND site_id = ?",
+      [](const db::Row& row) { return row.Get<std::string>("house_number"); }, name.branch, name.id,
+      name.site);
+}
+
+Result<std::optional<UnitName>> UnitRepository::UnitOf(db::Session& session, const SiteName& site,
+                                                       const HouseNumber& number) const {
+  const auto read = [&](const db::Row& row) {
+    return UnitName{{site.branch, site.site, row.Get<UnitId>("id")}};
+  };
+  return session.QueryOne(
+      "SELECT id FROM units WHERE branch_id = ? AND site_id = ? AND house_key = ?", read,
+      site.branch, site.site, number.key);
+}
+
+Result<bool> UnitRepository::IsImported(db::Session& session, const SiteName& site,
+                                        const ImportMark& mark) const {
+  const auto found = TRY(session.QueryOne(
+      "SELECT 1 FROM units"
+      " WHERE branch_id = ? AND site_id = ? AND import_source = ? AND import_number = ?",
+      [](const db::Row& row) { return row.Get<int>(0); }, site.branch, site.site, mark.source,
+      mark.number));
+  return found.has_value();
+}
+
+Status UnitRepository::Insert(db::Tx& tx, const Unit& unit,
+                              const std::optional<ImportMark>& mark) const {
+  std::optional<std::string> source;
+  std::optional<std::string> number;
+  if (mark) {
+    source = mark->source;
+    number = mark->number;
+  }
+  const Result<std::int64_t> rows = tx.Execute(
+      "INSERT INTO units (branch_id, id, site_id, building_id, house_number, house_key,"
+      " floor_area_m2_x100, storey, import_source, import_number, create_time, update_time, "
+      "version)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      unit.name.branch, unit.name.id, unit.name.site, unit.building, unit.house_number.text,
+      unit.house_number.key, unit.floor_area_m2_x100, unit.storey, source, number, unit.created,
+      unit.updated, unit.version);
+  if (!rows.ok()) return Refusal(rows.error(), unit);
+  return {};
+}
+
+Status UnitRepository::Save(db::Tx& tx, Unit& unit) const {
+  const Result<std::int64_t> rows = tx.Execute(
+      "UPDATE units SET building_id = ?, house_number = ?, house_key = ?, floor_area_m2_x100 = ?,"
+      " storey = ?, update_time = ?, version = version + 1"
+      " WHERE branch_id = ? AND id = ? AND site_id = ? AND version = ?",
+      unit.building, unit.house_number.text, unit.house_number.key, unit.floor_area_m2_x100,
+      unit.storey, unit.updated, unit.name.branch, unit.name.id, unit.name.site, unit.version);
+  if (!rows.ok()) return Refusal(rows.error(), unit);
+  if (rows.value() == 0) return Fail(type::Reason::kEtagMismatch);
+  ++unit.version;
+  return {};
+}
+
+}  // namespace steward::directory

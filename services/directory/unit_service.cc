@@ -1,0 +1,150 @@
+#include "services/directory/unit_service.h"
+
+#include "common/validate/field_mask.h"
+#include "services/directory/convert.h"
+#include "services/directory/import_error.h"
+#include "steward/options/v1/method.pb.h"
+
+namespace steward::directory {
+namespace {
+
+constexpr std::string_view kGetUnit = "steward.directory.v1.UnitService.GetUnit";
+
+paging::Value ValueOf(const Unit& unit, std::string_view field) {
+  if (field == "house_number") return unit.house_number.text;
+  if (field == "floor_area_m2_x100") return unit.floor_area_m2_x100;
+  if (field == "create_time") return unit.created;
+  if (field == "update_time") return unit.updated;
+  return Uuid(unit.name.id);
+}
+
+const ListKind<Unit>& UnitLists() {
+  using paging::Type;
+  using paging::Use;
+  static const ListKind<Unit> kind{
+      paging::Columns({{"building", Type::Reference("branches/*/sites/*/buildings/*"),
+                        "building_id", Use::kFilter},
+                       {"house_number", Type::Text(), "house_number"},
+                       {"floor_area_m2_x100", Type::Int(), "floor_area_m2_x100"},
+                       {"storey", Type::Int(), "storey", Use::kFilter},
+                       {"create_time", Type::Instant(), "create_time"},
+                       {"update_time", Type::Instant(), "update_time"}},
+                      {"id", Type::Id(), "id"}),
+      "house_number", ValueOf};
+  return kind;
+}
+
+// How long a copy may live, as the method says in its proto.
+std::chrono::milliseconds CacheTtl() {
+  static const std::chrono::milliseconds ttl(v1::GetUnitRequest::descriptor()
+                                                 ->file()
+                                                 ->FindServiceByName("UnitService")
+                                                 ->FindMethodByName("GetUnit")
+                                                 ->options()
+                                                 .GetExtension(options::v1::method)
+                                                 .cache()
+                                                 .ttl_ms());
+  return ttl;
+}
+
+}  // namespace
+
+Result<v1::Unit> UnitService::CreateUnit(rpc::Call& call, const v1::CreateUnitRequest& request) {
+  const SiteName parent = TRY(SiteName::Parse(request.parent()));
+  Unit unit{.name = {{parent.branch, parent.site, UnitId(writes_.ids.Next(call.now()))}},
+            .created = call.now(),
+            .updated = call.now()};
+  TRY(FromProto(request.unit(), unit));
+
+  return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Unit> {
+    TRY(buildings_.CheckExists(tx, {{parent.branch, parent.site, unit.building}}));
+    TRY(units_.Insert(tx, unit, std::nullopt));
+    return ToProto(unit);
+  });
+}
+
+Result<v1::Unit> UnitService::GetUnit(rpc::Call& call, const v1::GetUnitRequest& request) {
+  using Loaded = cache::VersionedMessage<v1::Unit>;
+  const UnitName name = TRY(UnitName::Parse(request.name()));
+  const auto load = [&]() -> Result<Loaded> {
+    const Unit unit = TRY(writes_.db.Read(
+        call.patience(), [&](db::Session& session) { return units_.Find(session, name); }));
+    return Loaded{unit.version, ToProto(unit)};
+  };
+  if (cache_ == nullptr) return TRY(load()).message;
+  const std::string canonical = name.ToString();
+  return cache_->GetOrLoadMessage<v1::Unit>(call.patience(), {name.branch, kGetUnit, canonical},
+                                            CacheTtl(), load);
+}
+
+Result<v1::ListUnitsResponse> UnitService::ListUnits(rpc::Call& call,
+                                                     const v1::ListUnitsRequest& request) {
+  return RunList<v1::ListUnitsResponse>(
+      call, pages_, UnitLists(), request,
+      [&](const ListQuery& query) {
+        return writes_.db.Read(call.patience(),
+                               [&](db::Session& session) { return units_.List(session, query); });
+      },
+      [](v1::ListUnitsResponse& response, const Unit& unit) {
+        *response.add_units() = ToProto(unit);
+      });
+}
+
+Result<v1::Unit> UnitService::UpdateUnit(rpc::Call& call, const v1::UpdateUnitRequest& request) {
+  const UnitName name = TRY(UnitName::Parse(request.unit().name()));
+  std::uint64_t version = 0;  // stays 0 when the answer was a kept one
+
+  v1::Unit answer = TRY(rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Unit> {
+    Unit unit = TRY(units_.Lock(tx, name));
+    TRY(CheckEtag(request.unit().etag(), unit.version));
+    TRY(FromProto(TRY(validate::ApplyMask(ToProto(unit), request.unit(), request.update_mask())),
+                  unit));
+    TRY(buildings_.CheckExists(tx, {{name.branch, name.site, unit.building}}));
+    unit.updated = call.now();
+    TRY(units_.Save(tx, unit));
+    version = unit.version;
+    return ToProto(unit);
+  }));
+  if (cache_ != nullptr && version != 0) {
+    const std::string canonical = name.ToString();
+    cache_->Put({name.branch, kGetUnit, canonical}, CacheTtl(), version,
+                answer.SerializeAsString());
+  }
+  return answer;
+}
+
+Result<v1::ImportUnitsResponse> UnitService::ImportUnits(rpc::Call& call,
+                                                         const v1::ImportUnitsRequest& request) {
+  const SiteName site = TRY(SiteName::Parse(request.parent()));
+
+  return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ImportUnitsResponse> {
+    TRY(sites_.Lock(tx, site));  // one import of a site at a time
+    v1::ImportUnitsResponse response;
+    for (int i = 0; i < request.records_size(); ++i) {
+      const v1::ImportedUnit& record = request.records(i);
+      const ImportMark mark{request.source(), record.number()};
+      if (TRY(units_.IsImported(tx, site, mark))) {
+        response.set_existing_count(response.existing_count() + 1);
+        continue;
+      }
+      const Status imported = ImportOne(tx, call, site, mark, record.unit());
+      if (!imported.ok()) {
+        return ImportError(static_cast<size_t>(i), record.number(), imported.error());
+      }
+      response.set_imported_count(response.imported_count() + 1);
+    }
+    return response;
+  });
+}
+
+Status UnitService::ImportOne(db::Tx& tx, const rpc::Call& call, const SiteName& site,
+                              const ImportMark& mark, const v1::Unit& proto) const {
+  Unit unit{.name = {{site.branch, site.site, UnitId(writes_.ids.Next(call.now()))}},
+            .created = call.now(),
+            .updated = call.now()};
+  TRY(FromProto(proto, unit));
+  TRY(buildings_.CheckExists(tx, {{site.branch, site.site, unit.building}}));
+  return units_.Insert(tx, unit, mark);
+}
+
+}  // namespace steward::directory

@@ -1,0 +1,44 @@
+// The services of the directory with all they need, and their methods. One per process; tests make
+// one over a database of their own.
+#pragma once
+
+#include <string>
+
+#include "common/rpc/bindings.h"
+#include "services/directory/building_service.h"
+#include "services/directory/file_service.h"
+#include "services/directory/owner_service.h"
+#include "services/directory/search_service.h"
+#include "services/directory/site_service.h"
+#include "services/directory/unit_service.h"
+
+namespace steward::directory {
+
+struct Wiring {
+  // All outlive the wiring. Without a cache every read loads.
+  struct Parts {
+    const rpc::Writes& writes;
+    const paging::Pages& pages;
+    const keys::KeyRing& keys;
+    cache::Cache* cache = nullptr;
+    std::string blob_folder;  // exists
+  };
+  explicit Wiring(const Parts& parts)
+      : sites(parts.writes, parts.pages),
+        buildings(parts.writes, parts.pages),
+        units(parts.writes, parts.pages, parts.cache),
+        owners(parts.writes, parts.pages, parts.keys),
+        search(parts.writes.db, parts.keys),
+        files(parts.writes, BlobStore(parts.blob_folder)) {}
+
+  void BindAll(rpc::Bindings& bindings);
+
+  SiteService sites;
+  BuildingService buildings;
+  UnitService units;
+  OwnerService owners;
+  SearchService search;
+  FileService files;
+};
+
+}  // namespace steward::directory
