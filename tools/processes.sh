@@ -183,15 +183,20 @@ TEXT
 }
 
 write_gateway_settings() {
+  local name packages
   cat <<TEXT
 # Written by ./steward up; schema: protos/steward/config/v1/gateway.proto
 http_listen: "127.0.0.1:$PORT_BASE"
 grpc_listen: "127.0.0.1:$((PORT_BASE + 1010))"
 metrics_listen: "127.0.0.1:$((PORT_BASE + 20))"
-token_public_folder: "$PWD/$STATE/keys/token_public"
+reflection: true
+drain_delay_ms: 300
 TEXT
-  # shellcheck disable=SC2046
-  write_common_settings $(built_services)
+  for name in $(built_services); do
+    packages="packages: \"steward.$name.v1\""
+    [[ $name != directory ]] || packages+=' packages: "steward.file.v1"'
+    echo "upstreams { name: \"$name\" address: \"ipv4:127.0.0.1:$(service_port "$name")\" $packages }"
+  done
 }
 
 # migrate <service>: as the account that may change tables.
