@@ -23,11 +23,7 @@ struct BranchName {
   static constexpr std::string_view kPattern = "branches/{}";
   std::string branch;
 
-  static Result<BranchName> Parse(std::string_view text) {
-    BranchName name;
-    if (ParseName(kPattern, text, name.branch)) return name;
-    return Fail(Reason::kBranchNotFound, {{"branch", text}});
-  }
+  static Result<BranchName> Parse(std::string_view text);
   std::string ToString() const { return FormatName(kPattern, branch); }
 };
 
@@ -36,11 +32,7 @@ struct StaffName {
   std::string branch;
   StaffId staff;
 
-  static Result<StaffName> Parse(std::string_view text) {
-    StaffName name;
-    if (ParseName(kPattern, text, name.branch, name.staff)) return name;
-    return Fail(Reason::kStaffNotFound, {{"staff", text}});
-  }
+  static Result<StaffName> Parse(std::string_view text);
   std::string ToString() const { return FormatName(kPattern, branch, staff); }
 };
 
@@ -50,11 +42,7 @@ struct GrantName {
   StaffId staff;
   GrantId grant;
 
-  static Result<GrantName> Parse(std::string_view text) {
-    GrantName name;
-    if (ParseName(kPattern, text, name.branch, name.staff, name.grant)) return name;
-    return Fail(Reason::kGrantNotFound);
-  }
+  static Result<GrantName> Parse(std::string_view text);
   std::string ToString() const { return FormatName(kPattern, branch, staff, grant); }
 };
 
@@ -62,11 +50,7 @@ struct RoleName {
   static constexpr std::string_view kPattern = "roles/{}";
   std::string role;
 
-  static Result<RoleName> Parse(std::string_view text) {
-    RoleName name;
-    if (ParseName(kPattern, text, name.role)) return name;
-    return Fail(Reason::kRoleNotFound, {{"role", text}});
-  }
+  static Result<RoleName> Parse(std::string_view text);
   std::string ToString() const { return FormatName(kPattern, role); }
 };
 
@@ -74,11 +58,7 @@ struct WorkingHoursName {
   static constexpr std::string_view kPattern = "branches/{}/workingHours";
   std::string branch;
 
-  static Result<WorkingHoursName> Parse(std::string_view text) {
-    WorkingHoursName name;
-    if (ParseName(kPattern, text, name.branch)) return name;
-    return Fail(Reason::kBranchNotFound, {{"branch", text}});
-  }
+  static Result<WorkingHoursName> Parse(std::string_view text);
   std::string ToString() const { return FormatName(kPattern, branch); }
 };
 

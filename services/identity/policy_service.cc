@@ -62,7 +62,8 @@ Result<v1::BusinessDate> TrialService::SetBusinessDate(rpc::Call& call,
   if (request.has_business_time()) {
     const Time wanted = ToTime(request.business_time());
     if (wanted < kFirstDate || wanted >= kLastDate) return Fail(Reason::kBusinessDateOutOfRange);
-    offset_ms = std::chrono::floor<std::chrono::milliseconds>(wanted - clock_.Now()).count();
+    // Upwards: midnight must not become the last millisecond of the day before.
+    offset_ms = std::chrono::ceil<std::chrono::milliseconds>(wanted - clock_.Now()).count();
   }
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::BusinessDate> {
     TRY(branches_.Lock(tx, name.branch));
