@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/gateway_harness.h"
-#include "tests/support/wait_until.h"
+#include "tests/support/eventually.h"
 
 namespace steward::gateway {
 namespace {
@@ -113,7 +113,7 @@ TEST(HttpServerTest, AClientThatDoesNotReadIsClosedInTime) {
       options);
   RawClient client(harness.port());
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(client.Send(RawRequest("GET", kNote)));
-  EXPECT_TRUE(WaitUntil([&] { return harness.http->connections() == 0; }));
+  EXPECT_TRUE(testing::Eventually([&] { return harness.http->connections() == 0; }));
 }
 
 TEST(HttpServerTest, MoreConnectionsThanAllowedAreTurnedAway) {
@@ -127,7 +127,7 @@ TEST(HttpServerTest, MoreConnectionsThanAllowedAreTurnedAway) {
   RawClient third(harness.port());
   EXPECT_EQ(third.Read()->status, 503);
   second.Close();
-  ASSERT_TRUE(WaitUntil([&] { return harness.http->connections() == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return harness.http->connections() == 1; }));
   RawClient fourth(harness.port());
   EXPECT_EQ(fourth.Ask(RawRequest("GET", kNote)).status, 200);
 }
@@ -136,11 +136,11 @@ TEST(HttpServerTest, AClientThatLeavesCancelsItsCall) {
   GatewayHarness harness(Hold);
   RawClient client(harness.port());
   ASSERT_TRUE(client.Send(RawRequest("GET", kNote)));
-  ASSERT_TRUE(WaitUntil([&] { return harness.service.calls() == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return harness.service.calls() == 1; }));
   client.Close();
-  EXPECT_TRUE(WaitUntil(
+  EXPECT_TRUE(testing::Eventually(
       [&] { return harness.service.cancelled() == 1 && harness.upstreams.in_flight() == 0; }));
-  EXPECT_TRUE(WaitUntil([&] { return harness.http->connections() == 0; }));
+  EXPECT_TRUE(testing::Eventually([&] { return harness.http->connections() == 0; }));
 }
 
 TEST(HttpServerTest, LeavingClientsAreServedAndAskedToGo) {
@@ -160,12 +160,12 @@ TEST(HttpServerTest, LeavingClientsAreServedAndAskedToGo) {
 TEST(HttpServerTest, StoppingWaitsForAnswersOnTheWay) {
   std::atomic<bool> go{false};
   GatewayHarness harness([&](const EchoCall&) {
-    EXPECT_TRUE(WaitUntil([&] { return go.load(); }));
+    EXPECT_TRUE(testing::Eventually([&] { return go.load(); }));
     return EchoAnswer{};
   });
   RawClient client(harness.port());
   ASSERT_TRUE(client.Send(RawRequest("GET", kNote)));
-  ASSERT_TRUE(WaitUntil([&] { return harness.service.calls() == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return harness.service.calls() == 1; }));
   EXPECT_FALSE(harness.http->Stop(milliseconds(30)));
   go = true;
   EXPECT_EQ(client.Read()->status, 200);

@@ -16,7 +16,7 @@
 
 #include "tests/support/echo_contracts.h"
 #include "tests/support/echo_server.h"
-#include "tests/support/wait_until.h"
+#include "tests/support/eventually.h"
 
 namespace steward::gateway {
 namespace {
@@ -158,13 +158,13 @@ TEST_F(PassThroughTest, ErrorsKeepTheirDetailsAndShowNoInside) {
 TEST_F(PassThroughTest, AClientThatGivesUpCancelsTheCall) {
   handler_ = [](const EchoCall&) { return EchoAnswer{.hold = true}; };
   EXPECT_EQ(Call(kGetNote, "", {}, milliseconds(100)).status.error_code(), grpc::DEADLINE_EXCEEDED);
-  EXPECT_TRUE(WaitUntil([&] { return server_.cancelled() == 1 && upstreams_.in_flight() == 0; }));
+  EXPECT_TRUE(testing::Eventually([&] { return server_.cancelled() == 1 && upstreams_.in_flight() == 0; }));
 }
 
 TEST_F(PassThroughTest, StoppingEndsWhatDoesNotEndByItself) {
   handler_ = [](const EchoCall&) { return EchoAnswer{.hold = true}; };
   std::thread caller([&] { EXPECT_FALSE(Call(kGetNote, "").status.ok()); });
-  ASSERT_TRUE(WaitUntil([&] { return server_.calls() == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return server_.calls() == 1; }));
   port_->Stop(milliseconds(20));
   caller.join();
   EXPECT_EQ(upstreams_.in_flight(), 0u);

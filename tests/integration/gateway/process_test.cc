@@ -8,7 +8,7 @@
 #include "tests/support/echo_contracts.h"
 #include "tests/support/echo_server.h"
 #include "tests/support/raw_client.h"
-#include "tests/support/wait_until.h"
+#include "tests/support/eventually.h"
 
 namespace steward::gateway {
 namespace {
@@ -70,9 +70,9 @@ TEST_F(ProcessTest, EndsWithWorkInFlight) {
   auto process = Process::Start(settings_, test::EchoDescriptorSet()).value();
   RawClient client(process->http_port());
   ASSERT_TRUE(client.Send(RawRequest("GET", "/v1/branches/hq/notes/7")));
-  ASSERT_TRUE(WaitUntil([&] { return service_.calls() == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return service_.calls() == 1; }));
   process.reset();
-  EXPECT_TRUE(WaitUntil([&] { return service_.cancelled() == 1; }));
+  EXPECT_TRUE(testing::Eventually([&] { return service_.cancelled() == 1; }));
 }
 
 TEST_F(ProcessTest, WhatCannotBeServedStopsTheStart) {

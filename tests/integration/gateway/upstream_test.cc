@@ -7,7 +7,7 @@
 #include <future>
 
 #include "tests/support/echo_server.h"
-#include "tests/support/wait_until.h"
+#include "tests/support/eventually.h"
 
 namespace steward::gateway {
 namespace {
@@ -107,7 +107,7 @@ TEST_F(UpstreamTest, ACancellationNobodyAskedForIsAnOutage) {
 TEST_F(UpstreamTest, TheDeadlineEndsACall) {
   handler_ = [](const EchoCall&) { return EchoAnswer{.hold = true}; };
   EXPECT_EQ(Ask(Request(true, milliseconds(50))).status.code, 4);
-  EXPECT_TRUE(WaitUntil([&] { return server_.cancelled() == 1; }));
+  EXPECT_TRUE(testing::Eventually([&] { return server_.cancelled() == 1; }));
 }
 
 TEST_F(UpstreamTest, CancellingEndsACallAtOnce) {
@@ -115,10 +115,10 @@ TEST_F(UpstreamTest, CancellingEndsACallAtOnce) {
   std::promise<int> code;
   auto call = upstreams_.Start(Request(true),
                                [&](UpstreamAnswer answer) { code.set_value(answer.status.code); });
-  ASSERT_TRUE(WaitUntil([&] { return server_.calls() == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return server_.calls() == 1; }));
   call.value()->Cancel();
   EXPECT_EQ(code.get_future().get(), 1);
-  EXPECT_TRUE(WaitUntil([&] { return server_.cancelled() == 1; }));
+  EXPECT_TRUE(testing::Eventually([&] { return server_.cancelled() == 1; }));
 }
 
 TEST_F(UpstreamTest, CallsInFlightAreBounded) {
@@ -131,7 +131,7 @@ TEST_F(UpstreamTest, CallsInFlightAreBounded) {
   EXPECT_EQ(refused.error().reason, "GATEWAY_OVERLOADED");
   EXPECT_TRUE(refused.error().retry_after.has_value());
   calls[0]->Cancel();
-  ASSERT_TRUE(WaitUntil([&] { return upstreams_.in_flight() == 7; }));
+  ASSERT_TRUE(testing::Eventually([&] { return upstreams_.in_flight() == 7; }));
   EXPECT_TRUE(upstreams_.Start(Request(true), [](const UpstreamAnswer&) {}).ok());
 }
 
@@ -172,7 +172,7 @@ TEST(UpstreamsTest, AServerThatIsAwayIsUnavailableAndComesBack) {
   EXPECT_EQ(ask(), kUnavailable);
   server =
       std::make_unique<EchoServer>([](const EchoCall&) { return EchoAnswer{.bytes = "ok"}; }, port);
-  EXPECT_TRUE(WaitUntil([&] { return ask() == 0; }));
+  EXPECT_TRUE(testing::Eventually([&] { return ask() == 0; }));
 }
 
 }  // namespace

@@ -1,0 +1,274 @@
+#include "tests/support/stack.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+
+#include "common/base/id.h"
+#include "common/rpc/client.h"
+#include "tests/support/eventually.h"
+
+namespace steward::testing {
+namespace {
+
+constexpr std::string_view kPassword = "plum blossom in march";
+constexpr std::chrono::seconds kReady(60);
+
+const std::vector<std::string>& Services() {
+  static const std::vector<std::string> kServices = {"identity", "directory", "tickets"};
+  return kServices;
+}
+
+std::string Binary(const std::string& service) {
+  return std::string(STEWARD_BIN_FOLDER) + "/steward-" + service;
+}
+
+// Whether somebody accepts connections there.
+bool Listens(int port) {
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int refused = connect(probe, reinterpret_cast<sockaddr*>(&address), sizeof address);
+  close(probe);
+  return refused == 0;
+}
+
+[[noreturn]] void Die(const std::string& what) {
+  std::fprintf(stderr, "the stack: %s\n", what.c_str());
+  std::abort();
+}
+
+}  // namespace
+
+std::string NewRequestId() {
+  static RandomIdSource source;
+  return source.Next(SystemClock().Now()).ToString();
+}
+
+std::string HttpAnswer::Reason() const {
+  if (!body.is_object() || !body.contains("details")) return "";
+  for (const Json& detail : body["details"]) {
+    if (detail.contains("reason")) return detail["reason"];
+  }
+  return "";
+}
+
+std::vector<std::string> HttpAnswer::Fields() const {
+  std::vector<std::string> fields;
+  if (!body.is_object() || !body.contains("details")) return fields;
+  for (const Json& detail : body["details"]) {
+    if (!detail.contains("fieldViolations")) continue;
+    for (const Json& violation : detail["fieldViolations"]) fields.push_back(violation["field"]);
+  }
+  return fields;
+}
+
+Stack& Stack::Shared() {
+  static Stack stack;
+  return stack;
+}
+
+Stack::Stack() : http_port_(FreePort()), grpc_port_(FreePort()) {
+  RunToEnd(Binary("identity"), {Binary("identity"), "--make-keys", folder_.Path("keys")},
+           folder_.Path("keys.log"));
+  for (const std::string& service : Services()) ports_[service] = FreePort();
+  for (const std::string& service : Services()) {
+    MakeSchema(service);
+    WriteSettings(service, ports_[service]);
+    setenv("STEWARD__DATABASE__USER", "root", 1);  // may change tables; the service's user may not
+    RunToEnd(Binary(service),
+             {Binary(service), "--config", folder_.Path(service + ".textproto"), "--migrate"},
+             folder_.Path("migrate.log"));
+    unsetenv("STEWARD__DATABASE__USER");
+  }
+  WriteGatewaySettings();
+  for (const std::string& service : Services()) Launch(service);
+  Launch("gateway");
+  for (const std::string& service : Services()) AwaitReady(service);
+  AwaitReady("gateway");
+  SignOnAdministrator();
+  MakeCompany();
+}
+
+void Stack::MakeSchema(const std::string& service) {
+  mariadb_.Run("CREATE DATABASE steward_" + service +
+               " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+  mariadb_.Run("CREATE USER " + service + " IDENTIFIED BY ''");
+  mariadb_.Run("GRANT SELECT, INSERT, UPDATE, DELETE ON steward_" + service + ".* TO " + service);
+}
+
+void Stack::WriteSettings(const std::string& service, int port) {
+  std::ostringstream text;
+  text << "listen: \"127.0.0.1:" << port << "\"\n"
+       << "database { socket: \"" << mariadb_.socket() << "\" schema: \"steward_" << service
+       << "\" user: \"" << service << "\" }\n"
+       << "cache { socket: \"" << redis_.socket() << "\" }\n"
+       << "server { drain_delay_ms: 300 }\n"
+       << "trial: true\n"
+       << "blob_folder: \"" << folder_.Path("blobs") << "\"\n"
+       << "keys { token_public_folder: \"" << folder_.Path("keys/token_public") << "\"\n"
+       << "  master_folder: \"" << folder_.Path("keys/master") << "\"\n"
+       << "  service_key_file: \"" << folder_.Path("keys/service_keys/" + service) << "\"\n";
+  if (service == "identity") {
+    text << "  token_secret_folder: \"" << folder_.Path("keys/token_secret") << "\"\n"
+         << "  service_hash_folder: \"" << folder_.Path("keys/service_hashes") << "\"\n";
+  }
+  text << "}\n";
+  for (const auto& [peer, peer_port] : ports_) {
+    if (peer == service) continue;
+    text << "peers { name: \"" << peer << "\" address: \"ipv4:127.0.0.1:" << peer_port << "\" }\n";
+  }
+  folder_.Write(service + ".textproto", text.str());
+}
+
+void Stack::WriteGatewaySettings() {
+  std::ostringstream text;
+  text << "http_listen: \"127.0.0.1:" << http_port_ << "\"\n"
+       << "grpc_listen: \"127.0.0.1:" << grpc_port_ << "\"\n"
+       << "requests_per_second: 100000\nrequests_at_once: 100000\ndrain_delay_ms: 300\n";
+  for (const auto& [service, port] : ports_) {
+    text << "upstreams { name: \"" << service << "\" address: \"ipv4:127.0.0.1:" << port << "\""
+         << (service == "directory" ? " packages: \"steward.file.v1\"" : "") << " }\n";
+  }
+  folder_.Write("gateway.textproto", text.str());
+}
+
+void Stack::Launch(const std::string& service) {
+  auto& process = processes_[service];
+  process = std::make_unique<ChildProcess>();
+  process->Start(Binary(service),
+                 {Binary(service), "--config", folder_.Path(service + ".textproto")},
+                 folder_.Path(service + ".log"));
+}
+
+void Stack::AwaitReady(const std::string& service) {
+  const auto ready = [&] {
+    if (!processes_.at(service)->Running()) Die(service + " ended:\n" + folder_.Read(service + ".log"));
+    if (service == "gateway") return Send("GET", "/readyz").status == 200;
+    return rpc::CheckHealth("ipv4:127.0.0.1:" + std::to_string(ports_[service]),
+                            std::chrono::milliseconds(500))
+        .ok();
+  };
+  if (service == "gateway" && !Eventually([&] { return Listens(http_port_); }, kReady)) {
+    Die("the gateway does not listen:\n" + folder_.Read("gateway.log"));
+  }
+  if (!Eventually(ready, kReady)) Die(service + " is not ready:\n" + folder_.Read(service + ".log"));
+}
+
+void Stack::Restart(const std::string& service) {
+  processes_.at(service)->Kill();
+  Launch(service);
+  AwaitReady(service);
+}
+
+HttpAnswer Stack::Send(std::string_view method, std::string_view target, std::string_view token,
+                       std::string_view body, std::string_view headers) {
+  std::string lines(headers);
+  if (!token.empty()) lines += "Authorization: Bearer " + std::string(token) + "\r\n";
+  if (!body.empty()) lines += "Content-Type: application/json\r\n";
+  lines += "Connection: close\r\n";
+  test::RawClient client(http_port_);
+  const test::RawAnswer raw = client.Ask(test::RawRequest(method, target, lines, body));
+  HttpAnswer answer{raw.status, raw.headers, raw.body, nullptr};
+  answer.body = Json::parse(raw.body, nullptr, /*allow_exceptions=*/false);
+  if (answer.body.is_discarded()) answer.body = nullptr;
+  return answer;
+}
+
+Json Stack::Must(std::string_view method, std::string_view target, std::string_view token,
+                 const Json& body) {
+  const HttpAnswer answer = Send(method, target, token, body.is_null() ? "" : body.dump());
+  if (answer.status != 200) {
+    Die(std::string(method) + " " + std::string(target) + " " + body.dump() + "\n-> " +
+        std::to_string(answer.status) + " " + answer.text);
+  }
+  return answer.body;
+}
+
+void Stack::SignOnAdministrator() {
+  const std::string out = folder_.Path("bootstrap.out");
+  const std::string command = Binary("identity") + " --config " +
+                              folder_.Path("identity.textproto") + " --bootstrap 2>/dev/null >" + out;
+  if (std::system(command.c_str()) != 0) Die("no bootstrap code");
+  std::string code = folder_.Read("bootstrap.out");
+  while (!code.empty() && code.back() == '\n') code.pop_back();
+  const Json staff = Must("POST", "/v1/bootstrap:redeem", "",
+                          {{"code", code},
+                           {"branch", {{"name", "branches/hq"}, {"displayName", "总公司"}}},
+                           {"login", "admin"},
+                           {"displayName", "系统管理员"},
+                           {"password", kPassword}});
+  accounts_["admin"] = {staff["name"], LogIn("admin")};
+}
+
+std::string Stack::LogIn(const std::string& login) {
+  return Must("POST", "/v1/sessions:login", "", {{"login", login}, {"password", kPassword}})
+      ["accessToken"];
+}
+
+void Stack::MakeAccount(const std::string& account, const std::string& branch,
+                        const std::vector<std::string>& roles, const std::string& scope) {
+  const std::string& admin = token("admin");
+  const Json staff = Must("POST", "/v1/branches/" + branch + "/staff", admin,
+                          {{"staff", {{"displayName", "员工" + account}, {"login", account}}},
+                           {"password", kPassword}});
+  for (const std::string& role : roles) {
+    Must("POST", "/v1/" + std::string(staff["name"]) + "/grants", admin,
+         {{"role", "roles/" + role}, {"scope", scope}});
+  }
+  accounts_[account] = {staff["name"], LogIn(account)};
+}
+
+void Stack::MakeCompany() {
+  const std::string& admin = token("admin");
+  for (const char* branch : {"b1", "b2"}) {
+    Must("POST", std::string("/v1/branches?name=branches/") + branch, admin,
+         {{"displayName", branch}});
+    for (const char* site : {"s1", "s2"}) {
+      Must("POST", std::string("/v1/branches/") + branch + "/sites?siteId=" + site, admin,
+           {{"displayName", site}});
+    }
+  }
+  MakeAccount("desk", "b1", {"front-desk"}, "branches/b1");
+  MakeAccount("dispatcher", "b1", {"dispatcher"}, "branches/b1");
+  MakeAccount("technician", "b1", {"technician"}, "branches/b1");
+  MakeAccount("steward", "b1", {"steward"}, "branches/b1");
+  MakeAccount("visitor", "b1", {"return-visit"}, "branches/b1");
+  MakeAccount("manager", "b1", {"branch-head"}, "branches/b1");
+  MakeAccount("other", "b2", {"branch-head"}, "branches/b2");
+}
+
+std::map<std::string, std::string> Stack::Checksums() {
+  const std::unique_ptr<db::Database> db = [&] {
+    db::Settings settings = mariadb_.RootSettings();
+    settings.schema = "steward_identity";
+    return TestDatabase::Open(settings);
+  }();
+  const auto text = [](const db::Row& row) { return row.Get<std::string>(0); };
+  std::map<std::string, std::string> sums;
+  const auto tables = db->Read(PatienceOf(kReady), [&](db::Session& session) {
+    return session.Query(
+        "SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables"
+        " WHERE table_schema LIKE 'steward\\_%' AND table_name NOT IN ('number_blocks', 'sessions',"
+        " 'session_tokens', 'working_calendars', 'idempotency_keys')",
+        text);
+  });
+  for (const std::string& table : tables.value()) {
+    const auto sum = db->Read(PatienceOf(kReady), [&](db::Session& session) {
+      return session.QueryOne("CHECKSUM TABLE " + table, [](const db::Row& row) {
+        return row.Get<std::optional<std::int64_t>>(1).value_or(0);
+      });
+    });
+    sums[table] = std::to_string(sum.value().value_or(0));
+  }
+  return sums;
+}
+
+}  // namespace steward::testing

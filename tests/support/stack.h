@@ -1,0 +1,98 @@
+// The whole platform for a test: MariaDB, Redis, every service and the gateway as processes of their
+// own, with a head office, two branches and accounts, reached through the gateway only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/support/child_process.h"
+#include "tests/support/private_mariadb.h"
+#include "tests/support/private_redis.h"
+#include "tests/support/raw_client.h"
+#include "tests/support/temporary_folder.h"
+
+namespace steward::testing {
+
+using Json = nlohmann::json;
+
+// What the gateway answered.
+struct HttpAnswer {
+  int status = 0;
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string text;
+  Json body;  // null where the text is no JSON
+
+  // The reason of an error, "" where there is none.
+  std::string Reason() const;
+  // Paths of the fields a 400 names.
+  std::vector<std::string> Fields() const;
+};
+
+class Stack {
+ public:
+  // Starts everything and signs the accounts on. Ends the process when that fails.
+  Stack();
+
+  // The one that the tests of this binary share. From the main thread.
+  static Stack& Shared();
+
+  // One request. `token` empty: nobody has signed in. `body` is sent as it is.
+  HttpAnswer Send(std::string_view method, std::string_view target, std::string_view token = "",
+                  std::string_view body = "", std::string_view headers = "");
+  // One with a JSON body; ends the test process unless it answers 200.
+  Json Must(std::string_view method, std::string_view target, std::string_view token,
+            const Json& body = nullptr);
+
+  // Tokens of accounts: `admin` (administrator and head company, everywhere) and, at branch b1,
+  // `desk`, `dispatcher`, `technician`, `steward`, `visitor` (return-visit clerk), `manager`; `other` is
+  // the manager of branch b2.
+  const std::string& token(const std::string& account) const { return accounts_.at(account).token; }
+  // `branches/{branch}/staff/{staff}`.
+  const std::string& name(const std::string& account) const { return accounts_.at(account).name; }
+
+  int http_port() const { return http_port_; }
+  int grpc_port() const { return grpc_port_; }
+  PrivateMariaDb& mariadb() { return mariadb_; }
+  ChildProcess& process(const std::string& service) { return *processes_.at(service); }
+  // Starts a killed service again and waits until it is ready.
+  void Restart(const std::string& service);
+
+  // CHECKSUM TABLE of every table of every schema, except what signing on and idle work change.
+  std::map<std::string, std::string> Checksums();
+
+ private:
+  struct Account {
+    std::string name;
+    std::string token;
+  };
+
+  void MakeSchema(const std::string& service);
+  void WriteSettings(const std::string& service, int port);
+  void WriteGatewaySettings();
+  void Launch(const std::string& service);
+  void AwaitReady(const std::string& service);
+  void SignOnAdministrator();
+  void MakeCompany();
+  void MakeAccount(const std::string& account, const std::string& branch,
+                   const std::vector<std::string>& roles, const std::string& scope);
+  std::string LogIn(const std::string& login);
+
+  TemporaryFolder folder_;
+  PrivateMariaDb mariadb_;
+  PrivateRedis redis_;
+  std::map<std::string, int> ports_;
+  int http_port_ = 0;
+  int grpc_port_ = 0;
+  std::map<std::string, std::unique_ptr<ChildProcess>> processes_;
+  std::map<std::string, Account> accounts_;
+};
+
+// A fresh UUID, for `Idempotency-Key` and `request_id`.
+std::string NewRequestId();
+
+}  // namespace steward::testing
