@@ -151,6 +151,7 @@ void HttpConnection::BeginBody() {
   if (request_.head.chunked()) {
     chunks_.emplace();
     chunks_->eager(true);
+    chunks_->on_chunk_header(refuse_extensions_);
     chunks_->body_limit(body_limit_);
     error_code error;
     chunks_->put(net::buffer(kChunkedHead.data(), kChunkedHead.size()), error);
@@ -179,16 +180,10 @@ void HttpConnection::ReadBody() {
 }
 
 Status HttpConnection::ReadChunks() {
-  bool has_extension = false;
-  auto watch = [&](std::uint64_t, boost::beast::string_view extensions, error_code&) {
-    has_extension |= !extensions.empty();
-  };
-  chunks_->on_chunk_header(watch);
   while (in_.size() > 0 && !chunks_->is_done()) {
     error_code error;
     const size_t used = chunks_->put(in_.data(), error);
     in_.consume(used);
-    if (has_extension) return Fail(Reason::kHttpMalformed, {{"rule", "chunk_extension"}});
     if (error == http::error::need_more) {
       if (in_.size() > kMaxAhead) return Fail(Reason::kHttpMalformed, {{"rule", "chunk"}});
       break;

@@ -7,9 +7,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,6 +78,12 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   HttpRequest request_;
   size_t body_limit_ = 0;
   std::optional<ChunkParser> chunks_;
+  // Called by chunks_. Nobody needs chunk extensions but those who hide something in them.
+  std::function<void(std::uint64_t, boost::beast::string_view, boost::system::error_code&)>
+      refuse_extensions_ = [](std::uint64_t, boost::beast::string_view extensions,
+                              boost::system::error_code& error) {
+        if (!extensions.empty()) error = boost::beast::http::error::bad_chunk_extension;
+      };
   std::shared_ptr<HttpWork> work_;
   bool is_head_request_ = false;
   bool keep_alive_ = false;

@@ -93,7 +93,8 @@ Process::Process(const config::v1::Gateway& settings, std::unique_ptr<Contracts>
       observer_(metrics_, *contracts_) {
   const size_t calls = settings.max_calls() > 0 ? static_cast<size_t>(settings.max_calls())
                                                 : size_t{type::v1::LIMIT_UPSTREAM_CALLS};
-  upstreams_ = std::make_unique<Upstreams>(TargetsOf(settings), calls, SeedFrom(ids_.Next(clock_.Now())));
+  upstreams_ =
+      std::make_unique<Upstreams>(TargetsOf(settings), calls, SeedFrom(ids_.Next(clock_.Now())));
   gateway_ = std::make_unique<Gateway>(Gateway::Parts{.router = router_,
                                                       .transcoder = transcoder_,
                                                       .upstreams = *upstreams_,

@@ -160,6 +160,7 @@ Status Router::Insert(std::unique_ptr<Route> route, const PathTemplate& path) {
 
 Result<RouteMatch> Router::Find(std::string_view http_method, std::string_view path) const {
   if (!path.starts_with('/')) return BadPath("absolute_path");
+  if (path == "/") return Fail(Reason::kRouteNotFound, {{"path", path}});
   std::string_view verb;
   std::string_view rest = path.substr(1);
   if (const size_t colon = rest.rfind(':');

@@ -120,7 +120,7 @@ class Upstreams::Core {
   std::condition_variable none_;
   std::unordered_set<Call*> calls_;  // guarded by mutex_
   bool stopping_ = false;            // guarded by mutex_
-  std::minstd_rand random_;  // queue's thread
+  std::minstd_rand random_;          // queue's thread
   grpc::CompletionQueue queue_;
   std::thread thread_;
 };

@@ -49,8 +49,8 @@ class UpstreamCall {
 
 class Upstreams {
  public:
-  // At most `in_flight` calls are waiting for their answers at once. `seed` spreads the waits before
-  // repetitions; each process has its own.
+  // At most `in_flight` calls are waiting for their answers at once. `seed` spreads the waits
+  // before repetitions; each process has its own.
   Upstreams(const std::vector<UpstreamTarget>& targets, size_t in_flight, std::uint32_t seed);
   // As Stop.
   ~Upstreams();

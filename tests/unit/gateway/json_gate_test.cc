@@ -190,7 +190,7 @@ TEST(JsonGateTest, AgreesWithAReferenceReaderOnRandomTexts) {
     return std::uniform_int_distribution<size_t>(0, end - 1)(random);
   };
   int accepted = 0;
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 6000; ++i) {
     std::string text;
     if (i % 2 == 0) {
       for (size_t n = below(7); n-- > 0;) text += pieces[below(pieces.size())];
@@ -202,7 +202,7 @@ TEST(JsonGateTest, AgreesWithAReferenceReaderOnRandomTexts) {
     accepted += wanted ? 1 : 0;
     ASSERT_EQ(RuleOf(text).empty(), wanted) << text << " " << RuleOf(text);
   }
-  EXPECT_GT(accepted, 300);
+  EXPECT_GT(accepted, 100);
 }
 
 }  // namespace
