@@ -3,7 +3,6 @@
 #include "common/base/text.h"
 #include "services/directory/convert.h"
 #include "steward/directory/v1/reasons.h"
-#include "steward/type/v1/limits.pb.h"
 
 namespace steward::directory {
 namespace {
@@ -20,12 +19,7 @@ file::v1::File ToProto(const StoredFile& stored) {
 
 // The photo in the request, looked at and cleaned.
 Result<Photo> ReadPhoto(const file::v1::UploadFileRequest& request) {
-  constexpr size_t kLimit = type::v1::LIMIT_PHOTO_BYTES;
   const std::string& content = request.content();
-  if (content.size() > kLimit) {
-    return Fail(Reason::kFileTooLarge,
-                {{"size", std::to_string(content.size())}, {"limit", std::to_string(kLimit)}});
-  }
   if (!request.sha256().empty() &&
       HexEncode(keys::AsText(keys::Sha256(content))) != request.sha256()) {
     return Fail(Reason::kFileContentDiffers, {{"field", "sha256"}});

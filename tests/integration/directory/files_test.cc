@@ -75,7 +75,7 @@ TEST_F(FilesTest, ContentThatIsNoPhotoOrAnotherKindIsRefused) {
   EXPECT_THAT(Upload(Request("image/jpeg", PngWith("a", "b"))), FailsWith("FILE_CONTENT_DIFFERS"));
   EXPECT_THAT(Upload(Request("text/html", PngWith("a", "b"))), FailsWith("FILE_CONTENT_DIFFERS"));
   EXPECT_THAT(Upload(Request("image/png", PngWith("a", std::string(3000001, 'x')))),
-              FailsWith("FILE_TOO_LARGE"));
+              FailsWith("INVALID_REQUEST"));
   file::v1::UploadFileRequest request = Request("image/png", PngWith("a", "b"));
   request.set_sha256(std::string(64, '0'));
   EXPECT_THAT(Upload(request), FailsWith("FILE_CONTENT_DIFFERS"));
@@ -90,6 +90,14 @@ TEST_F(FilesTest, TheSameUploadAgainIsTheSameFileAndTheSamePhotoIsKeptOnce) {
   request.clear_request_id();
   EXPECT_NE(Upload(request).value().name(), name);
   EXPECT_EQ(Blobs().size(), 1U);
+}
+
+TEST_F(FilesTest, APhotoOfThreeMegabytesComesBackWhole) {
+  const std::string frame = JpegWith("", 1);
+  const std::string photo =
+      frame.substr(0, frame.size() - 6) + std::string(2999000, 'x') + "rest\xff\xd9";
+  const std::string name = Upload(Request("image/jpeg", photo)).value().name();
+  EXPECT_GT(Download(name).value().content().size(), 2999000U);
 }
 
 TEST_F(FilesTest, AFileIsForThoseOfItsSite) {

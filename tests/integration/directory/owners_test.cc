@@ -57,7 +57,8 @@ class OwnersTest : public DirectoryTest {
   std::vector<std::string> Found(const std::string& text, const Prefixes& prefixes = {""},
                                  const std::string& parent = "branches/cq/sites/-") {
     std::vector<std::string> found;
-    for (const v1::SearchHit& hit : Search(text, prefixes, parent).value().hits()) {
+    const v1::SearchResponse response = Search(text, prefixes, parent).value();
+    for (const v1::SearchHit& hit : response.hits()) {
       found.push_back(hit.house_number() + " " + hit.owner_name());
     }
     return found;
