@@ -40,8 +40,9 @@ Status WriteFile(const std::string& path, const std::string& text) {
   ::unlink(fresh.c_str());
   const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) return CannotWrite(fresh);
-  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(file) == 0;
+  const bool written =
+      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::fsync(file) == 0;
   if (::close(file) != 0 || !written || ::rename(fresh.c_str(), path.c_str()) != 0) {
     return CannotWrite(path);
   }

@@ -1,5 +1,5 @@
-// The accounts of this installation, in a file of `NAME=value` lines that a shell can read: where Steward
-// answers, and a login and a random password for every post.
+// The accounts of this installation, in a file of `NAME=value` lines that a shell can read: where
+// Steward answers, and a login and a random password for every post.
 #pragma once
 
 #include <map>
@@ -18,8 +18,9 @@ struct Account {
 // Not thread safe.
 class Accounts {
  public:
-  // Reads the file where there is one; makes a password for every account that has none yet and writes it
-  // back, before anybody is told one of them. CONFIGURATION_INVALID where the file cannot be written.
+  // Reads the file where there is one; makes a password for every account that has none yet and
+  // writes it back, before anybody is told one of them. CONFIGURATION_INVALID where the file cannot
+  // be written.
   static Result<Accounts> Open(const std::string& path, const std::string& http_address,
                                const std::string& grpc_address);
 

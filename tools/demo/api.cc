@@ -25,7 +25,8 @@ constexpr keys::Bytes16 kIdKey = {'s', 't', 'e', 'w', 'a', 'r', 'd', '-', 'd', '
 
 std::string StableId(std::string_view text) {
   Uuid id{keys::QuickHash16(kIdKey, text)};
-  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0f) | 0x80);  // version 8: of our own making
+  id.bytes[6] =
+      static_cast<std::uint8_t>((id.bytes[6] & 0x0f) | 0x80);  // version 8: of our own making
   id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3f) | 0x80);
   return id.ToString();
 }

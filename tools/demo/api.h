@@ -1,4 +1,5 @@
-// The public API as a caller outside sees it: the gateway's gRPC port, a Bearer token, a request id.
+// The public API as a caller outside sees it: the gateway's gRPC port, a Bearer token, a request
+// id.
 #pragma once
 
 #include <string>
@@ -20,8 +21,9 @@ class Api {
   // `address` is the gRPC address of the gateway, `host:port`. At most `in_flight` calls at once.
   Api(const std::string& address, int in_flight) : client_("gateway", address, in_flight) {}
 
-  // The answer, or the refusal as it came. What is shed (429) or down for a moment is tried again for half a
-  // minute: a stack that was just started, or a database that restarts, does not fail the load.
+  // The answer, or the refusal as it came. What is shed (429) or down for a moment is tried again
+  // for half a minute: a stack that was just started, or a database that restarts, does not fail
+  // the load.
   template <class Response>
   Result<Response> Read(std::string_view token, std::string_view method,
                         const google::protobuf::Message& request) {
@@ -32,8 +34,8 @@ class Api {
     return answer;
   }
 
-  // The same with a request id made of the method and the request: whoever is killed and begins anew sends the
-  // same ids and gets the same answers.
+  // The same with a request id made of the method and the request: whoever is killed and begins
+  // anew sends the same ids and gets the same answers.
   template <class Response, class Request>
   Result<Response> Write(std::string_view token, std::string_view method, Request request) {
     request.set_request_id(RequestId(method, request));

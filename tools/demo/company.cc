@@ -22,9 +22,10 @@ SitePlan Cuihu() {
   return site;
 }
 
-SitePlan Small(std::string code, std::string display_name, std::string address,
-               std::string hotline, bool villas) {
-  SitePlan site{std::move(code), std::move(display_name), std::move(address), std::move(hotline), {}};
+SitePlan Small(std::string code, std::string display_name, std::string address, std::string hotline,
+               bool villas) {
+  SitePlan site{
+      std::move(code), std::move(display_name), std::move(address), std::move(hotline), {}};
   Add(site.buildings, 1, 3, {"", "一期", kLowRise, 7, 2, 2});
   if (villas) {
     Add(site.buildings, 4, 9, {"", "二期", kVilla, 3, 1, 1});
@@ -36,12 +37,18 @@ SitePlan Small(std::string code, std::string display_name, std::string address,
 
 std::vector<BranchPlan> MakeBranches() {
   return {
-      {"chengdong", "城东分公司", "CD",
+      {"chengdong",
+       "城东分公司",
+       "CD",
        {Cuihu(), Small("jinxiu", "锦绣苑", "城东区锦绣街12号", "023-6880 0102", false)}},
-      {"chengxi", "城西分公司", "CX",
+      {"chengxi",
+       "城西分公司",
+       "CX",
        {Small("xishan", "西山雅居", "城西区西山大道5号", "023-6880 0201", false),
         Small("yuehu", "月湖湾", "城西区月湖路19号", "023-6880 0202", true)}},
-      {"nanhu", "南湖分公司", "NH",
+      {"nanhu",
+       "南湖分公司",
+       "NH",
        {Small("nanhuli", "南湖里", "南湖区湖滨路30号", "023-6880 0301", false),
         Small("xiangshu", "香树园", "南湖区香树街7号", "023-6880 0302", false)}},
   };

@@ -1,5 +1,5 @@
-// What the demo company consists of: its branches, sites and buildings, who works there, and when. Data
-// only; the loaders bring it in.
+// What the demo company consists of: its branches, sites and buildings, who works there, and when.
+// Data only; the loaders bring it in.
 #pragma once
 
 #include <chrono>

@@ -149,7 +149,8 @@ std::vector<Person> PeopleOf(size_t branch_index) {
   return people;
 }
 
-// Returns the resource name. The grant is given before anybody signs in: a later one would end his tokens.
+// Returns the resource name. The grant is given before anybody signs in: a later one would end his
+// tokens.
 Result<std::string> LoadPerson(const Loading& loading, const Person& person,
                                const std::map<std::string, std::string>& there) {
   const Account& account = loading.accounts.Of(person.key);
@@ -204,8 +205,8 @@ Result<std::string> SignInAdministrator(Api& api, const Account& account,
     request.set_login(account.login);
     request.set_display_name(PersonName(kFirstStaffPerson - 1));
     request.set_password(account.password);
-    const Result<Staff> first = api.Write<Staff>(
-        "", "steward.identity.v1.SessionService.RedeemBootstrapCode", request);
+    const Result<Staff> first =
+        api.Write<Staff>("", "steward.identity.v1.SessionService.RedeemBootstrapCode", request);
     const bool done = first.ok() || first.error().reason == "BOOTSTRAP_DONE" ||
                       first.error().reason == "BOOTSTRAP_CODE_INVALID";
     if (!done) return first.error();
@@ -229,10 +230,10 @@ Status LoadBranches(const Loading& loading) {
 Result<Team> LoadStaff(const Loading& loading) {
   loading.progress.Begin("staff", 6, Branches().size() * Posts().size() + 1);
   Team team;
-  TRY(LoadPeople(loading,
-                 {{"branches/hq", "HEAD_OFFICE", PersonName(kFirstStaffPerson - 2), "head-company",
-                   "", ""}},
-                 team));
+  TRY(LoadPeople(
+      loading,
+      {{"branches/hq", "HEAD_OFFICE", PersonName(kFirstStaffPerson - 2), "head-company", "", ""}},
+      team));
   for (size_t i = 0; i < Branches().size(); ++i) TRY(LoadPeople(loading, PeopleOf(i), team));
   return team;
 }

@@ -8,8 +8,8 @@
 
 namespace steward::demo {
 
-// Signs the administrator in; makes him first where `bootstrap_code` is good. The code of a company that is
-// there already does no harm.
+// Signs the administrator in; makes him first where `bootstrap_code` is good. The code of a company
+// that is there already does no harm.
 Result<std::string> SignInAdministrator(Api& api, const Account& account,
                                         const std::string& bootstrap_code);
 

@@ -69,10 +69,10 @@ Result<Names> LoadBuildings(const Loading& loading, const SiteLoad& site) {
     building.set_phase(plan.phase);
     building.set_type(static_cast<Building::Type>(plan.type));
     building.set_storey_count(plan.storeys);
-    names[plan.number] =
-        TRY(loading.api.Write<Building>(
-                loading.admin_token, "steward.directory.v1.BuildingService.CreateBuilding", request))
-            .name();
+    names[plan.number] = TRY(loading.api.Write<Building>(
+                                 loading.admin_token,
+                                 "steward.directory.v1.BuildingService.CreateBuilding", request))
+                             .name();
   }
   return names;
 }
@@ -92,10 +92,11 @@ Result<Names> UnitNames(const Loading& loading, const std::string& site) {
   return names;
 }
 
-// Imports `count` records in calls of 500, a few at a time; `add` puts the record of an index into the request.
+// Imports `count` records in calls of 500, a few at a time; `add` puts the record of an index into
+// the request.
 template <class Request, class Response>
-Status ImportAll(const Loading& loading, std::string_view method, const Request& frame, size_t count,
-                 const std::function<void(size_t, Request&)>& add) {
+Status ImportAll(const Loading& loading, std::string_view method, const Request& frame,
+                 size_t count, const std::function<void(size_t, Request&)>& add) {
   const size_t calls = (count + kImportRecords - 1) / kImportRecords;
   return InParallel(kCallsAtOnce, calls, [&](size_t call) -> Status {
     Request request = frame;
@@ -155,7 +156,8 @@ Status ImportOwners(const Loading& loading, const SiteLoad& site) {
       });
 }
 
-// In the order of the plan, whatever the order of the list. A unit that somebody has renamed is left out.
+// In the order of the plan, whatever the order of the list. A unit that somebody has renamed is
+// left out.
 std::vector<Place> PlacesOf(const SiteLoad& site, const Names& buildings, const Names& units) {
   std::vector<Place> places;
   for (size_t i = 0; i < site.units.size(); ++i) {

@@ -14,8 +14,7 @@ using tickets::v1::Ticket;
 
 constexpr std::array<int, 12> kEven = {100, 95, 100, 100, 100, 105, 105, 105, 100, 100, 100, 95};
 // Leaks and air conditioners in summer, frozen and cold pipes in winter.
-constexpr std::array<int, 12> kHomeSeason = {110, 95, 85,  85, 90, 110,
-                                             130, 130, 100, 85, 95, 110};
+constexpr std::array<int, 12> kHomeSeason = {110, 95, 85, 85, 90, 110, 130, 130, 100, 85, 95, 110};
 // Rain and lightning from June to August.
 constexpr std::array<int, 12> kPublicSeason = {90, 80, 85, 90, 100, 125, 145, 135, 105, 85, 80, 85};
 // Fees are paid in January and around the half-year.

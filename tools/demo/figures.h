@@ -1,6 +1,6 @@
-// How many people call and come to one site on each day of 2025: 26,000 calls of which 7,000 are home
-// repairs and 3,300 public ones, and 10,950 visits. The sums are exact, the days differ by season,
-// weekday and holiday.
+// How many people call and come to one site on each day of 2025: 26,000 calls of which 7,000 are
+// home repairs and 3,300 public ones, and 10,950 visits. The sums are exact, the days differ by
+// season, weekday and holiday.
 #pragma once
 
 #include <array>

@@ -12,8 +12,8 @@ using namespace tickets::v1;
 constexpr size_t kOfFirstSite = 20;
 
 // Posts whose people act.
-constexpr const char* kActing[] = {"FRONT_DESK", "DISPATCHER",   "TECHNICIAN",
-                                   "TECHNICIAN_2", "STEWARD", "RETURN_VISIT"};
+constexpr const char* kActing[] = {"FRONT_DESK",   "DISPATCHER", "TECHNICIAN",
+                                   "TECHNICIAN_2", "STEWARD",    "RETURN_VISIT"};
 
 struct Live {
   const LiveTicket& plan;

@@ -6,7 +6,8 @@
 
 namespace steward::demo {
 
-// A ticket that is there goes on where it stands; one that people have worked on since stays as they left it.
+// A ticket that is there goes on where it stands; one that people have worked on since stays as
+// they left it.
 Status LoadLiveTickets(const Loading& loading, const Team& team, const Places& places);
 
 }  // namespace steward::demo

@@ -8,11 +8,25 @@ namespace {
 using tickets::v1::Ticket;
 using enum Step;
 
-constexpr std::array<std::string_view, 19> kActions = {
-    "ACCEPT",   "ACCEPT", "NOTE",       "DISPATCH", "TAKE",     "REPORT_NOT_AT_HOME",
-    "ARRIVE",   "SHOW_QUOTE", "CONSENT", "START_WORK", "PAUSE", "RESUME",
-    "HAND_OUT", "MARK_CANNOT_BE_REPAIRED", "RESOLVE", "SIGN_OFF", "RECORD_RETURN_VISIT", "TELL",
-    "CLOSE"};
+constexpr std::array<std::string_view, 19> kActions = {"ACCEPT",
+                                                       "ACCEPT",
+                                                       "NOTE",
+                                                       "DISPATCH",
+                                                       "TAKE",
+                                                       "REPORT_NOT_AT_HOME",
+                                                       "ARRIVE",
+                                                       "SHOW_QUOTE",
+                                                       "CONSENT",
+                                                       "START_WORK",
+                                                       "PAUSE",
+                                                       "RESUME",
+                                                       "HAND_OUT",
+                                                       "MARK_CANNOT_BE_REPAIRED",
+                                                       "RESOLVE",
+                                                       "SIGN_OFF",
+                                                       "RECORD_RETURN_VISIT",
+                                                       "TELL",
+                                                       "CLOSE"};
 
 struct What {
   Ticket::Kind kind;
@@ -99,14 +113,13 @@ std::vector<LiveTicket> InWork() {
   resumed.insert(resumed.end(), {kPause, kResume, kNote});
   project.push_back(kMarkCannotBeRepaired);
   return {
-      Make({kHome, kPhone, k3, "卫生间漏水到楼下", "water.leak"}, arrived,
-           Ticket::STATE_ARRIVED),
+      Make({kHome, kPhone, k3, "卫生间漏水到楼下", "water.leak"}, arrived, Ticket::STATE_ARRIVED),
       Make({kPublic, kPhone, k3, "单元门闭门器损坏", "access"}, arrived, Ticket::STATE_ARRIVED),
       Paid(Make({Ticket::KIND_OTHER_SERVICE, kPhone, k4, "更换自家水龙头", "tap"}, quoted,
                 Ticket::STATE_QUOTE_SHOWN)),
       Paid(Make({kHome, kDesk, k4, "更换入户门锁芯", "door.lock"}, paid, Ticket::STATE_IN_WORK)),
-      Emergency(Make({kPublic, kPhone, k1, "二号电梯困人", "lift"}, working,
-                     Ticket::STATE_IN_WORK)),
+      Emergency(
+          Make({kPublic, kPhone, k1, "二号电梯困人", "lift"}, working, Ticket::STATE_IN_WORK)),
       Make({kHome, kPhone, k3, "客厅跳闸", "electric.trip"}, working, Ticket::STATE_IN_WORK),
       Make({kPublic, kPhone, k3, "楼顶水箱浮球阀更换", "water.pump"}, resumed,
            Ticket::STATE_IN_WORK),
@@ -130,8 +143,7 @@ std::vector<LiveTicket> AfterWork() {
   return {
       Make({kHome, kPhone, k3, "热水器下水管滴水", "water.leak"}, done, Ticket::STATE_DONE),
       Make({kPublic, kPhone, k4, "楼道声控灯不亮", "light"}, done, Ticket::STATE_DONE),
-      Make({kPublic, kPhone, k3, "消防门闭合不严", "fire.door"}, is_signed,
-           Ticket::STATE_SIGNED),
+      Make({kPublic, kPhone, k3, "消防门闭合不严", "fire.door"}, is_signed, Ticket::STATE_SIGNED),
       Make({kHome, kPhone, k3, "马桶堵塞", "drain.blocked"}, visited, Ticket::STATE_VISITED),
       Make({kHome, kPhone, k4, "窗户把手断裂", "window"}, closed, Ticket::STATE_CLOSED),
   };

@@ -11,8 +11,8 @@ namespace steward::demo {
 
 // One call, by the person whose work it is.
 enum class Step {
-  kAccept,       // and on to dispatch
-  kKeepAtDesk,   // accepted, stays with the desk
+  kAccept,      // and on to dispatch
+  kKeepAtDesk,  // accepted, stays with the desk
   kNote,
   kDispatch,
   kTake,
@@ -44,7 +44,8 @@ struct LiveTicket {
 // The same 30 for every branch. The first 20 belong to its first site.
 std::span<const LiveTicket> LiveTickets();
 
-// How many of `steps` the history has already, in their order; what people did besides does not count.
+// How many of `steps` the history has already, in their order; what people did besides does not
+// count.
 size_t StepsDone(std::span<const Step> steps, std::span<const std::string> actions);
 
 }  // namespace steward::demo

@@ -1,7 +1,8 @@
-// steward-demo --gateway http://HOST:PORT --grpc HOST:PORT --accounts FILE [--bootstrap-code-file FILE]
+// steward-demo --gateway http://HOST:PORT --grpc HOST:PORT --accounts FILE [--bootstrap-code-file
+// FILE]
 //
-// Loads the demo company into an empty installation through its public API. May be killed and repeated at any
-// point: what is there is found and counts as done.
+// Loads the demo company into an empty installation through its public API. May be killed and
+// repeated at any point: what is there is found and counts as done.
 #include <sysexits.h>
 
 #include <cstdio>
@@ -26,8 +27,8 @@ using Flags = std::map<std::string, std::string>;
 Flags ReadFlags(int argc, char** argv) {
   Flags flags;
   for (int i = 1; i + 1 < argc; i += 2) flags[argv[i]] = argv[i + 1];
-  const size_t known = flags.count("--gateway") + flags.count("--grpc") + flags.count("--accounts") +
-                       flags.count("--bootstrap-code-file");
+  const size_t known = flags.count("--gateway") + flags.count("--grpc") +
+                       flags.count("--accounts") + flags.count("--bootstrap-code-file");
   const bool complete =
       flags.contains("--gateway") && flags.contains("--grpc") && flags.contains("--accounts");
   if (argc % 2 == 0 || known != flags.size() || !complete) return {};
@@ -49,9 +50,8 @@ Status Load(Flags flags) {
   demo::Api api(flags["--grpc"], demo::kCallsAtOnce);
   demo::Progress progress;
   const std::string code = FirstLine(flags["--bootstrap-code-file"]);
-  const demo::Loading loading{
-      api, progress, accounts, clock,
-      TRY(demo::SignInAdministrator(api, accounts.Of("ADMIN"), code))};
+  const demo::Loading loading{api, progress, accounts, clock,
+                              TRY(demo::SignInAdministrator(api, accounts.Of("ADMIN"), code))};
   TRY(demo::LoadBranches(loading));
   const demo::Team team = TRY(demo::LoadStaff(loading));
   const demo::Places places = TRY(demo::LoadDirectory(loading));

@@ -7,8 +7,8 @@ namespace steward::demo {
 namespace {
 
 constexpr std::array<std::string_view, 40> kFamilyNames = {
-    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱",
-    "高", "林", "何", "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯", "于",
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙",  "胡", "朱",
+    "高", "林", "何", "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐",  "冯", "于",
     "董", "萧", "程", "曹", "袁", "邓", "许", "傅", "沈", "曾", "彭", "欧阳"};
 constexpr std::array<std::string_view, 27> kFirstCharacters = {
     "建", "秀", "志", "晓", "国", "玉", "明", "丽", "文", "海", "淑", "永", "桂", "俊",
@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 10> kPrefixes = {"138", "139", "136", "13
 
 }  // namespace
 
-// The lengths of the lists have no common divisor, so the three characters meet in every combination
-// before a name comes again.
+// The lengths of the lists have no common divisor, so the three characters meet in every
+// combination before a name comes again.
 std::string PersonName(int person) {
   const auto n = static_cast<size_t>(person);
   std::string name(kFamilyNames[n * 7 % kFamilyNames.size()]);

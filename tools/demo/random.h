@@ -14,9 +14,7 @@ class Random {
   explicit Random(std::uint64_t seed) : engine_(seed) {}
 
   // 0 to `limit` - 1; `limit` above 0.
-  int Below(int limit) {
-    return static_cast<int>(engine_() % static_cast<std::uint64_t>(limit));
-  }
+  int Below(int limit) { return static_cast<int>(engine_() % static_cast<std::uint64_t>(limit)); }
   // `first` to `last`, both included.
   int Between(int first, int last) { return first + Below(last - first + 1); }
   bool Chance(int percent) { return Below(100) < percent; }

@@ -53,8 +53,7 @@ std::vector<Report> Reports(Random& random) {
     for (int day = 0; day < kDaysOfYear; ++day) {
       for (int i = 0; i < counts[static_cast<size_t>(day)]; ++i) {
         const hours hour(random.Weighted(by_hour));
-        const Instant time =
-            LocalMidnight(day) + hour + std::chrono::seconds(random.Below(3600));
+        const Instant time = LocalMidnight(day) + hour + std::chrono::seconds(random.Below(3600));
         reports.push_back({time, &flow});
       }
     }
@@ -76,8 +75,7 @@ Instant InDaytime(Instant time, Random& random) {
 Ticket::Severity PickSeverity(Ticket::Kind kind, Random& random) {
   constexpr int kOfRepair[] = {2, 10, 48, 40};
   constexpr int kOfOthers[] = {0, 1, 19, 80};
-  const bool repair =
-      kind == Ticket::KIND_HOME_REPAIR || kind == Ticket::KIND_PUBLIC_REPAIR;
+  const bool repair = kind == Ticket::KIND_HOME_REPAIR || kind == Ticket::KIND_PUBLIC_REPAIR;
   const size_t index = random.Weighted(repair ? kOfRepair : kOfOthers);
   return static_cast<Ticket::Severity>(index + 1);
 }
@@ -108,8 +106,8 @@ minutes WayTime(bool emergency, Random& random) {
 void AddRepairCourse(ImportedTicket& record, Random& random) {
   const bool emergency = record.ticket().urgency() == Ticket::URGENCY_EMERGENCY;
   const Instant report = Get(record.report_time());
-  const Instant accept = report + minutes(random.Chance(94) ? random.Between(1, 15)
-                                                            : random.Between(30, 180));
+  const Instant accept =
+      report + minutes(random.Chance(94) ? random.Between(1, 15) : random.Between(30, 180));
   const Instant dispatch = accept + minutes(random.Between(1, emergency ? 5 : 40));
   Instant arrive = dispatch + WayTime(emergency, random);
   if (!emergency) arrive = InDaytime(arrive, random);
@@ -125,7 +123,8 @@ void AddRepairCourse(ImportedTicket& record, Random& random) {
   Set(record.mutable_end_time(), sign + minutes(random.Between(10, 90)));
 }
 
-// Answered at once, or looked into for a day or two. The old system kept return visits for repairs only.
+// Answered at once, or looked into for a day or two. The old system kept return visits for repairs
+// only.
 void AddOtherCourse(ImportedTicket& record, Random& random) {
   const Ticket::Kind kind = record.ticket().kind();
   const Instant accept = Get(record.report_time()) + minutes(random.Between(0, 3));
@@ -174,8 +173,8 @@ void SetVisit(ImportedTicket& record, ReturnVisit::Result result, Instant time, 
   Set(record.mutable_end_time(), time + minutes(random.Between(1, 30)));
 }
 
-// Exactly 7,300 visits that were made, and all of them in the year: the last days' repairs are visited in
-// the next one, which this history does not tell.
+// Exactly 7,300 visits that were made, and all of them in the year: the last days' repairs are
+// visited in the next one, which this history does not tell.
 void AddReturnVisits(std::vector<ImportedTicket>& records, Random& random) {
   std::vector<size_t> candidates;
   std::vector<Instant> times(records.size());

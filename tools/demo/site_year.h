@@ -1,5 +1,5 @@
-// A year of one site as an old system would hand it over: 36,950 ended tickets with the times of their
-// steps. Pure: the same places and people give the same records.
+// A year of one site as an old system would hand it over: 36,950 ended tickets with the times of
+// their steps. Pure: the same places and people give the same records.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct Place {
   std::string owner_phone;
 };
 
-// The records in the order of their reports, numbered `2025-000001` and up. Of the 10,300 repairs 7,300
-// have a return visit that was made, all within the year. Needs at least one place.
+// The records in the order of their reports, numbered `2025-000001` and up. Of the 10,300 repairs
+// 7,300 have a return visit that was made, all within the year. Needs at least one place.
 std::vector<tickets::v1::ImportedTicket> SiteYear(const std::vector<Place>& places,
                                                   const std::string& first_responder);
 
