@@ -221,12 +221,13 @@ start_gateway() {
   await_ready gateway
 }
 
-# The demo accounts come from a one-time code that identity gives out as long as it has no staff.
+# The demo accounts come from a one-time code, which identity gives out as long as it has no staff.
 load_demo() {
   local code=$STATE/secrets/bootstrap-code
   umask 077
-  [[ -s $STATE/demo.env ]] ||
-    "$(binary_of identity)" --config "$STATE/config/identity.textproto" --bootstrap >"$code"
-  "$(binary_of demo)" --gateway "http://127.0.0.1:$PORT_BASE" --accounts "$STATE/demo.env" \
-    --bootstrap-code-file "$code"
+  "$(binary_of identity)" --config "$STATE/config/identity.textproto" --bootstrap >"$code" || : >"$code"
+  "$(binary_of demo)" --gateway "http://127.0.0.1:$PORT_BASE" \
+    --grpc "127.0.0.1:$((PORT_BASE + 1010))" --accounts "$STATE/demo.env" \
+    --bootstrap-code-file "$code" | show_progress
+  rm -f "$code"
 }
