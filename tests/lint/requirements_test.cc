@@ -1,5 +1,5 @@
-// docs/requirements.csv says which requirement is proven by which test. A line whose test is not there
-// any more claims something nobody checks.
+// docs/requirements.csv says which requirement is proven by which test. A line whose test is not
+// there any more claims something nobody checks.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,7 +53,8 @@ std::set<std::string> CasesIn(const SourceFile& file) {
   return cases;
 }
 
-// A test binary: its name and the sources it is made of, relative to the folder of the CMakeLists.txt.
+// A test binary: its name and the sources it is made of, relative to the folder of the
+// CMakeLists.txt.
 struct Binary {
   std::string name;
   std::vector<std::string> sources;
@@ -75,10 +76,14 @@ std::vector<Binary> BinariesIn(const SourceFile& cmake) {
         continue;
       }
       if (word.empty()) continue;
-      if (binary.name.empty()) binary.name = word;
-      else if (word == "SOURCES") in_sources = true;
-      else if (word == "LINK" || word == "LABELS") in_sources = false;
-      else if (in_sources) binary.sources.push_back(folder + word);
+      if (binary.name.empty())
+        binary.name = word;
+      else if (word == "SOURCES")
+        in_sources = true;
+      else if (word == "LINK" || word == "LABELS")
+        in_sources = false;
+      else if (in_sources)
+        binary.sources.push_back(folder + word);
       word.clear();
     }
     binaries.push_back(binary);
@@ -86,7 +91,8 @@ std::vector<Binary> BinariesIn(const SourceFile& cmake) {
   return binaries;
 }
 
-// What a table of requirements claims wrongly, given the cases of all binaries as `binary:Suite.Case`.
+// What a table of requirements claims wrongly, given the cases of all binaries as
+// `binary:Suite.Case`.
 Findings CheckTable(const SourceFile& table, const std::set<std::string>& cases) {
   Findings findings;
   std::set<std::string> seen;
@@ -94,7 +100,8 @@ Findings CheckTable(const SourceFile& table, const std::set<std::string>& cases)
   for (const std::string_view line : Lines(table.text)) {
     ++number;
     if (number == 1) {
-      if (line != "id,test") findings.push_back({table.path, number, "the first line is `id,test`"});
+      if (line != "id,test")
+        findings.push_back({table.path, number, "the first line is `id,test`"});
       continue;
     }
     const size_t comma = line.find(',');
@@ -153,10 +160,10 @@ TEST(RequirementRuleTest, BinariesAreReadWithTheirSources) {
 TEST(RequirementRuleTest, ALineWithoutATestOrIdIsFound) {
   const std::set<std::string> cases = {"unit_a:AlphaTest.One"};
   EXPECT_THAT(CheckTable({"t.csv", "id,test\nT-01,unit_a:AlphaTest.One\n"}, cases), IsEmpty());
-  for (const char* bad : {"id,test\nT-01,unit_a:AlphaTest.Gone\n", "id,test\nT-01\n",
-                          "id,test\nT-01,unit_b:AlphaTest.One\n", "id;test\n",
-                          "id,test\nt1,unit_a:AlphaTest.One\n",
-                          "id,test\nT-01,unit_a:AlphaTest.One\nT-01,unit_a:AlphaTest.One\n"}) {
+  for (const char* bad :
+       {"id,test\nT-01,unit_a:AlphaTest.Gone\n", "id,test\nT-01\n",
+        "id,test\nT-01,unit_b:AlphaTest.One\n", "id;test\n", "id,test\nt1,unit_a:AlphaTest.One\n",
+        "id,test\nT-01,unit_a:AlphaTest.One\nT-01,unit_a:AlphaTest.One\n"}) {
     EXPECT_THAT(CheckTable({"t.csv", bad}, cases), SizeIs(1)) << bad;
   }
 }
