@@ -42,6 +42,13 @@ std::string BranchOf(std::string_view name) {
   return branch == kAll ? "" : std::string(branch);
 }
 
+// A mistake of ours as the caller sees it: the trace id that finds it in the log, and nothing else.
+Error Traced(const Error& mistake, std::string_view trace_id) {
+  Error error = Fail(type::Reason::kInternal, {{"trace", trace_id}});
+  error.cause = mistake.cause.empty() ? mistake.reason : mistake.cause;
+  return error;
+}
+
 }  // namespace
 
 // The figures of each method, resolved on its first call.
@@ -100,6 +107,9 @@ Status Pipeline::Run(Call& call, const Method& method, pb::Message& request,
   const log::Scope scope(context);
 
   Status status = Handle(call, method, request, response);
+  if (!status.ok() && status.error().code == Code::kInternal) {
+    status = Traced(status.error(), context.trace_id);
+  }
 
   const auto time = std::chrono::steady_clock::now() - start;
   const std::string_view code = status.ok() ? "OK" : NameOf(status.error().code);

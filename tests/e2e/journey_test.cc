@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/eventually.h"
 #include "tests/support/stack.h"
 
 namespace steward::testing {
@@ -152,9 +153,12 @@ TEST_F(JourneyTest, APhotoSurvivesARestart) {
   const Json file = stack_.Must("POST", "/v1/branches/b1/sites/s1/files:upload", stack_.token("desk"),
                                 {{"contentType", "image/png"}, {"content", png}});
   stack_.Restart("directory");
-  const Json photo = stack_.Must("GET", "/v1/" + std::string(file["name"]) + ":download",
-                                 stack_.token("desk"));
-  EXPECT_FALSE(photo["content"].get<std::string>().empty());
+  HttpAnswer photo;  // the gateway finds the new process within a second
+  EXPECT_TRUE(Eventually([&] {
+    photo = stack_.Send("GET", "/v1/" + std::string(file["name"]) + ":download", stack_.token("desk"));
+    return photo.status == 200;
+  }));
+  EXPECT_FALSE(photo.body["content"].get<std::string>().empty());
 }
 
 TEST_F(JourneyTest, ImportedHistoryIsCountedFromRowsAndRepeatedImportsAddNothing) {

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
 
 #include "common/base/id.h"
@@ -76,6 +77,7 @@ Stack& Stack::Shared() {
 }
 
 Stack::Stack() : http_port_(FreePort()), grpc_port_(FreePort()) {
+  std::filesystem::create_directory(folder_.Path("blobs"));
   RunToEnd(Binary("identity"), {Binary("identity"), "--make-keys", folder_.Path("keys")},
            folder_.Path("keys.log"));
   for (const std::string& service : Services()) ports_[service] = FreePort();
