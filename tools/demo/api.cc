@@ -37,7 +37,7 @@ Status AlreadyThereIsFine(Status status) {
 }
 
 rpc::Client::Context Api::Context(std::string_view token) {
-  return {PatienceOf(kCallTimeout), token, "", Language::kEnglish};
+  return {PatienceOf(kCallTimeout), token, "", rpc::Language::kEnglish};
 }
 
 bool Api::MayRepeat(const Error& error, int attempt) {
