@@ -50,14 +50,14 @@ Status Load(Flags flags) {
   demo::Api api(flags["--grpc"], demo::kCallsAtOnce);
   demo::Progress progress;
   const std::string code = FirstLine(flags["--bootstrap-code-file"]);
-  const demo::Loading loading{api, progress, accounts, clock,
-                              TRY(demo::SignInAdministrator(api, accounts.Of("ADMIN"), code))};
+  const std::string token = TRY(demo::SignInAdministrator(api, accounts.Of("ADMIN"), code));
+  const demo::Loading loading{api, progress, accounts, clock, token};
   TRY(demo::LoadBranches(loading));
   const demo::Team team = TRY(demo::LoadStaff(loading));
   const demo::Places places = TRY(demo::LoadDirectory(loading));
   TRY(demo::LoadSiteYear(loading, team, places));
   TRY(demo::LoadLiveTickets(loading, team, places));
-  progress.Begin("the demo company is complete", 0, 0);
+  progress.Finish("the demo company is complete");
   return {};
 }
 

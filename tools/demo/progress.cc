@@ -22,6 +22,8 @@ void Progress::Add(size_t steps) {
   Print();
 }
 
+void Progress::Finish(const std::string& text) { std::printf("[100/100] %s\n", text.c_str()); }
+
 void Progress::Print() {
   const int now = before_ + static_cast<int>(static_cast<size_t>(percent_) * done_ / total_);
   if (now == printed_) return;

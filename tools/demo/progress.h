@@ -13,6 +13,8 @@ class Progress {
   void Begin(std::string title, int percent, size_t total);
   // So many more steps of the stage are done.
   void Add(size_t steps);
+  // The last line.
+  void Finish(const std::string& text);
 
  private:
   void Print();
