@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kColumns =
     "SELECT branch_id, site_id, id, number, version, case_id, import_source, import_number,"
     " create_time, reporter_name, reporter_phone, report, history, update_time,"
-    " COALESCE(due_time, '9999-12-31') FROM tickets ";
+    " COALESCE(due_time, '9999-12-31 00:00:00.000000') FROM tickets ";
 
 Error Unreadable(const std::string& name) {
   Error error = Fail(type::Reason::kInternal, {{"trace", ""}});
@@ -110,7 +110,7 @@ const paging::Columns kTicketColumns(
         {"import_source", paging::Type::Text(), "import_source", paging::Use::kFilter},
         {"end_time", paging::Type::Instant(), "end_time", paging::Use::kFilter},
         {"report_time", paging::Type::Instant(), "report_time"},
-        {"due_time", paging::Type::Instant(), "COALESCE(due_time, '9999-12-31')"},
+        {"due_time", paging::Type::Instant(), "COALESCE(due_time, '9999-12-31 00:00:00.000000')"},
         {"update_time", paging::Type::Instant(), "update_time"},
     },
     {"id", paging::Type::Id(), "id"});
