@@ -225,7 +225,9 @@ start_gateway() {
 load_demo() {
   local code=$STATE/secrets/bootstrap-code
   umask 077
-  "$(binary_of identity)" --config "$STATE/config/identity.textproto" --bootstrap >"$code" || : >"$code"
+  # Without a metrics page: the one of the running identity has its port.
+  STEWARD__METRICS_LISTEN='' "$(binary_of identity)" --config "$STATE/config/identity.textproto" \
+    --bootstrap >"$code" || : >"$code"
   "$(binary_of demo)" --gateway "http://127.0.0.1:$PORT_BASE" \
     --grpc "127.0.0.1:$((PORT_BASE + 1010))" --accounts "$STATE/demo.env" \
     --bootstrap-code-file "$code" | show_progress

@@ -110,7 +110,8 @@ const paging::Columns kTicketColumns(
         {"import_source", paging::Type::Text(), "import_source", paging::Use::kFilter},
         {"end_time", paging::Type::Instant(), "end_time", paging::Use::kFilter},
         {"report_time", paging::Type::Instant(), "report_time"},
-        {"due_time", paging::Type::Instant(), "COALESCE(due_time, CAST('9999-12-31' AS DATETIME(6)))"},
+        {"due_time", paging::Type::Instant(),
+         "COALESCE(due_time, CAST('9999-12-31' AS DATETIME(6)))"},
         {"update_time", paging::Type::Instant(), "update_time"},
     },
     {"id", paging::Type::Id(), "id"});

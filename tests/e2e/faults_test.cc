@@ -30,7 +30,7 @@ TEST_F(FaultsTest, AStoppedDatabaseHoldsNobodyBeyondHisDeadlineAndTheServiceReco
   ASSERT_EQ(Create().status, 200);
   stack_.mariadb().Stop();
   const auto start = steady_clock::now();
-  const HttpAnswer answer = Create("X-Timeout-Ms: 1000\r\n");
+  const HttpAnswer answer = Create("X-Request-Timeout-Ms: 1000\r\n");
   EXPECT_LT(steady_clock::now() - start, seconds(4));
   EXPECT_TRUE(answer.status == 503 || answer.status == 504) << answer.text;
   stack_.mariadb().Continue();
@@ -39,7 +39,7 @@ TEST_F(FaultsTest, AStoppedDatabaseHoldsNobodyBeyondHisDeadlineAndTheServiceReco
 
 TEST_F(FaultsTest, AKilledDatabaseIsServiceUnavailableAndComesBack) {
   stack_.mariadb().Kill();
-  const HttpAnswer answer = Create("X-Timeout-Ms: 2000\r\n");
+  const HttpAnswer answer = Create("X-Request-Timeout-Ms: 2000\r\n");
   EXPECT_TRUE(answer.status == 503 || answer.status == 504) << answer.status << answer.text;
   stack_.mariadb().Restart();
   EXPECT_TRUE(Eventually([&] { return Create().status == 200; }, seconds(5)));
