@@ -225,7 +225,9 @@ start_gateway() {
 load_demo() {
   local code=$STATE/secrets/bootstrap-code
   umask 077
-  "$(binary_of identity)" --config "$STATE/config/identity.textproto" --bootstrap >"$code" || : >"$code"
+  # Beside the service that runs with the same settings, so with another port for its metrics.
+  STEWARD__METRICS_LISTEN=127.0.0.1:0 "$(binary_of identity)" \
+    --config "$STATE/config/identity.textproto" --bootstrap >"$code" || : >"$code"
   "$(binary_of demo)" --gateway "http://127.0.0.1:$PORT_BASE" \
     --grpc "127.0.0.1:$((PORT_BASE + 1010))" --accounts "$STATE/demo.env" \
     --bootstrap-code-file "$code" | show_progress
