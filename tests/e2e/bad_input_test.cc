@@ -232,7 +232,8 @@ TEST_F(BadInputTest, QueriesOfListsRefuseWhatTheyDoNotKnow) {
       const bool known = route.method->input_type()->FindFieldByCamelcaseName(name) != nullptr;
       const HttpAnswer answer = stack_.Send("GET", route.path + query, stack_.token("admin"));
       EXPECT_LT(answer.status, 500) << route.path << query << " " << answer.text;
-      if (!known) EXPECT_EQ(answer.status, 400) << route.path << query << " " << answer.text;
+      if (known) continue;
+      EXPECT_EQ(answer.status, 400) << route.path << query << " " << answer.text;
     }
   }
 }
