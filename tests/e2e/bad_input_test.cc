@@ -5,8 +5,9 @@
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cstdio>
 #include <functional>
+#include <map>
 
 #include "google/api/annotations.pb.h"
 #include "steward/directory/v1/search_service.pb.h"
@@ -189,8 +190,8 @@ class BadInputTest : public ::testing::Test {
                const std::string& what) {
     ++cases_;
     const HttpAnswer answer = stack_.Send(route.verb, route.path, stack_.token("admin"), body);
-    // A field that the path already fills, or that only stands beside it, is refused as such.
-    if (answer.status >= 400 && answer.status < 500) return;
+    ++statuses_[answer.status];
+    if (answer.status == 400) return;
     if (++wrong_ > 20) return;
     ADD_FAILURE() << route.verb << " " << route.path << " with " << field.full_name() << ": " << what
                   << " -> " << answer.status << " " << answer.text.substr(0, 300) << "\n"
@@ -202,6 +203,7 @@ class BadInputTest : public ::testing::Test {
       "POST", "/v1/branches/b1/sites/s1/tickets", stack_.token("desk"),
       {{"kind", "KIND_HOME_REPAIR"}, {"channel", "CHANNEL_PHONE"}, {"severity", "SEVERITY_3"},
        {"title", "漏水"}})["name"];
+  std::map<int, int> statuses_;
   int cases_ = 0;
   int wrong_ = 0;
 };
@@ -219,7 +221,9 @@ TEST_F(BadInputTest, EveryFieldOfEveryRpcRefusesEveryClassAndNothingChanges) {
   EXPECT_GT(bodies, 40) << "the RPCs were found";
   EXPECT_GT(cases_, 2000);
   EXPECT_EQ(stack_.Checksums(), before) << "no effect";
-  RecordProperty("cases", cases_);
+  std::printf("%d cases on %d RPCs; answers by status:", cases_, bodies);
+  for (const auto& [status, count] : statuses_) std::printf(" %d: %d", status, count);
+  std::printf("\n");
 }
 
 TEST_F(BadInputTest, QueriesOfListsRefuseWhatTheyDoNotKnow) {
