@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "common/db/database.h"
+#include "tests/integration/db/raw_connection.h"
 #include "tests/support/private_mariadb.h"
 
 namespace steward::db {
@@ -13,8 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::TestDatabase;
-
-const Patience kPatient = PatienceOf(std::chrono::seconds(60));
 
 enum class Colour : std::uint8_t { kRed = 1, kBlue = 200 };
 using ThingId = Id<struct ThingTag>;
@@ -59,14 +58,14 @@ class TypesTest : public ::testing::Test {
   }
 
   Everything RoundTrip(const Everything& thing) {
-    const auto inserted = db_->Transact(kPatient, [&](Tx& tx) {
+    const auto inserted = db_->Transact(Patiently(), [&](Tx& tx) {
       return tx.Execute("INSERT INTO things (id, number, large, flag, colour, text, bytes, time, day, maybe,"
                         " hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         thing.id, thing.number, thing.large, thing.flag, thing.colour, thing.text,
                         thing.bytes, thing.time, thing.day, thing.maybe, thing.hash);
     });
     EXPECT_TRUE(inserted.ok()) << inserted.error().cause;
-    const auto found = db_->Read(kPatient, [&](Session& session) {
+    const auto found = db_->Read(Patiently(), [&](Session& session) {
       return session.QueryOne("SELECT * FROM things WHERE id = ?", ReadEverything, thing.id);
     });
     EXPECT_TRUE(found.ok()) << found.error().cause;
@@ -75,7 +74,7 @@ class TypesTest : public ::testing::Test {
 
   template <class T>
   Result<std::optional<T>> One(std::string_view sql) {
-    return db_->Read(kPatient, [&](Session& session) {
+    return db_->Read(Patiently(), [&](Session& session) {
       return session.QueryOne(sql, [](const Row& row) { return row.Get<T>(0); });
     });
   }
@@ -119,7 +118,7 @@ TEST_F(TypesTest, IdsOfAnyBytesFindTheirRow) {
 
 TEST_F(TypesTest, AListBindsOneValuePerPlaceholder) {
   const std::vector<std::string> wanted = {"a", "c"};
-  const auto found = db_->Read(kPatient, [&](Session& session) {
+  const auto found = db_->Read(Patiently(), [&](Session& session) {
     return session.Query("SELECT t FROM (SELECT 'a' AS t UNION SELECT 'b' UNION SELECT 'c') x WHERE t IN (" +
                              Placeholders(wanted.size()) + ") AND ? = 1 ORDER BY t",
                          [](const Row& row) { return row.Get<std::string>("t"); }, wanted, 1);
@@ -134,7 +133,7 @@ TEST_F(TypesTest, AnUnreadableColumnFailsTheQueryAndIsNamed) {
   EXPECT_THAT(One<std::int8_t>("SELECT 128").error().cause, HasSubstr("range"));
   EXPECT_THAT(One<Time>("SELECT 'yesterday'").error().cause, HasSubstr("yesterday"));
   EXPECT_THAT(One<Uuid>("SELECT 'short'").error().cause, HasSubstr("5 bytes"));
-  const auto unknown = db_->Read(kPatient, [&](Session& session) {
+  const auto unknown = db_->Read(Patiently(), [&](Session& session) {
     return session.QueryOne("SELECT 1 AS a", [](const Row& row) { return row.Get<int>("b"); });
   });
   EXPECT_EQ(unknown.error().reason, "INTERNAL");
@@ -147,7 +146,7 @@ TEST_F(TypesTest, TwoRowsWhereOneIsWantedAreAMistake) {
 }
 
 TEST_F(TypesTest, AReaderMayRefuse) {
-  const auto refused = db_->Read(kPatient, [&](Session& session) {
+  const auto refused = db_->Read(Patiently(), [&](Session& session) {
     return session.Query("SELECT 1", [](const Row& row) -> Result<int> {
       Error error;
       error.reason = "MINE" + std::to_string(row.Get<int>(0));
@@ -158,7 +157,7 @@ TEST_F(TypesTest, AReaderMayRefuse) {
 }
 
 TEST_F(TypesTest, AMissingOrSurplusArgumentFailsAndNothingOfTheLastRunIsUsed) {
-  const auto answer = db_->Read(kPatient, [&](Session& session) -> Status {
+  const auto answer = db_->Read(Patiently(), [&](Session& session) -> Status {
     TRY(session.QueryOne("SELECT ?", [](const Row& row) { return row.Get<int>(0); }, 1));
     TRY(session.QueryOne("SELECT ?", [](const Row& row) { return row.Get<int>(0); }));
     return {};
