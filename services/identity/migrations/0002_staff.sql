@@ -1,5 +1,5 @@
--- 0002_staff.sql: the people who work here. Sign-in names are unique in the whole company, so they have a
--- table of their own, without the branch in front.
+-- 0002_staff.sql: the people who work here. Sign-in names are unique in the whole company, so they
+-- have a table of their own, without the branch in front.
 CREATE TABLE staff (
   branch_id     VARBINARY(16) NOT NULL,
   id            BINARY(16) NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE staff (
   badge_number  VARCHAR(20) NULL,
   trades        VARBINARY(620) NOT NULL,       -- words of [a-z0-9_-] with a space between
   state         TINYINT NOT NULL,              -- 1 active, 2 disabled
-  password_hash VARBINARY(128) NOT NULL,       -- Argon2id in PHC form; empty: nobody can sign in as him
+  password_hash VARBINARY(128) NOT NULL,  -- Argon2id in PHC form; empty: nobody can sign in as him
   create_time   DATETIME(6) NOT NULL,
   update_time   DATETIME(6) NOT NULL,
   version       BIGINT UNSIGNED NOT NULL,

@@ -1,5 +1,5 @@
--- 0003_roles_and_grants.sql: what may be done, and by whom where. Roles belong to the company, so their
--- branch is always the head office.
+-- 0003_roles_and_grants.sql: what may be done, and by whom where. Roles belong to the company, so
+-- their branch is always the head office.
 CREATE TABLE roles (
   branch_id       VARBINARY(16) NOT NULL,
   id              VARBINARY(16) NOT NULL,

@@ -1,5 +1,6 @@
--- 0007_seed_roles.sql: the roles of X-02 and of the trade, as data that the company may change. A later
--- migration adds the permissions of later services. `administrator` names every permission there is.
+-- 0007_seed_roles.sql: the roles of X-02 and of the trade, as data that the company may change. A
+-- later migration adds the permissions of later services. `administrator` names every permission
+-- there is.
 INSERT INTO roles (branch_id, id, display_name, display_name_en, permissions, fixed, version) VALUES
   ('hq', 'administrator', '系统管理员', 'IT administrator',
     'branch.create branch.edit branch.read building.create building.edit building.read '
