@@ -43,22 +43,25 @@ TEST(ScopeTest, TextsArePaddedSoThatFewOfThemExist) {
   EXPECT_EQ(condition.arguments.size(), 1u + 16u);
 }
 
-// What the condition keeps, computed by reading it the way the database does.
+// What the condition keeps, computed by reading it the way the database does: each `column IN (...)` with
+// its own arguments, all of them needed but for the last two where they stand around an OR.
 bool Keeps(const Scope::Condition& condition, const std::string& branch, const std::string& site) {
   if (condition.sql == "1 = 1") return true;
-  if (condition.sql == "1 = 0") return false;
-  bool in_branches = false, in_pairs = false;
-  for (const std::string& argument : condition.arguments) {
-    in_branches = in_branches || argument == branch;
-    in_pairs = in_pairs || argument == site || argument == branch + "/" + site;
+  std::vector<bool> terms;
+  auto argument = condition.arguments.begin();
+  for (size_t at = condition.sql.find(" IN ("); at != std::string::npos;
+       at = condition.sql.find(" IN (", at + 1)) {
+    const char column = condition.sql[at - 4];  // of branc_h_id, sit_e_id, site__id)
+    const std::string value = column == 'h' ? branch : column == 'e' ? site : branch + "/" + site;
+    const size_t end = condition.sql.find(')', at);
+    const auto last = argument + std::count(condition.sql.begin() + static_cast<std::ptrdiff_t>(at),
+                                            condition.sql.begin() + static_cast<std::ptrdiff_t>(end), '?');
+    terms.push_back(std::find(argument, last, value) != last);
+    argument = last;
   }
-  const bool only_sites = condition.sql.find("AND site_id IN") != std::string::npos;
-  const bool either = condition.sql.find(" OR ") != std::string::npos;
-  const bool pairs = condition.sql.find("CONCAT") != std::string::npos;
-  if (only_sites || (pairs && !either)) return in_branches && in_pairs;
-  if (!either) return in_branches;
-  // branch_id IN (all) AND (branch_id IN (whole) OR pair IN (...)): the whole ones stand twice.
-  return std::count(condition.arguments.begin(), condition.arguments.end(), branch) >= 2 || in_pairs;
+  EXPECT_EQ(argument, condition.arguments.end());
+  if (condition.sql.find(" OR ") != std::string::npos) return terms[0] && (terms[1] || terms[2]);
+  return !terms.empty() && std::find(terms.begin(), terms.end(), false) == terms.end();
 }
 
 TEST(ScopeTest, TheConditionKeepsExactlyWhatThePrefixesCover) {
