@@ -52,7 +52,8 @@ int Usage(const Program& program) {
   for (const std::string_view action : kActions) {
     std::fprintf(stderr, "%.*s | ", static_cast<int>(action.size()), action.data());
   }
-  for (const auto& [flag, command] : program.commands) std::fprintf(stderr, "%s [ARG] | ", flag.c_str());
+  for (const auto& [flag, command] : program.commands)
+    std::fprintf(stderr, "%s [ARG] | ", flag.c_str());
   std::fprintf(stderr, "nothing: serve]\n");
   return EX_USAGE;
 }
@@ -74,8 +75,7 @@ int Ended(const Status& status) {
 Status Migrate(const Program& program, const config::v1::Service& settings) {
   const SystemClock clock;
   const db::Settings database = TRY(DatabaseSettings(settings.database()));
-  const int applied =
-      TRY(db::Migrate(database, TracksOf(program.name, program.migrations), clock));
+  const int applied = TRY(db::Migrate(database, TracksOf(program.name, program.migrations), clock));
   log::Info("schema is up to date", {{"schema", database.schema}, {"applied", applied}});
   return {};
 }
@@ -88,8 +88,8 @@ Status CheckHealth(const config::v1::Service& settings) {
 Status Run(const Program& program, const Flags& flags, config::v1::Service settings) {
   if (flags.action == "--migrate") return Migrate(program, settings);
   if (flags.action == "--check-health") return CheckHealth(settings);
-  const std::unique_ptr<Runtime> runtime = TRY(Runtime::Open(program.name, program.migrations,
-                                                                  std::move(settings)));
+  const std::unique_ptr<Runtime> runtime =
+      TRY(Runtime::Open(program.name, program.migrations, std::move(settings)));
   const auto command = program.commands.find(flags.action);
   if (command != program.commands.end()) return command->second(*runtime, flags.argument);
   return program.run(*runtime);
@@ -107,8 +107,8 @@ int Main(int argc, char** argv, const Program& program) {
     copy->CopyFrom(message);
     return validate::Check(*copy);
   };
-  Result<config::v1::Service> settings = config::Load<config::v1::Service>(
-      flags->config, config::EnvironmentOf(environ), validate);
+  Result<config::v1::Service> settings =
+      config::Load<config::v1::Service>(flags->config, config::EnvironmentOf(environ), validate);
   if (!settings.ok()) return Ended(settings.error());
   if (flags->action == "--check-config") return EXIT_SUCCESS;
   if (flags->action == "--print-config") {

@@ -52,8 +52,10 @@ void PolicyFollower::Follow() {
     const Status status = Refresh();
     if (status.ok() != answering) {
       answering = status.ok();
-      if (answering) log::Info("identity answers again");
-      else log::Warn("identity does not answer", {{"cause", status.error().cause}});
+      if (answering)
+        log::Info("identity answers again");
+      else
+        log::Warn("identity does not answer", {{"cause", status.error().cause}});
     }
     lock.lock();
     stop_changed_.wait_for(lock, loaded_ ? std::chrono::milliseconds(kInterval) : kFirstInterval,

@@ -1,5 +1,6 @@
-// Keeps a process's copy of rights, ended sessions and business dates as identity has them: asks every
-// two seconds with a token of the service's own. While identity does not answer, the last copy stays.
+// Keeps a process's copy of rights, ended sessions and business dates as identity has them: asks
+// every two seconds with a token of the service's own. While identity does not answer, the last
+// copy stays.
 #pragma once
 
 #include <atomic>

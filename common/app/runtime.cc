@@ -27,7 +27,8 @@ Result<cache::RedisOptions> OptionsOf(const config::v1::Redis& settings) {
   options.user = settings.user();
   options.password = TRY(PasswordIn(settings.password_file()));
   if (settings.connections() != 0) options.connections = settings.connections();
-  if (settings.timeout_ms() != 0) options.timeout = std::chrono::milliseconds(settings.timeout_ms());
+  if (settings.timeout_ms() != 0)
+    options.timeout = std::chrono::milliseconds(settings.timeout_ms());
   return options;
 }
 
@@ -59,8 +60,7 @@ Runtime::~Runtime() { Stop(); }
 
 Result<std::unique_ptr<Runtime>> Runtime::Open(std::string name, const EmbeddedRow* migrations,
                                                config::v1::Service settings) {
-  std::unique_ptr<Runtime> runtime(
-      new Runtime(std::move(name), migrations, std::move(settings)));
+  std::unique_ptr<Runtime> runtime(new Runtime(std::move(name), migrations, std::move(settings)));
   const config::v1::Service& given = runtime->settings_;
   runtime->keys_ = TRY(keys::KeyRing::Open(given.keys().master_folder()));
   runtime->tokens_ =

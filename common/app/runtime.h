@@ -1,7 +1,8 @@
 // The process around a service: flags, settings, log, keys, signals, drain. Gives a service what it
 // depends on and serves its methods until SIGTERM.
 //
-//   int main(int argc, char** argv) { return app::Main(argc, argv, {"tickets", steward_embedded_..., Run}); }
+//   int main(int argc, char** argv) { return app::Main(argc, argv, {"tickets",
+//   steward_embedded_..., Run}); }
 //
 //   --config FILE      settings (steward.config.v1.Service); environment STEWARD__A__B goes over it
 //   --check-config     says whether they can be used, and ends
@@ -9,7 +10,8 @@
 //   --migrate          brings the schema up to date with the account in the settings, and ends
 //   --check-health     asks a running process for its readiness; exit code 0 when ready
 //
-// Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be used.
+// Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be
+// used.
 #pragma once
 
 #include <functional>
@@ -45,8 +47,8 @@ class Server;
 // What a process is made of. Opened once, by Main; a test opens its own.
 class Runtime {
  public:
-  // Opens keys, metrics and traces. `name` is the service's, "tickets"; `migrations` is what its schema
-  // is made of.
+  // Opens keys, metrics and traces. `name` is the service's, "tickets"; `migrations` is what its
+  // schema is made of.
   static Result<std::unique_ptr<Runtime>> Open(std::string name, const EmbeddedRow* migrations,
                                                config::v1::Service settings);
   ~Runtime();
@@ -64,8 +66,8 @@ class Runtime {
   // Started, and rights are known. Says nothing about the database or Redis.
   bool ready() const;
 
-  // Connects, and refuses a server with unsafe settings (exit code 78 in Main) or a schema that is not
-  // migrated as far as this program.
+  // Connects, and refuses a server with unsafe settings (exit code 78 in Main) or a schema that is
+  // not migrated as far as this program.
   Result<db::Database*> OpenDatabase();
   // What Mutate needs for this database.
   Result<rpc::Writes> OpenWrites(db::Database& db);
@@ -78,8 +80,8 @@ class Runtime {
   // first answer. For every service but identity itself.
   Status FollowPolicy();
 
-  // Serves until SIGTERM or SIGINT, then drains: not ready, still serving for drain_delay_ms, then no
-  // new calls and drain_grace_ms for those that run.
+  // Serves until SIGTERM or SIGINT, then drains: not ready, still serving for drain_delay_ms, then
+  // no new calls and drain_grace_ms for those that run.
   Status Serve(const rpc::Bindings& bindings);
   // For tests: serves in the background and gives the port; ends with Stop() or the runtime.
   Result<int> Start(const rpc::Bindings& bindings);
@@ -111,9 +113,10 @@ class Runtime {
 // One program.
 struct Program {
   std::string name;
-  const EmbeddedRow* migrations;                    // of the service's own track
-  std::function<Status(Runtime&)> run;              // wires the service and serves
-  // Further flags that do one thing and end, such as --bootstrap; the argument after the flag, if any.
+  const EmbeddedRow* migrations;        // of the service's own track
+  std::function<Status(Runtime&)> run;  // wires the service and serves
+  // Further flags that do one thing and end, such as --bootstrap; the argument after the flag, if
+  // any.
   std::map<std::string, std::function<Status(Runtime&, const std::string&)>> commands;
 };
 

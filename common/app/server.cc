@@ -74,8 +74,7 @@ void Server::ServeUntilSignal() {
   }
   draining_ = true;
   log::Info("draining", {{"signal", signal}});
-  const milliseconds delay =
-      SettingOr(runtime_.settings().server().drain_delay_ms(), kDrainDelay);
+  const milliseconds delay = SettingOr(runtime_.settings().server().drain_delay_ms(), kDrainDelay);
   timespec wait{delay.count() / 1000, delay.count() % 1000 * 1000000};
   sigtimedwait(&signals, nullptr, &wait);  // a second signal ends the delay
 }
@@ -93,7 +92,7 @@ void Server::Stop() {
 void BlockSignals() {
   const sigset_t signals = EndSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  struct sigaction ignore{};
+  struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, nullptr);
 }

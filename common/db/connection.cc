@@ -27,9 +27,9 @@ sql::mysql::MySQL_Driver* TheDriver() {
 sql::ConnectOptionsMap Options(const Settings& settings) {
   const int timeout = static_cast<int>(std::max<std::int64_t>(1, settings.socket_timeout.count()));
   sql::ConnectOptionsMap options;
-  options["hostName"] = sql::SQLString(
-      settings.socket.empty() ? "tcp://" + settings.host + ":" + std::to_string(settings.port)
-                              : "unix://" + settings.socket);
+  options["hostName"] = sql::SQLString(settings.socket.empty() ? "tcp://" + settings.host + ":" +
+                                                                     std::to_string(settings.port)
+                                                               : "unix://" + settings.socket);
   options["userName"] = sql::SQLString(settings.user);
   options["password"] = sql::SQLString(settings.password);
   if (!settings.schema.empty()) options["schema"] = sql::SQLString(settings.schema);
@@ -154,15 +154,16 @@ std::optional<ServerError> Connection::SetUp(const Settings& settings) {
   std::string version;
   std::int64_t uptime = 0;
   std::int64_t now = 0;
-  auto error = Select("SELECT VERSION(), CONNECTION_ID(), UNIX_TIMESTAMP(),"
-                      " CONCAT_WS('|', @@hostname, @@port, @@server_id, @@datadir)", {},
-                      [&](const Row& row) {
-                        version = row.Get<std::string>(0);
-                        watch_->connection_id = row.Get<std::int64_t>(1);
-                        now = row.Get<std::int64_t>(2);
-                        watch_->server.name = row.Get<std::string>(3);
-                        return true;
-                      });
+  auto error = Select(
+      "SELECT VERSION(), CONNECTION_ID(), UNIX_TIMESTAMP(),"
+      " CONCAT_WS('|', @@hostname, @@port, @@server_id, @@datadir)",
+      {}, [&](const Row& row) {
+        version = row.Get<std::string>(0);
+        watch_->connection_id = row.Get<std::int64_t>(1);
+        now = row.Get<std::int64_t>(2);
+        watch_->server.name = row.Get<std::string>(3);
+        return true;
+      });
   if (error) return error;
   error = Select("SHOW GLOBAL STATUS LIKE 'Uptime'", {}, [&](const Row& row) {
     uptime = std::stoll(row.Get<std::string>(1));
@@ -181,7 +182,8 @@ std::optional<ServerError> Connection::SetUp(const Settings& settings) {
       "SET time_zone = '+00:00', autocommit = 1,"
       " sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
       "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY',"
-      " innodb_lock_wait_timeout = " + std::to_string(lock_wait) +
+      " innodb_lock_wait_timeout = " +
+      std::to_string(lock_wait) +
       (mariadb ? ", max_statement_time = " + std::to_string(statement_ms / 1000) + "." +
                      std::to_string(statement_ms % 1000)
                : ", max_execution_time = " + std::to_string(statement_ms));

@@ -18,13 +18,14 @@
 
 namespace steward::db {
 
-// Which run of which server a connection ends at. After a fail-over the same address is another server,
-// whose connection ids belong to strangers.
+// Which run of which server a connection ends at. After a fail-over the same address is another
+// server, whose connection ids belong to strangers.
 struct ServerIdentity {
-  std::string name;           // host name, port, server id and data folder
-  std::int64_t started = 0;   // seconds since 1970, by the server's clock
+  std::string name;          // host name, port, server id and data folder
+  std::int64_t started = 0;  // seconds since 1970, by the server's clock
 
-  // The start is computed from two values that are read one after the other: a second may lie between.
+  // The start is computed from two values that are read one after the other: a second may lie
+  // between.
   bool SameAs(const ServerIdentity& other) const {
     return name == other.name && started - other.started <= 2 && other.started - started <= 2;
   }

@@ -17,8 +17,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// Between half and the whole of 10, 20, 40 ms: long enough for the rival to finish, and different for
-// each loser of the same deadlock.
+// Between half and the whole of 10, 20, 40 ms: long enough for the rival to finish, and different
+// for each loser of the same deadlock.
 milliseconds PauseBefore(int attempt) {
   static thread_local std::minstd_rand random(
       static_cast<unsigned>(std::hash<std::thread::id>()(std::this_thread::get_id())));
@@ -108,14 +108,16 @@ Status Database::Commit(Lease& lease, const Patience& patience, bool& again) {
   }
   if (!error) error = lease.connection().Command("COMMIT");
   if (faults != nullptr) [[unlikely]] {
-    if (!error && faults->TakeCommitReply()) error = ServerError{2013, "reply dropped by the fault plan"};
+    if (!error && faults->TakeCommitReply())
+      error = ServerError{2013, "reply dropped by the fault plan"};
     if (!error) faults->Reach(FaultPoint::kAfterCommit);
   }
   if (!error) {
     lease.SetInTransaction(false);
     return {};
   }
-  if (Classify(error->code) == Failure::kRetry) {  // a cluster refuses at COMMIT what rivals changed
+  if (Classify(error->code) ==
+      Failure::kRetry) {  // a cluster refuses at COMMIT what rivals changed
     Rollback(lease);
     again = true;
     return ToError(*error, patience, false);
@@ -131,9 +133,15 @@ Status Database::Commit(Lease& lease, const Patience& patience, bool& again) {
 
 Counts Database::counts() const {
   const Pool::State pool = pool_->state();
-  return {.open = pool.open, .most_open = pool.most_open, .idle = pool.idle,
-          .waiting = pool.waiting, .connects = pool.connects, .prepares = pool.prepares,
-          .reruns = reruns_, .kills = reaper_->kills(), .unknown_commits = unknown_commits_};
+  return {.open = pool.open,
+          .most_open = pool.most_open,
+          .idle = pool.idle,
+          .waiting = pool.waiting,
+          .connects = pool.connects,
+          .prepares = pool.prepares,
+          .reruns = reruns_,
+          .kills = reaper_->kills(),
+          .unknown_commits = unknown_commits_};
 }
 
 }  // namespace steward::db

@@ -1,8 +1,9 @@
-// The database of a service: reads and transactions with typed statements, bounded by the patience of
-// the caller. The only way to MySQL or MariaDB; no other folder sees the driver.
+// The database of a service: reads and transactions with typed statements, bounded by the patience
+// of the caller. The only way to MySQL or MariaDB; no other folder sees the driver.
 //
 //   std::vector<Ticket> tickets = TRY(db.Read(call.patience(), [&](db::Session& session) {
-//     return session.Query("SELECT id, title FROM tickets WHERE branch_id = ?", ReadTicket, branch);
+//     return session.Query("SELECT id, title FROM tickets WHERE branch_id = ?", ReadTicket,
+//     branch);
 //   }));
 //
 //   return db.Transact(call.patience(), [&](db::Tx& tx) -> Result<Ticket> {
@@ -13,7 +14,8 @@
 //   });
 //
 // How statements must be written so that no update is lost (the server runs READ COMMITTED):
-//   - decide only on values read *after* the lock is taken: `SELECT ... FOR UPDATE` of the aggregate's
+//   - decide only on values read *after* the lock is taken: `SELECT ... FOR UPDATE` of the
+//   aggregate's
 //     row, or `SET x = x + ?`, or `WHERE version = ?`; never UPDATE with a value computed from a
 //     plain SELECT;
 //   - a rule over several rows locks one parent row first;
@@ -21,7 +23,8 @@
 //
 // What can go wrong, beside the errors of the lambda:
 //   DATABASE_UNAVAILABLE  not reachable, or the connection broke before COMMIT: nothing was done
-//   COMMIT_UNKNOWN        the connection broke inside COMMIT: done or not done. Never run it again under
+//   COMMIT_UNKNOWN        the connection broke inside COMMIT: done or not done. Never run it again
+//   under
 //                         another request key; look the key up (see idempotency.h)
 //   CONTENTION            deadlock or lock timeout, also after LIMIT_TRANSACTION_ATTEMPTS runs
 //   DEADLINE_EXCEEDED, CANCELLED   the patience is over; the running statement was stopped
@@ -64,15 +67,16 @@ struct Unwrapped<Result<T>> {
   using Type = T;
 };
 
-// What a reader makes of a row: T for `T reader(const Row&)` and for `Result<T> reader(const Row&)`.
+// What a reader makes of a row: T for `T reader(const Row&)` and for `Result<T> reader(const
+// Row&)`.
 template <class Reader>
 using Read = typename Unwrapped<std::invoke_result_t<Reader&, const Row&>>::Type;
 
 }  // namespace database_internal
 
-// Statements on one leased connection. Each text is prepared once per connection and kept (256 texts,
-// the longest unused goes first), so texts must be fixed, never built from input. For the thread that
-// runs the lambda, during the lambda.
+// Statements on one leased connection. Each text is prepared once per connection and kept (256
+// texts, the longest unused goes first), so texts must be fixed, never built from input. For the
+// thread that runs the lambda, during the lambda.
 class Session {
  public:
   Session(const Session&) = delete;
@@ -154,8 +158,8 @@ class Session {
   bool final_ = false;  // failure_ is about the database or the patience: it outranks the lambda's
 };
 
-// A transaction. Once any statement in it has failed it can only roll back, even if the lambda ignores
-// the error: after a lock timeout half of it would otherwise be committed.
+// A transaction. Once any statement in it has failed it can only roll back, even if the lambda
+// ignores the error: after a lock timeout half of it would otherwise be committed.
 class Tx : public Session {
  public:
   // The number of rows inserted, deleted or really changed: an UPDATE that finds the values as they
@@ -172,30 +176,31 @@ class Tx : public Session {
 
 // What happened so far, for metrics.
 struct Counts {
-  std::int64_t open = 0;         // connections now, the ones being made included
-  std::int64_t most_open = 0;    // at any time
-  std::int64_t idle = 0;         // of them not leased
-  std::int64_t waiting = 0;      // callers that wait for one
-  std::int64_t connects = 0;     // made since the start
-  std::int64_t prepares = 0;     // statements prepared
-  std::int64_t reruns = 0;       // transactions run again after a deadlock or lock timeout
-  std::int64_t kills = 0;        // statements stopped because the patience was over
+  std::int64_t open = 0;       // connections now, the ones being made included
+  std::int64_t most_open = 0;  // at any time
+  std::int64_t idle = 0;       // of them not leased
+  std::int64_t waiting = 0;    // callers that wait for one
+  std::int64_t connects = 0;   // made since the start
+  std::int64_t prepares = 0;   // statements prepared
+  std::int64_t reruns = 0;     // transactions run again after a deadlock or lock timeout
+  std::int64_t kills = 0;      // statements stopped because the patience was over
   std::int64_t unknown_commits = 0;
 };
 
 // A pool of connections to one schema. All methods from any thread.
 class Database {
  public:
-  // Makes the first connection, so that wrong settings show at once. DATABASE_UNAVAILABLE otherwise.
+  // Makes the first connection, so that wrong settings show at once. DATABASE_UNAVAILABLE
+  // otherwise.
   static Result<std::unique_ptr<Database>> Open(Settings settings);
   // Nothing may be running in it any more.
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Runs `body(Session&)`, which returns a Result or Status, on one connection. Each statement sees the
-  // newest committed rows; there is no snapshot over several. The first statement is repeated once on
-  // a fresh connection if the leased one turns out to be dead.
+  // Runs `body(Session&)`, which returns a Result or Status, on one connection. Each statement sees
+  // the newest committed rows; there is no snapshot over several. The first statement is repeated
+  // once on a fresh connection if the leased one turns out to be dead.
   template <class Body>
   auto Read(const Patience& patience, Body&& body) -> std::invoke_result_t<Body&, Session&> {
     std::optional<std::invoke_result_t<Body&, Session&>> answer;
@@ -206,9 +211,9 @@ class Database {
     return *std::move(answer);
   }
 
-  // Runs `body(Tx&)`, which returns a Result or Status, in one transaction and commits it if the result
-  // is ok. The whole of `body` may run up to LIMIT_TRANSACTION_ATTEMPTS times, so it must have no
-  // effect but through `tx`. A commit that comes after the patience is over is still made.
+  // Runs `body(Tx&)`, which returns a Result or Status, in one transaction and commits it if the
+  // result is ok. The whole of `body` may run up to LIMIT_TRANSACTION_ATTEMPTS times, so it must
+  // have no effect but through `tx`. A commit that comes after the patience is over is still made.
   template <class Body>
   auto Transact(const Patience& patience, Body&& body) -> std::invoke_result_t<Body&, Tx&> {
     std::optional<std::invoke_result_t<Body&, Tx&>> answer;

@@ -1,6 +1,6 @@
-// How tests make the database fail at a chosen place. Services take part without knowing: a test gives
-// the plan to the Database (Inject), and the code under test runs unchanged. Without a plan it costs
-// one pointer comparison a statement.
+// How tests make the database fail at a chosen place. Services take part without knowing: a test
+// gives the plan to the Database (Inject), and the code under test runs unchanged. Without a plan
+// it costs one pointer comparison a statement.
 //
 // Enumerating all failures of an operation:
 //
@@ -15,8 +15,8 @@
 //   }
 //   faults.Clear();
 //
-// With a code that is retried (1205, 1213, 1020) the operation succeeds instead, having had its effect
-// once. Counted are the statements of lambdas and COMMIT; not BEGIN and ROLLBACK.
+// With a code that is retried (1205, 1213, 1020) the operation succeeds instead, having had its
+// effect once. Counted are the statements of lambdas and COMMIT; not BEGIN and ROLLBACK.
 #pragma once
 
 #include <atomic>
@@ -35,12 +35,13 @@ enum class FaultPoint {
 // Any thread.
 class FaultPlan {
  public:
-  static constexpr int kPlain = 1105;     // an error like any other
-  static constexpr int kLost = 2013;      // the connection breaks; inside COMMIT: COMMIT_UNKNOWN
+  static constexpr int kPlain = 1105;  // an error like any other
+  static constexpr int kLost = 2013;   // the connection breaks; inside COMMIT: COMMIT_UNKNOWN
   static constexpr int kDeadlock = 1213;
   static constexpr int kLockTimeout = 1205;
 
-  // The nth statement from now on, counted from 1, is not sent and fails with this MySQL error. Once.
+  // The nth statement from now on, counted from 1, is not sent and fails with this MySQL error.
+  // Once.
   void FailStatement(int n, int mysql_error) {
     const std::lock_guard lock(mutex_);
     remaining_ = n;
@@ -62,8 +63,8 @@ class FaultPlan {
     fired_ = false;
   }
 
-  // Calls `action` each time the point is reached: to kill the server, the process, or to let another
-  // transaction in.
+  // Calls `action` each time the point is reached: to kill the server, the process, or to let
+  // another transaction in.
   void At(FaultPoint point, std::function<void()> action) {
     const std::lock_guard lock(mutex_);
     (point == FaultPoint::kBeforeCommit ? before_commit_ : after_commit_) = std::move(action);

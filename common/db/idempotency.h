@@ -9,8 +9,8 @@
 //     return response_bytes;
 //   });
 //
-// A twin that comes while the first still runs waits for it on the key's row, and runs itself only if
-// the first rolled back. Failures are not remembered.
+// A twin that comes while the first still runs waits for it on the key's row, and runs itself only
+// if the first rolled back. Failures are not remembered.
 #pragma once
 
 #include <array>
@@ -30,8 +30,8 @@ namespace steward::db {
 inline constexpr Duration kKeepAnswer = std::chrono::hours(24);
 inline constexpr Duration kKeepMoneyAnswer = std::chrono::hours(24) * 400;
 
-// Together they name one request. The same request id of another person, method or branch is another
-// request.
+// Together they name one request. The same request id of another person, method or branch is
+// another request.
 struct RequestIdentity {
   std::string_view branch;
   std::string_view principal;
@@ -68,12 +68,11 @@ Result<Claim> Begin(Tx& tx, const RequestIdentity& identity, std::string_view re
 // Deletes at most `limit` answers whose time is over; returns how many.
 Result<std::int64_t> PurgeAnswers(Tx& tx, Time now, std::int64_t limit);
 
-// The key that request keys of this schema are made with, purpose "request_key". Which master key it
-// comes from is decided once, by the first process that asks, and written into the schema: were it the
-// newest one, a request repeated after a new master key arrived, or on a replica that reads its folder a
-// moment later, would run twice. That master key must therefore stay in the folder; withdrawn, this
-// fails with DATABASE_UNSAFE and says which one is missing.
-Result<keys::Key> OpenRequestKey(Database& db, const Patience& patience,
-                                 const keys::KeyRing& keys);
+// The key that request keys of this schema are made with, purpose "request_key". Which master key
+// it comes from is decided once, by the first process that asks, and written into the schema: were
+// it the newest one, a request repeated after a new master key arrived, or on a replica that reads
+// its folder a moment later, would run twice. That master key must therefore stay in the folder;
+// withdrawn, this fails with DATABASE_UNSAFE and says which one is missing.
+Result<keys::Key> OpenRequestKey(Database& db, const Patience& patience, const keys::KeyRing& keys);
 
 }  // namespace steward::db

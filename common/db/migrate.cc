@@ -59,7 +59,8 @@ Status CheckNumbers(const Track& track) {
   return {};
 }
 
-// What is wrong with the files that were applied already; `checksums` are of all files of the track.
+// What is wrong with the files that were applied already; `checksums` are of all files of the
+// track.
 Status CheckApplied(const Track& track, const std::vector<std::string>& checksums,
                     const AppliedFiles& applied) {
   bool missing = false;
@@ -72,7 +73,8 @@ Status CheckApplied(const Track& track, const std::vector<std::string>& checksum
     }
     if (missing) return Mismatch(file + " was applied, but not the one before it");
     if (!found->second.finished) {
-      return Mismatch(file + " was begun and not finished. Look which of its statements took effect,"
+      return Mismatch(file +
+                      " was begun and not finished. Look which of its statements took effect,"
                       " undo or complete them by hand, then delete its row from schema_migrations"
                       " (undone) or set its finish_time (completed), and run the migration again");
     }
@@ -105,12 +107,12 @@ class Run {
 Status Run::Lock() {
   std::optional<std::int64_t> got;
   // The name is server-wide; the lock goes with the connection.
-  const auto error = connection_.Select(
-      "SELECT GET_LOCK(CONCAT('steward.migrate.', SHA1(DATABASE())), ?)",
-      {Value(std::int64_t{options_.wait.count()})}, [&](const Row& row) {
-        got = row.Get<std::optional<std::int64_t>>(0);
-        return true;
-      });
+  const auto error =
+      connection_.Select("SELECT GET_LOCK(CONCAT('steward.migrate.', SHA1(DATABASE())), ?)",
+                         {Value(std::int64_t{options_.wait.count()})}, [&](const Row& row) {
+                           got = row.Get<std::optional<std::int64_t>>(0);
+                           return true;
+                         });
   if (error) return StatementFailed("taking the migration lock", *error);
   if (got != 1) {
     return Mismatch("another migration of this schema has been running for " +
@@ -130,11 +132,11 @@ Status Run::Change(std::string_view sql, const Values& values) {
 Result<std::vector<std::string>> Run::Checksums(const Track& track) {
   std::vector<std::string> checksums;
   for (const EmbeddedFile& file : track.files) {
-    const auto error = connection_.Select("SELECT SHA2(?, 256)", {Value(file.bytes)},
-                                          [&](const Row& row) {
-                                            checksums.push_back(row.Get<std::string>(0));
-                                            return true;
-                                          });
+    const auto error =
+        connection_.Select("SELECT SHA2(?, 256)", {Value(file.bytes)}, [&](const Row& row) {
+          checksums.push_back(row.Get<std::string>(0));
+          return true;
+        });
     if (error) return StatementFailed("checksum", *error);
   }
   return checksums;
@@ -172,7 +174,8 @@ Result<int> Run::Apply(std::span<const Track> tracks) {
 Status Run::ApplyFile(const Track& track, size_t index, const std::string& checksum) {
   const EmbeddedFile& file = track.files[index];
   const Value version(static_cast<std::int64_t>(index) + 1);
-  TRY(Change("INSERT INTO schema_migrations (track, version, name, checksum, start_time)"
+  TRY(
+      Change("INSERT INTO schema_migrations (track, version, name, checksum, start_time)"
              " VALUES (?, ?, ?, ?, ?)",
              {Value(std::string_view(track.name)), version, Value(file.name),
               Value(std::string_view(checksum)), Value(clock_.Now())}));
@@ -248,9 +251,9 @@ Status CheckSchema(Database& db, const Patience& patience, std::span<const Track
       TRY(CheckNumbers(track));
       std::vector<std::string> checksums;
       for (const EmbeddedFile& file : track.files) {
-        const std::optional<std::string> checksum =
-            TRY(session.QueryOne("SELECT SHA2(?, 256)",
-                                 [](const Row& row) { return row.Get<std::string>(0); }, file.bytes));
+        const std::optional<std::string> checksum = TRY(session.QueryOne(
+            "SELECT SHA2(?, 256)", [](const Row& row) { return row.Get<std::string>(0); },
+            file.bytes));
         checksums.push_back(checksum.value());
       }
       TRY(CheckApplied(track, checksums, applied));

@@ -30,8 +30,8 @@ Result<std::string> NumberSource::Next(const Patience& patience, std::string_vie
     if (block.next < block.end) return Printed(series, block.next++);
     if (patience.over()) return PatienceOver(patience, "waiting for a block of numbers");
     if (block.fetching) {
-      fetched_.wait_until(
-          lock, std::min(patience.deadline, std::chrono::steady_clock::now() + kLook));
+      fetched_.wait_until(lock,
+                          std::min(patience.deadline, std::chrono::steady_clock::now() + kLook));
       continue;
     }
     block.fetching = true;
@@ -49,13 +49,14 @@ Result<std::string> NumberSource::Next(const Patience& patience, std::string_vie
 Result<std::int64_t> NumberSource::TakeBlock(const Patience& patience, std::string_view branch,
                                              std::string_view series) {
   return db_.Transact(patience, [&](Tx& tx) -> Result<std::int64_t> {
-    TRY(tx.Execute("INSERT INTO number_blocks (branch_id, series, next_number) VALUES (?, ?, ?)"
+    TRY(
+        tx.Execute("INSERT INTO number_blocks (branch_id, series, next_number) VALUES (?, ?, ?)"
                    " ON DUPLICATE KEY UPDATE next_number = next_number + ?",
                    branch, series, 1 + kBlock, kBlock));
     // The row is locked by the statement above, so this is what it has made of it.
-    const std::optional<std::int64_t> next =
-        TRY(tx.QueryOne("SELECT next_number FROM number_blocks WHERE branch_id = ? AND series = ?",
-                        [](const Row& row) { return row.Get<std::int64_t>(0); }, branch, series));
+    const std::optional<std::int64_t> next = TRY(tx.QueryOne(
+        "SELECT next_number FROM number_blocks WHERE branch_id = ? AND series = ?",
+        [](const Row& row) { return row.Get<std::int64_t>(0); }, branch, series));
     return next.value() - kBlock;
   });
 }

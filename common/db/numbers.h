@@ -1,6 +1,6 @@
-// Numbers that people see, such as BX-2026-000123: unique in a branch and rising in one process, but
-// not gapless. A transaction that fails, a process that ends, or a series pushed out of memory leaves
-// a gap. (Receipts, which must be gapless, do not use this.)
+// Numbers that people see, such as BX-2026-000123: unique in a branch and rising in one process,
+// but not gapless. A transaction that fails, a process that ends, or a series pushed out of memory
+// leaves a gap. (Receipts, which must be gapless, do not use this.)
 #pragma once
 
 #include <condition_variable>
@@ -17,8 +17,8 @@
 
 namespace steward::db {
 
-// Takes numbers from the table number_blocks in blocks of 50, so that writes of a branch do not queue
-// for one counter row. Keeps at most 1,024 series in memory. Any thread.
+// Takes numbers from the table number_blocks in blocks of 50, so that writes of a branch do not
+// queue for one counter row. Keeps at most 1,024 series in memory. Any thread.
 class NumberSource {
  public:
   static constexpr std::int64_t kBlock = 50;
@@ -27,9 +27,9 @@ class NumberSource {
   // `db` outlives this.
   explicit NumberSource(Database& db) : db_(db) {}
 
-  // The next number of a series such as "BX-2026", at least six digits long. Every fiftieth call runs a
-  // transaction of its own: call it before Transact, never inside, where it would need a second
-  // connection while holding the first.
+  // The next number of a series such as "BX-2026", at least six digits long. Every fiftieth call
+  // runs a transaction of its own: call it before Transact, never inside, where it would need a
+  // second connection while holding the first.
   Result<std::string> Next(const Patience& patience, std::string_view branch,
                            std::string_view series);
 

@@ -137,7 +137,8 @@ Pool::State Pool::state() const {
   State state = state_;
   state.idle = static_cast<std::int64_t>(idle_.size());
   state.waiting = static_cast<std::int64_t>(waiters_.size());
-  for (const std::unique_ptr<Connection>& connection : idle_) state.prepares += connection->prepares();
+  for (const std::unique_ptr<Connection>& connection : idle_)
+    state.prepares += connection->prepares();
   return state;
 }
 

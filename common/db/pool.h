@@ -19,8 +19,8 @@ namespace steward::db {
 
 class Pool;
 
-// A connection for the time of one call. Goes back to the pool on destruction; is closed instead when
-// it is broken or still inside a transaction.
+// A connection for the time of one call. Goes back to the pool on destruction; is closed instead
+// when it is broken or still inside a transaction.
 class Lease {
  public:
   Lease(Pool& pool, std::unique_ptr<Connection> connection)
@@ -46,9 +46,9 @@ class Lease {
   bool in_transaction_ = false;
 };
 
-// Waiters are served in the order they came. Never more than Settings::connections are open or being
-// opened. A connection that has been idle for more than 5 s, or since before another was found dead, is
-// pinged before it is given out; others are not.
+// Waiters are served in the order they came. Never more than Settings::connections are open or
+// being opened. A connection that has been idle for more than 5 s, or since before another was
+// found dead, is pinged before it is given out; others are not.
 class Pool {
  public:
   // `settings` and `reaper` outlive the pool.
@@ -86,7 +86,7 @@ class Pool {
   const Settings& settings_;
   Reaper& reaper_;
 
-  mutable std::mutex mutex_;  // guards all below
+  mutable std::mutex mutex_;                       // guards all below
   std::vector<std::unique_ptr<Connection>> idle_;  // the last used at the end
   std::list<Waiter*> waiters_;
   State state_;

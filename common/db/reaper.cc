@@ -48,9 +48,7 @@ void Reaper::Run() {
   }
 }
 
-bool Reaper::Overdue(Watch& watch) {
-  return watch.busy && !watch.killed && watch.busy->over();
-}
+bool Reaper::Overdue(Watch& watch) { return watch.busy && !watch.killed && watch.busy->over(); }
 
 void Reaper::Connect() {
   if (side_ || std::chrono::steady_clock::now() < next_try_) return;

@@ -1,5 +1,5 @@
-// Stops statements whose caller has run out of patience, with KILL QUERY on a connection of its own.
-// Internal to common/db.
+// Stops statements whose caller has run out of patience, with KILL QUERY on a connection of its
+// own. Internal to common/db.
 #pragma once
 
 #include <atomic>
@@ -15,9 +15,9 @@
 namespace steward::db {
 
 // One thread. It looks at the watched connections every 20 ms and kills while holding the watch's
-// mutex, so that the statement of the next call on the same connection can never be hit; it kills only
-// where its own connection ends at the same run of the same server. A kill that hangs (the server is
-// stopped) takes at most 1 s and is not tried again for a second.
+// mutex, so that the statement of the next call on the same connection can never be hit; it kills
+// only where its own connection ends at the same run of the same server. A kill that hangs (the
+// server is stopped) takes at most 1 s and is not tried again for a second.
 class Reaper {
  public:
   explicit Reaper(Settings settings);

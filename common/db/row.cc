@@ -17,7 +17,8 @@ void Row::Refuse(int column, std::string_view problem) const {
   problem_ = "column " + std::to_string(column) + " (from 0) " + std::string(problem);
 }
 
-// What `getter(column from 1)` returns; an empty value, and a problem noted, for NULL or an exception.
+// What `getter(column from 1)` returns; an empty value, and a problem noted, for NULL or an
+// exception.
 template <class Getter>
 auto Row::Guard(int column, Getter getter) const {
   using T = decltype(getter(1U));
@@ -70,9 +71,8 @@ std::uint64_t Row::Unsigned(int column, std::uint64_t highest) const {
 }
 
 std::string Row::Text(int column) const {
-  return Guard(column, [&](std::uint32_t position) {
-    return results_.getString(position).asStdString();
-  });
+  return Guard(column,
+               [&](std::uint32_t position) { return results_.getString(position).asStdString(); });
 }
 
 void Row::Bytes(int column, std::uint8_t* bytes, size_t size) const {
@@ -80,8 +80,8 @@ void Row::Bytes(int column, std::uint8_t* bytes, size_t size) const {
   if (text.size() == size) {
     text.copy(reinterpret_cast<char*>(bytes), size);
   } else {
-    Refuse(column, "has " + std::to_string(text.size()) + " bytes instead of " +
-                       std::to_string(size));
+    Refuse(column,
+           "has " + std::to_string(text.size()) + " bytes instead of " + std::to_string(size));
   }
 }
 

@@ -15,8 +15,8 @@ struct ServerError {
 };
 
 enum class Failure {
-  kLost,         // the connection is gone
-  kRetry,        // deadlock, lock timeout, snapshot conflict: the whole transaction may be run again
+  kLost,   // the connection is gone
+  kRetry,  // deadlock, lock timeout, snapshot conflict: the whole transaction may be run again
   kInterrupted,  // KILL QUERY or a time guard of the server
   kDuplicate,    // a unique key
   kOther,

@@ -12,7 +12,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// A connection that died while idle fails at once; one that hung has cost the caller enough already.
+// A connection that died while idle fails at once; one that hung has cost the caller enough
+// already.
 constexpr std::chrono::milliseconds kDiedWhileIdle(500);
 
 }  // namespace
@@ -74,7 +75,8 @@ Status Session::Run(Statement statement) {
   }
   ++statements_;
   if (killed) {
-    // SLEEP and some others end early without an error, so what they returned is not to be believed.
+    // SLEEP and some others end early without an error, so what they returned is not to be
+    // believed.
     return Failed(PatienceOver(patience_, "the statement was stopped"), false, true);
   }
   if (!error) return {};

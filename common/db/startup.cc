@@ -22,14 +22,15 @@ struct ServerSettings {
 };
 
 Status CheckSettings(Session& session) {
-  const std::optional<ServerSettings> server = TRY(session.QueryOne(
-      "SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, @@GLOBAL.innodb_rollback_on_timeout,"
-      " DATABASE(), @@character_set_database",
-      [](const Row& row) {
-        return ServerSettings{row.Get<std::string>(0), row.Get<std::int64_t>(1),
-                              row.Get<std::int64_t>(2), row.Get<std::string>(3),
-                              row.Get<std::string>(4)};
-      }));
+  const std::optional<ServerSettings> server = TRY(
+      session.QueryOne("SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, "
+                       "@@GLOBAL.innodb_rollback_on_timeout,"
+                       " DATABASE(), @@character_set_database",
+                       [](const Row& row) {
+                         return ServerSettings{row.Get<std::string>(0), row.Get<std::int64_t>(1),
+                                               row.Get<std::int64_t>(2), row.Get<std::string>(3),
+                                               row.Get<std::string>(4)};
+                       }));
   if (!IsSupportedVersion(server->version)) {
     return Unsafe("the server is " + server->version + "; use MariaDB 10.6 or MySQL 8.0 or newer");
   }
@@ -38,12 +39,13 @@ Status CheckSettings(Session& session) {
                   " and loses committed changes in a crash or power cut; set it to 1");
   }
   if (server->rollback_on_timeout == 0) {
-    return Unsafe("innodb_rollback_on_timeout is OFF and a lock timeout keeps half a transaction;"
-                  " set it to ON in the server's configuration and restart it");
+    return Unsafe(
+        "innodb_rollback_on_timeout is OFF and a lock timeout keeps half a transaction;"
+        " set it to ON in the server's configuration and restart it");
   }
   if (server->schema_charset != "utf8mb4") {
-    return Unsafe("the character set of schema " + server->schema + " is " + server->schema_charset +
-                  "; run ALTER DATABASE " + server->schema +
+    return Unsafe("the character set of schema " + server->schema + " is " +
+                  server->schema_charset + "; run ALTER DATABASE " + server->schema +
                   " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
   }
   return {};
@@ -54,7 +56,8 @@ Status CheckTables(Session& session) {
       "SELECT CONCAT('table ', table_name, ' has the engine ', COALESCE(engine, 'none'),"
       " '; run ALTER TABLE ', table_name, ' ENGINE = InnoDB')"
       "  FROM information_schema.tables"
-      " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND COALESCE(engine, '') <> 'InnoDB'"
+      " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND COALESCE(engine, '') <> "
+      "'InnoDB'"
       " UNION ALL "
       "SELECT CONCAT('table ', table_name, ' has the collation ', table_collation,"
       " '; run ALTER TABLE ', table_name, ' CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')"

@@ -43,7 +43,8 @@ using Value = std::variant<std::nullptr_t, std::int64_t, std::uint64_t, std::str
                            std::chrono::year_month_day>;
 using Values = std::vector<Value>;
 
-// "?, ?, ?" for a list of `count` values, at least one: `"... IN (" + Placeholders(ids.size()) + ")"`.
+// "?, ?, ?" for a list of `count` values, at least one: `"... IN (" + Placeholders(ids.size()) +
+// ")"`.
 std::string Placeholders(size_t count);
 
 namespace statement_internal {
@@ -105,8 +106,8 @@ void Bind(Values& values, const T& value) {
 // The row a reader looks at. Valid during the call of the reader only.
 //
 // A column that is missing, NULL where no std::optional is asked for, or not of the type asked for
-// makes the whole query fail with INTERNAL and a cause that names the column; the getter itself then
-// returns an empty value. Readers need not check anything.
+// makes the whole query fail with INTERNAL and a cause that names the column; the getter itself
+// then returns an empty value. Readers need not check anything.
 class Row {
  public:
   // Columns are named as in the SELECT list, or counted from 0.

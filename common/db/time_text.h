@@ -14,7 +14,8 @@ namespace steward::db {
 std::string TimeText(Time time);
 std::string DayText(std::chrono::year_month_day day);
 
-// The same, with up to six fractional digits or none; nullopt for anything else, zero dates included.
+// The same, with up to six fractional digits or none; nullopt for anything else, zero dates
+// included.
 std::optional<Time> ParseTime(std::string_view text);
 std::optional<std::chrono::year_month_day> ParseDay(std::string_view text);
 

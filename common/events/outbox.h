@@ -20,10 +20,12 @@ struct Event {
   std::string_view payload;    // the event's message, serialized; at most 1 MiB
 };
 
-// Writes the event. Take the lock of the aggregate's row before: that is what keeps the events of one
-// aggregate in order. `traceparent` as in W3C Trace Context, at most 55 bytes, or empty.
+// Writes the event. Take the lock of the aggregate's row before: that is what keeps the events of
+// one aggregate in order. `traceparent` as in W3C Trace Context, at most 55 bytes, or empty.
 //
-// Rows must not be published in the order of their ids: a lower id may be committed after a higher one.
-Status Append(db::Tx& tx, const Event& event, IdSource& ids, std::string_view traceparent, Time now);
+// Rows must not be published in the order of their ids: a lower id may be committed after a higher
+// one.
+Status Append(db::Tx& tx, const Event& event, IdSource& ids, std::string_view traceparent,
+              Time now);
 
 }  // namespace steward::events

@@ -9,7 +9,8 @@ namespace steward::rpc {
 namespace {
 
 // The fields along a dotted path; empty when there is no such field or it is no string.
-std::vector<const pb::FieldDescriptor*> FieldsAlong(const pb::Descriptor& message, std::string_view path) {
+std::vector<const pb::FieldDescriptor*> FieldsAlong(const pb::Descriptor& message,
+                                                    std::string_view path) {
   std::vector<const pb::FieldDescriptor*> fields;
   const pb::Descriptor* type = &message;
   for (const std::string_view part : Split(path, '.')) {
@@ -34,13 +35,15 @@ std::optional<std::string> RuleProblem(const Method& method) {
     if (method.name_path.empty()) return "has no text field " + rule.name_field();
   }
   if (rule.in_memory() && !rule.public_access()) return "is in_memory but not public";
-  if (method.descriptor->client_streaming() || method.descriptor->server_streaming()) return "streams";
+  if (method.descriptor->client_streaming() || method.descriptor->server_streaming())
+    return "streams";
   return std::nullopt;
 }
 
 }  // namespace
 
-void Bindings::Add(std::string_view full_name, const pb::Message& request, const pb::Message& response,
+void Bindings::Add(std::string_view full_name, const pb::Message& request,
+                   const pb::Message& response,
                    std::function<Status(Call&, const pb::Message&, pb::Message&)> handler) {
   const std::string name(full_name);
   Method method;
@@ -63,7 +66,8 @@ void Bindings::Add(std::string_view full_name, const pb::Message& request, const
   if (const auto problem = RuleProblem(method)) problems_.push_back(name + " " + *problem);
   const std::string path =
       "/" + method.descriptor->service()->full_name() + "/" + method.descriptor->name();
-  if (!methods_.emplace(path, std::move(method)).second) problems_.push_back(name + " is bound twice");
+  if (!methods_.emplace(path, std::move(method)).second)
+    problems_.push_back(name + " is bound twice");
 }
 
 std::string Method::NameIn(const pb::Message& request) const {
@@ -82,7 +86,8 @@ std::vector<std::string> Bindings::Problems() const {
   for (const pb::ServiceDescriptor* service : services) {
     for (int i = 0; i < service->method_count(); ++i) {
       const std::string path = "/" + service->full_name() + "/" + service->method(i)->name();
-      if (methods_.count(path) == 0) problems.push_back(service->method(i)->full_name() + " is not bound");
+      if (methods_.count(path) == 0)
+        problems.push_back(service->method(i)->full_name() + " is not bound");
     }
   }
   return problems;

@@ -1,7 +1,8 @@
 // The methods a process answers: one line each, by the method's full name.
 //
 //   rpc::Bindings bindings;
-//   bindings.Bind<&TicketService::GetTicket>("steward.tickets.v1.TicketService.GetTicket", service);
+//   bindings.Bind<&TicketService::GetTicket>("steward.tickets.v1.TicketService.GetTicket",
+//   service);
 //
 // The server refuses to start while an RPC of a bound service is missing, is unknown, or has other
 // types than its proto says, and names it.

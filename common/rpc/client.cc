@@ -135,8 +135,7 @@ class Client::State {
     grpc::Slice slice(request.ByteSizeLong());
     request.SerializeWithCachedSizesToArray(const_cast<std::uint8_t*>(slice.begin()));
     const grpc::ByteBuffer bytes(&slice, 1);
-    attempt->reader =
-        stub_->PrepareUnaryCall(&attempt->context, PathOf(method), bytes, &queue_);
+    attempt->reader = stub_->PrepareUnaryCall(&attempt->context, PathOf(method), bytes, &queue_);
     attempt->reader->StartCall();
     attempt->reader->Finish(&attempt->answer, &attempt->status,
                             new std::shared_ptr<Attempt>(attempt));
@@ -208,9 +207,9 @@ class Client::State {
 
   std::mutex mutex_;
   std::condition_variable place_free_;
-  std::condition_variable never_;  // only waited on for its timeout
-  int places_;                     // guarded by mutex_
-  double budget_ = kRetryBudget;   // guarded by mutex_
+  std::condition_variable never_;                    // only waited on for its timeout
+  int places_;                                       // guarded by mutex_
+  double budget_ = kRetryBudget;                     // guarded by mutex_
   std::minstd_rand random_{std::random_device{}()};  // guarded by mutex_
 };
 

@@ -66,14 +66,19 @@ class Dispatcher::State final : public CallHost {
 
   bool Submit(std::shared_ptr<Job> job) override { return pool_.Submit(std::move(job)); }
 
-  Status Run(Call& call, const Method& method, pb::Message& request, pb::Message& response) override {
-    if (method.descriptor->service() == health::HealthCheckRequest::descriptor()->file()->service(0)) {
-      return method.handler(call, request, response);  // asked every few seconds: no log line, no span
+  Status Run(Call& call, const Method& method, pb::Message& request,
+             pb::Message& response) override {
+    if (method.descriptor->service() ==
+        health::HealthCheckRequest::descriptor()->file()->service(0)) {
+      return method.handler(call, request,
+                            response);  // asked every few seconds: no log line, no span
     }
     return pipeline_.Run(call, method, request, response);
   }
 
-  void Refused(const std::string& path, Code code) override { pipeline_.ObserveRefusal(path, code); }
+  void Refused(const std::string& path, Code code) override {
+    pipeline_.ObserveRefusal(path, code);
+  }
 
   Status Start();
   void Shutdown(std::chrono::milliseconds grace);
@@ -110,11 +115,12 @@ class Dispatcher::State final : public CallHost {
   bool stopping_ = false;         // guarded by mutex_
 };
 
-// Health is a method like any other, in memory and public. Watch is not served: callers of round_robin
-// channels treat UNIMPLEMENTED as healthy, and probes use Check.
+// Health is a method like any other, in memory and public. Watch is not served: callers of
+// round_robin channels treat UNIMPLEMENTED as healthy, and probes use Check.
 void Dispatcher::State::AddHealth() {
   Method check;
-  check.descriptor = health::HealthCheckRequest::descriptor()->file()->service(0)->FindMethodByName("Check");
+  check.descriptor =
+      health::HealthCheckRequest::descriptor()->file()->service(0)->FindMethodByName("Check");
   check.rule.set_public_access(true);
   check.rule.set_in_memory(true);
   check.request_type = &health::HealthCheckRequest::default_instance();
@@ -135,8 +141,10 @@ void Dispatcher::State::AddHealth() {
 Status Dispatcher::State::Start() {
   grpc::ServerBuilder builder;
   builder.AddListeningPort(settings_.listen, grpc::InsecureServerCredentials(), &port_);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second process on the port fails loudly
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, static_cast<int>(settings_.accepted_calls));
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT,
+                             0);  // a second process on the port fails loudly
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             static_cast<int>(settings_.accepted_calls));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.SetMaxReceiveMessageSize(type::v1::LIMIT_MESSAGE_BYTES);
@@ -173,7 +181,8 @@ void Dispatcher::State::WatchDeadlines() {
       continue;
     }
     wake_watch_.wait_for(lock, kWatchInterval);
-    std::vector<std::shared_ptr<ServerCall>> calls;  // answering takes locks of gRPC: not under ours
+    std::vector<std::shared_ptr<ServerCall>>
+        calls;  // answering takes locks of gRPC: not under ours
     for (ServerCall* call : active_) {
       if (auto alive = call->weak_from_this().lock()) calls.push_back(std::move(alive));
     }

@@ -1,9 +1,9 @@
-// The gRPC server of a process: one grpc::AsyncGenericService for all methods, one completion queue,
-// one queue thread, a bounded pool of workers (server-model: docs/adr/0001).
+// The gRPC server of a process: one grpc::AsyncGenericService for all methods, one completion
+// queue, one queue thread, a bounded pool of workers (server-model: docs/adr/0001).
 //
-//   queue thread  accept -> look the method up -> read -> parse -> run in place (methods in memory), or
-//   worker        parse what is large -> pipeline -> answer
-//   watch thread  answers a caller at his deadline, even while the worker is stuck in a driver
+//   queue thread  accept -> look the method up -> read -> parse -> run in place (methods in
+//   memory), or worker        parse what is large -> pipeline -> answer watch thread  answers a
+//   caller at his deadline, even while the worker is stuck in a driver
 //
 // Health is served from the same table; it is asked every few seconds and leaves no log line. Unary
 // methods only, public gRPC API only, and gRPC's types stay behind State.
@@ -23,12 +23,12 @@ namespace steward::rpc {
 class Dispatcher {
  public:
   struct Settings {
-    std::string listen;     // host:port; port 0 takes a free one
+    std::string listen;  // host:port; port 0 takes a free one
     int workers = 8;
     size_t queued_calls = 256;     // LIMIT_QUEUED_CALLS
     size_t accepted_calls = 1024;  // LIMIT_ACCEPTED_CALLS
-    // What the health service says for "readiness" and ""; "liveness" is always serving. Any thread,
-    // never blocks.
+    // What the health service says for "readiness" and ""; "liveness" is always serving. Any
+    // thread, never blocks.
     std::function<bool()> ready = [] { return true; };
   };
 

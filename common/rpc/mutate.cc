@@ -54,8 +54,7 @@ Attempt::Attempt(Call& call, const Writes& writes, const pb::Message& request,
 
 Result<Attempt> Attempt::Begin(db::Tx& tx, Call& call, const Writes& writes,
                                const pb::Message& request) {
-  std::string request_id =
-      request.GetReflection()->GetString(request, &RequestIdField(request));
+  std::string request_id = request.GetReflection()->GetString(request, &RequestIdField(request));
   const db::RequestIdentity identity{call.branch(), call.principal().name,
                                      call.method().full_name(), request_id};
   db::Claim claim =

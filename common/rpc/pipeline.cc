@@ -122,10 +122,12 @@ Status Pipeline::Run(Call& call, const Method& method, pb::Message& request,
   }
   const Error& error = status.error();
   span.SetError(error.reason);
-  const log::Fields fields = {{"code", code}, {"reason", error.reason}, {"time_us", microseconds},
-                              {"cause", error.cause}};
-  if (error.code == Code::kInternal) log::Error("call", fields);
-  else log::Info("call", fields);
+  const log::Fields fields = {
+      {"code", code}, {"reason", error.reason}, {"time_us", microseconds}, {"cause", error.cause}};
+  if (error.code == Code::kInternal)
+    log::Error("call", fields);
+  else
+    log::Info("call", fields);
   return status;
 }
 

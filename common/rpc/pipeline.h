@@ -18,8 +18,8 @@ namespace steward::rpc {
 
 class Pipeline {
  public:
-  // Everything must outlive the pipeline. `clock` is the real one; business time is its time moved by
-  // the policy's offset for the branch (DEF-27).
+  // Everything must outlive the pipeline. `clock` is the real one; business time is its time moved
+  // by the policy's offset for the branch (DEF-27).
   struct Parts {
     const Clock& clock;
     const auth::TokenVerifier& tokens;
@@ -30,8 +30,8 @@ class Pipeline {
   explicit Pipeline(const Parts& parts);
   ~Pipeline();
 
-  // Runs one call. `request` loses what only the service may set. On the queue thread for methods in
-  // memory, on a worker for all others.
+  // Runs one call. `request` loses what only the service may set. On the queue thread for methods
+  // in memory, on a worker for all others.
   Status Run(Call& call, const Method& method, pb::Message& request, pb::Message& response);
 
   // Counts a call that never ran: shed, or its method is unknown.

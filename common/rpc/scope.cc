@@ -21,7 +21,8 @@ Place PlaceOf(std::string_view name) {
   const std::vector<std::string_view> segments = Split(name, '/');
   Place place;
   if (segments.size() >= 2 && segments[1] != kAll) place.branch = segments[1];
-  if (segments.size() >= 4 && segments[2] == "sites" && segments[3] != kAll) place.site = segments[3];
+  if (segments.size() >= 4 && segments[2] == "sites" && segments[3] != kAll)
+    place.site = segments[3];
   return place;
 }
 
@@ -48,7 +49,8 @@ size_t Padded(size_t count) {
   return count;
 }
 
-void AppendIn(std::string_view column, std::vector<std::string> values, Scope::Condition& condition) {
+void AppendIn(std::string_view column, std::vector<std::string> values,
+              Scope::Condition& condition) {
   values.resize(Padded(values.size()), values.back());
   condition.sql += std::string(column) + " IN " + Placeholders(values.size());
   condition.arguments.insert(condition.arguments.end(), values.begin(), values.end());
@@ -72,8 +74,10 @@ Scope::Condition Scope::Under(std::string_view parent) const {
     if (!Intersect(PlaceOf(prefix), wanted, place)) continue;
     if (place.branch.empty() && place.site.empty()) return {"1 = 1", {}};
     if (place.branch.empty()) return {"site_id = ?", {place.site}};
-    if (place.site.empty()) whole_branches.insert(place.branch);
-    else sites.emplace(place.branch, place.site);
+    if (place.site.empty())
+      whole_branches.insert(place.branch);
+    else
+      sites.emplace(place.branch, place.site);
   }
   std::erase_if(sites, [&](const auto& site) { return whole_branches.count(site.first) != 0; });
   if (whole_branches.empty() && sites.empty()) return {"1 = 0", {}};

@@ -1,5 +1,5 @@
-// Where a caller may act with the right a method needs: the name prefixes of his grants, and their form
-// as a WHERE condition for lists.
+// Where a caller may act with the right a method needs: the name prefixes of his grants, and their
+// form as a WHERE condition for lists.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace steward::rpc {
 
-// Immutable once the pipeline has made it. The prefixes are `""` (everything), `branches/{branch}` or
-// `branches/{branch}/sites/{site}`; at least one, at most LIMIT_GRANT_PREFIXES.
+// Immutable once the pipeline has made it. The prefixes are `""` (everything), `branches/{branch}`
+// or `branches/{branch}/sites/{site}`; at least one, at most LIMIT_GRANT_PREFIXES.
 class Scope {
  public:
   Scope() = default;
@@ -20,8 +20,8 @@ class Scope {
 
   // A condition over `branch_id` and `site_id` that keeps what lies in the scope and under `parent`
   // (`branches/{branch or -}/sites/{site or -}` or `branches/{branch or -}`), with its arguments in
-  // order. The text is one of a few fixed ones, padded to 1, 4, 16 or 64 names, so that statements stay
-  // cached; nothing of it comes from the caller.
+  // order. The text is one of a few fixed ones, padded to 1, 4, 16 or 64 names, so that statements
+  // stay cached; nothing of it comes from the caller.
   struct Condition {
     std::string sql;
     std::vector<std::string> arguments;

@@ -59,7 +59,8 @@ ServerCall::Tag* ServerCall::Arm(Tag& tag) {
 }
 
 void ServerCall::Listen() {
-  context_.AsyncNotifyWhenDone(Arm(done_));  // before the request: its event may come at any time after
+  context_.AsyncNotifyWhenDone(
+      Arm(done_));  // before the request: its event may come at any time after
   host_.service().RequestCall(&context_, &stream_, &host_.queue(), &host_.queue(), Arm(accepted_));
 }
 
@@ -109,8 +110,10 @@ bool ServerCall::Parse() {
   request_.reset(method_->request_type->New());
   grpc::ProtoBufferReader reader(&bytes_);
   if (reader.status().ok() && request_->ParseFromZeroCopyStream(&reader)) return true;
-  Error error = Fail(type::Reason::kInvalidRequest, {{"fields", method_->request_type->GetTypeName()}});
-  error.violations.push_back({"", "wire", "请求不是有效的 protobuf 消息", "the bytes are no such message"});
+  Error error =
+      Fail(type::Reason::kInvalidRequest, {{"fields", method_->request_type->GetTypeName()}});
+  error.violations.push_back(
+      {"", "wire", "请求不是有效的 protobuf 消息", "the bytes are no such message"});
   Refuse(error);
   return false;
 }

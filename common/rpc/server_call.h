@@ -1,4 +1,5 @@
-// One call between gRPC and the pipeline, from accept to its last event. Internal to the dispatcher.
+// One call between gRPC and the pipeline, from accept to its last event. Internal to the
+// dispatcher.
 #pragma once
 
 #include <grpcpp/generic/async_generic_service.h>
@@ -50,7 +51,8 @@ class ServerCall final : public Job, public std::enable_shared_from_this<ServerC
 
   // Worker: parse if that was left, run the pipeline, answer.
   void Run() override;
-  // Watch thread: answers DEADLINE_EXCEEDED when the time is over. The worker's answer is dropped then.
+  // Watch thread: answers DEADLINE_EXCEEDED when the time is over. The worker's answer is dropped
+  // then.
   void AnswerIfLate(SteadyTime now);
 
  private:

@@ -17,8 +17,8 @@ namespace steward::rpc {
 // What a caller gets. The cause stays here.
 google::rpc::Status ToProto(const Error& error, Language language);
 
-// The error another service answered with; `details` are the bytes of its google.rpc.Status, empty when
-// it sent none. Its text is kept for both languages, because it came in the caller's.
+// The error another service answered with; `details` are the bytes of its google.rpc.Status, empty
+// when it sent none. Its text is kept for both languages, because it came in the caller's.
 Error FromWire(int code, const std::string& message, const std::string& details,
                std::string_view service);
 

@@ -1,5 +1,5 @@
-// A fixed number of threads behind a bounded queue. The queue's depth and the oldest running job are
-// visible, so that the caller can refuse work that would only wait.
+// A fixed number of threads behind a bounded queue. The queue's depth and the oldest running job
+// are visible, so that the caller can refuse work that would only wait.
 #pragma once
 
 #include <chrono>

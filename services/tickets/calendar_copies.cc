@@ -24,8 +24,8 @@ calendar::Windows WindowsOf(const google::protobuf::RepeatedPtrField<id::Window>
 }
 
 calendar::LocalDay DayOf(const google::type::Date& date) {
-  return calendar::LocalDay(std::chrono::local_days(
-      std::chrono::year(date.year()) / date.month() / date.day()));
+  return calendar::LocalDay(
+      std::chrono::local_days(std::chrono::year(date.year()) / date.month() / date.day()));
 }
 
 // The first `minutes` of the windows; all of them for 0.
@@ -45,14 +45,16 @@ calendar::WorkingCalendar FromProto(const id::WorkingCalendar& from) {
   result.version = from.version();
   result.utc_offset = std::chrono::minutes(from.utc_offset_minutes());
   for (const id::WeekdayHours& hours : from.weekdays()) {
-    result.week[hours.weekday() % kDaysOfWeek] = WindowsOf(hours.windows());  // ours begins on Sunday
+    result.week[hours.weekday() % kDaysOfWeek] =
+        WindowsOf(hours.windows());  // ours begins on Sunday
   }
   for (int day = 1; day <= kDaysOfWeek && result.standard_day.empty(); ++day) {
     result.standard_day = Cut(result.week[day % kDaysOfWeek], from.standard_day_minutes());
   }
   for (const id::Calendar& year : from.calendars()) {
     result.loaded_years.insert(std::stoi(year.name().substr(year.name().find('/') + 1)));
-    for (const id::Holiday& holiday : year.holidays()) result.special_days[DayOf(holiday.date())] = {};
+    for (const id::Holiday& holiday : year.holidays())
+      result.special_days[DayOf(holiday.date())] = {};
     for (const id::MakeUpDay& day : year.make_up_days()) {
       const int weekday = day.weekday() == 0 ? 1 : day.weekday();
       result.special_days.emplace(DayOf(day.date()), result.week[weekday % kDaysOfWeek]);
@@ -97,7 +99,8 @@ Result<BranchCalendars> CalendarCopies::Of(const rpc::Call& call, const std::str
   const Status asked = Ask(call, calendars);
   if (!asked.ok()) {
     if (calendars.calendars_.empty()) return asked.error();
-    log::Warn("working calendar not refreshed", {{"branch", branch}, {"reason", asked.error().reason}});
+    log::Warn("working calendar not refreshed",
+              {{"branch", branch}, {"reason", asked.error().reason}});
   }
   const std::lock_guard lock(mutex_);
   branches_[branch] = {calendars, now};
@@ -107,12 +110,12 @@ Result<BranchCalendars> CalendarCopies::Of(const rpc::Call& call, const std::str
 Result<BranchCalendars> CalendarCopies::Load(const Patience& patience, const std::string& branch) {
   BranchCalendars calendars;
   calendars.branch_ = branch;
-  const std::vector<std::string> rows =
-      TRY(db_.Read(patience, [&](db::Session& session) {
-        return session.Query("SELECT calendar FROM working_calendars WHERE branch_id = ?"
-                             " ORDER BY version",
-                             [](const db::Row& row) { return row.Get<std::string>(0); }, branch);
-      }));
+  const std::vector<std::string> rows = TRY(db_.Read(patience, [&](db::Session& session) {
+    return session.Query(
+        "SELECT calendar FROM working_calendars WHERE branch_id = ?"
+        " ORDER BY version",
+        [](const db::Row& row) { return row.Get<std::string>(0); }, branch);
+  }));
   for (const std::string& bytes : rows) {
     calendar::WorkingCalendar version = TRY(FromBytes(bytes));
     calendars.current_ = version.version;
@@ -141,7 +144,8 @@ Status CalendarCopies::Keep(const Patience& patience, const BranchCalendars& cal
   id::WorkingCalendar calendar;
   calendar.ParseFromString(bytes);
   return db_.Transact(patience, [&](db::Tx& tx) -> Status {
-    TRY(tx.Execute("INSERT INTO working_calendars (branch_id, version, calendar) VALUES (?, ?, ?)"
+    TRY(
+        tx.Execute("INSERT INTO working_calendars (branch_id, version, calendar) VALUES (?, ?, ?)"
                    " ON DUPLICATE KEY UPDATE version = version",
                    calendars.branch_, calendar.version(), bytes));
     return {};

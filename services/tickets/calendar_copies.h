@@ -1,6 +1,6 @@
-// The working calendars of branches as this service needs them: its own copies of what identity keeps,
-// so that a ticket is reckoned by the calendar it started with whatever happens elsewhere, and goes on
-// while identity is away.
+// The working calendars of branches as this service needs them: its own copies of what identity
+// keeps, so that a ticket is reckoned by the calendar it started with whatever happens elsewhere,
+// and goes on while identity is away.
 #pragma once
 
 #include <map>
@@ -23,8 +23,8 @@ class BranchCalendars {
  public:
   // Of new clocks.
   std::int64_t current() const { return current_; }
-  // By version, for the rules. Valid as long as this object. A version that is not there is read as the
-  // current one; CalendarCopies::Complete() sees to it that none is missing.
+  // By version, for the rules. Valid as long as this object. A version that is not there is read as
+  // the current one; CalendarCopies::Complete() sees to it that none is missing.
   Calendars ByVersion() const;
 
  private:
@@ -40,9 +40,9 @@ class CalendarCopies {
   // Both outlive it.
   CalendarCopies(db::Database& db, rpc::Client& identity) : db_(db), identity_(identity) {}
 
-  // The calendars of the call's branch. Asks identity for a newer one at most every five seconds; while
-  // it does not answer, the last copy counts. SERVICE_UNAVAILABLE only for a branch never seen before.
-  // Call it before a transaction, never inside.
+  // The calendars of the call's branch. Asks identity for a newer one at most every five seconds;
+  // while it does not answer, the last copy counts. SERVICE_UNAVAILABLE only for a branch never
+  // seen before. Call it before a transaction, never inside.
   Result<BranchCalendars> Of(const rpc::Call& call, const std::string& branch);
 
   // Adds the versions this ticket's clocks name and another replica has brought in meanwhile.

@@ -1,4 +1,5 @@
-// Service level policies between the API's messages, which are also how they are stored, and the rules.
+// Service level policies between the API's messages, which are also how they are stored, and the
+// rules.
 #pragma once
 
 #include "services/tickets/policy.h"

@@ -28,10 +28,11 @@ std::optional<v1::SlaPolicy> DefaultFor(const SlaPolicyName& name) {
 
 Result<std::optional<v1::SlaPolicy>> Newest(db::Session& session, const SlaPolicyName& name,
                                             std::string_view lock) {
-  std::optional<v1::SlaPolicy> found = TRY(session.QueryOne(
-      "SELECT policy FROM sla_policies WHERE branch_id = ? AND policy_id = ?"
-      " ORDER BY revision DESC LIMIT 1" + std::string(lock),
-      ReadPolicy, name.branch, name.policy));
+  std::optional<v1::SlaPolicy> found =
+      TRY(session.QueryOne("SELECT policy FROM sla_policies WHERE branch_id = ? AND policy_id = ?"
+                           " ORDER BY revision DESC LIMIT 1" +
+                               std::string(lock),
+                           ReadPolicy, name.branch, name.policy));
   if (!found) found = DefaultFor(name);
   return found;
 }
@@ -76,7 +77,8 @@ Status SlaPolicyRepository::Add(db::Tx& tx, const SlaPolicyName& name, const v1:
       " VALUES (?, ?, ?, ?, ?)",
       name.branch, name.policy, policy.revision(), policy.SerializeAsString(), now);
   if (added.ok()) return {};
-  if (db::IsDuplicate(added.error())) return Fail(type::Reason::kEtagMismatch);  // the first revision, twice
+  if (db::IsDuplicate(added.error()))
+    return Fail(type::Reason::kEtagMismatch);  // the first revision, twice
   return added.error();
 }
 

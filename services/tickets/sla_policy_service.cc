@@ -30,7 +30,8 @@ Result<v1::SlaPolicy> SlaPolicyService::GetSlaPolicy(rpc::Call& call,
   return *std::move(policy);
 }
 
-// A branch has one policy and those of its sites: few, ordered by name. There is nothing to filter by.
+// A branch has one policy and those of its sites: few, ordered by name. There is nothing to filter
+// by.
 Result<v1::ListSlaPoliciesResponse> SlaPolicyService::ListSlaPolicies(
     rpc::Call& call, const v1::ListSlaPoliciesRequest& request) {
   static const paging::Columns kNoColumns({}, {"name", paging::Type::Text(), "policy_id"});

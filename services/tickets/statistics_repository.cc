@@ -49,7 +49,8 @@ void AddMatter(const Group& group, Figures& figures) {
   const auto result = static_cast<VisitResult>(group.visit_result.value_or(0));
   if (result == VisitResult::kNotApplicable) return;
   if (NeedsWork(group.kind)) figures.visited.denominator += group.count;
-  if (NeedsWork(group.kind) && result == VisitResult::kMade) figures.visited.numerator += group.count;
+  if (NeedsWork(group.kind) && result == VisitResult::kMade)
+    figures.visited.numerator += group.count;
 }
 
 void AddContact(const Group& group, Figures& figures) {
@@ -64,7 +65,8 @@ Result<Figures> StatisticsRepository::Count(db::Session& session, const rpc::Sco
   const rpc::Scope::Condition place = scope.Under(parent);
   const std::vector<Group> groups = TRY(session.Query(
       "SELECT kind, channel, state, same_contact_as = '', rework_of <> '', is_timely, visit_result,"
-      " COUNT(*) FROM tickets WHERE " + place.sql +
+      " COUNT(*) FROM tickets WHERE " +
+          place.sql +
           " AND report_time >= ? AND report_time < ?"
           " GROUP BY kind, channel, state, same_contact_as = '', rework_of <> '', is_timely,"
           " visit_result",

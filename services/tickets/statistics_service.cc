@@ -33,8 +33,8 @@ void Put(const Rate& from, v1::Rate& to) {
   if (const auto points = from.basis_points()) to.set_rate_bp(static_cast<int>(*points));
 }
 
-// Days are those of the branch; where several branches are asked for, of the first day's own zone: all
-// branches of the company share it.
+// Days are those of the branch; where several branches are asked for, of the first day's own zone:
+// all branches of the company share it.
 Result<Figures> Count(db::Database& db, rpc::Call& call, const std::string& parent,
                       const calendar::WorkingCalendar& zone, const Period& period) {
   return db.Read(call.patience(), [&](db::Session& session) {
@@ -73,8 +73,8 @@ Result<v1::MonthlyStatistics> StatisticsService::GetMonthlyStatistics(
   return response;
 }
 
-Result<v1::YearSummary> StatisticsService::GetYearSummary(rpc::Call& call,
-                                                          const v1::GetYearSummaryRequest& request) {
+Result<v1::YearSummary> StatisticsService::GetYearSummary(
+    rpc::Call& call, const v1::GetYearSummaryRequest& request) {
   const BranchCalendars calendars = TRY(calendars_.Of(call, call.branch()));
   const calendar::WorkingCalendar& zone = calendars.ByVersion()(calendars.current());
   const Period period = TRY(YearPeriod(request.year(), zone.DayOf(call.now())));

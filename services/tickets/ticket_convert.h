@@ -21,8 +21,8 @@ std::optional<calendar::Interval> FromProto(const v1::Appointment& appointment, 
 Report ReportOf(const v1::Ticket& report);
 Classification ClassificationOf(const v1::Ticket& ticket);
 
-// The ticket as the API shows it, its clocks as they stand at `now`. Name and phone of the reporter are
-// masked.
+// The ticket as the API shows it, its clocks as they stand at `now`. Name and phone of the reporter
+// are masked.
 v1::Ticket ToProto(const StoredTicket& stored, const Calendars& calendars, Time now);
 
 v1::TicketEvent ToProto(const Entry& entry, const std::string& ticket);

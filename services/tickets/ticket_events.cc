@@ -80,10 +80,9 @@ Status AppendEvents(db::Tx& tx, const rpc::Call& call, const StoredTicket& store
     event->GetReflection()->SetString(event.get(), type.FindFieldByName("ticket"), name);
     event->GetReflection()->SetInt64(event.get(), type.FindFieldByName("version"),
                                      static_cast<std::int64_t>(version));
-    TRY(events::Append(tx,
-                       {stored.name.branch, name, type.full_name(), version,
-                        event->SerializeAsString()},
-                       ids, call.traceparent(), call.now()));
+    TRY(events::Append(
+        tx, {stored.name.branch, name, type.full_name(), version, event->SerializeAsString()}, ids,
+        call.traceparent(), call.now()));
   }
   return {};
 }

@@ -8,8 +8,8 @@
 
 namespace steward::tickets {
 
-// Writes one event per unsaved entry that others care about (ticket_events.proto) into the outbox. Before
-// the ticket is saved, in the same transaction, with its row locked.
+// Writes one event per unsaved entry that others care about (ticket_events.proto) into the outbox.
+// Before the ticket is saved, in the same transaction, with its row locked.
 Status AppendEvents(db::Tx& tx, const rpc::Call& call, const StoredTicket& stored, IdSource& ids);
 
 }  // namespace steward::tickets

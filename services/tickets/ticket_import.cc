@@ -66,7 +66,8 @@ Status TicketService::ImportRecord(db::Tx& tx, rpc::Call& call, const SiteName& 
     response.set_imported_count(response.imported_count() + 1);
     return TicketRepository::Insert(tx, stored, calendars.ByVersion(), call.now());
   }
-  if (!SameContents(*before, stored)) return Fail(Reason::kImportRecordDiffers, {{"number", record.number()}});
+  if (!SameContents(*before, stored))
+    return Fail(Reason::kImportRecordDiffers, {{"number", record.number()}});
   response.set_existing_count(response.existing_count() + 1);
   return {};
 }
@@ -76,7 +77,8 @@ Result<v1::ImportTicketsResponse> TicketService::ImportTickets(
   const std::optional<SiteName> site = SiteName::Parse(request.parent());
   if (!site) return Fail(Reason::kTicketNotFound, {{"ticket", request.parent()}});
   const BranchCalendars calendars = TRY(parts_.calendars.Of(call, site->branch));
-  std::vector<std::string> numbers;  // taken before the transaction; those of known records stay unused
+  std::vector<std::string>
+      numbers;  // taken before the transaction; those of known records stay unused
   for (const v1::ImportedTicket& record : request.records()) {
     numbers.push_back(TRY(NextNumber(call, calendars, FromProto(record.report_time()))));
   }

@@ -30,12 +30,12 @@ Result<v1::Ticket> TicketService::ReclassifyTicket(rpc::Call& call,
   return Run(call, request, [&](Move& move) -> Status {
     const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(move.tx, SiteOf(move.stored.name)));
     const Calendars calendars = move.calendars.ByVersion();
-    const Classification to =
-        Reclassified(request, move.ticket.planning.classification);
+    const Classification to = Reclassified(request, move.ticket.planning.classification);
     TRY(move.ticket.Reclassify(move.by, to,
                                {policy.name, policy.policy, move.calendars.current(), calendars},
                                request.text()));
-    // What was written at intake says what was reported; the list and the reports follow the new kind.
+    // What was written at intake says what was reported; the list and the reports follow the new
+    // kind.
     move.stored.report.set_kind(static_cast<v1::Ticket::Kind>(to.kind));
     move.stored.report.set_severity(static_cast<v1::Ticket::Severity>(to.severity));
     return {};
@@ -66,7 +66,8 @@ Result<v1::Ticket> TicketService::ExplainTicket(rpc::Call& call,
              [&](Move& move) { return move.ticket.Explain(move.by, request.text()); });
 }
 
-Result<v1::Ticket> TicketService::VoidTicket(rpc::Call& call, const v1::VoidTicketRequest& request) {
+Result<v1::Ticket> TicketService::VoidTicket(rpc::Call& call,
+                                             const v1::VoidTicketRequest& request) {
   return Run(call, request, [&](Move& move) {
     return move.ticket.Void(move.by, request.reason(), request.text());
   });
@@ -78,8 +79,8 @@ Result<v1::Ticket> TicketService::WithdrawTicket(rpc::Call& call,
              [&](Move& move) { return move.ticket.Withdraw(move.by, request.text()); });
 }
 
-// The main ticket is locked as well, so that it cannot end between the look and the join. Two merges that
-// lock each other's ticket are told apart by the deadlock detector and run again.
+// The main ticket is locked as well, so that it cannot end between the look and the join. Two
+// merges that lock each other's ticket are told apart by the deadlock detector and run again.
 Result<v1::Ticket> TicketService::MergeTicket(rpc::Call& call,
                                               const v1::MergeTicketRequest& request) {
   const TicketName main_name = TRY(NameOf(request.main_ticket()));
@@ -109,14 +110,16 @@ Result<v1::Ticket> TicketService::DispatchTicket(rpc::Call& call,
   });
 }
 
-Result<v1::Ticket> TicketService::GrabTicket(rpc::Call& call, const v1::GrabTicketRequest& request) {
+Result<v1::Ticket> TicketService::GrabTicket(rpc::Call& call,
+                                             const v1::GrabTicketRequest& request) {
   return Run(call, request, [&](Move& move) -> Status {
     TRY(move.ticket.Grab(move.by, FromProto(request.appointment(), request.has_appointment())));
     return TicketRepository::CheckAppointment(move.tx, move.stored);
   });
 }
 
-Result<v1::Ticket> TicketService::TakeTicket(rpc::Call& call, const v1::TakeTicketRequest& request) {
+Result<v1::Ticket> TicketService::TakeTicket(rpc::Call& call,
+                                             const v1::TakeTicketRequest& request) {
   return Run(call, request, [](Move& move) { return move.ticket.Take(move.by); });
 }
 
@@ -186,8 +189,8 @@ Result<v1::Ticket> TicketService::TakeBackTicket(rpc::Call& call,
 Result<v1::Ticket> TicketService::MarkCannotBeRepaired(
     rpc::Call& call, const v1::MarkCannotBeRepairedRequest& request) {
   return Run(call, request, [&](Move& move) {
-    return move.ticket.MarkCannotBeRepaired(move.by, request.person(),
-                                            DayOf(request.finish_date()), request.text());
+    return move.ticket.MarkCannotBeRepaired(move.by, request.person(), DayOf(request.finish_date()),
+                                            request.text());
   });
 }
 
@@ -243,7 +246,8 @@ Result<v1::Ticket> TicketService::ReopenTicket(rpc::Call& call,
   const TicketName name = TRY(NameOf(request.name()));
   BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
   const std::string number = TRY(NextNumber(call, calendars, call.now()));
-  return Show(call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+  return Show(call,
+              rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
                 StoredTicket first = TRY(TicketRepository::Lock(tx, name));
                 TRY(CheckEtag(request.etag(), first.version));
                 TRY(CalendarCopies::Complete(tx, first.ticket, calendars));
@@ -268,8 +272,7 @@ Result<v1::Ticket> TicketService::ReopenTicket(rpc::Call& call,
 Status TicketService::CopyReporter(const StoredTicket& from, StoredTicket& to) const {
   const auto open = [&](std::string_view column, const std::string& sealed) -> Result<std::string> {
     if (sealed.empty()) return std::string();
-    return cipher_.Open(sealed,
-                        {"tickets", column, from.name.branch, from.name.ticket.AsBytes()});
+    return cipher_.Open(sealed, {"tickets", column, from.name.branch, from.name.ticket.AsBytes()});
   };
   SetReporterName(TRY(open("reporter_name", from.reporter_name)), to);
   SetReporterPhone(TRY(open("reporter_phone", from.reporter_phone)), to);

@@ -125,9 +125,9 @@ const paging::Columns kEntryColumns(
     {"sequence", paging::Type::Int(), "sequence"});
 
 Result<StoredTicket> TicketRepository::Find(db::Session& session, const TicketName& name) {
-  std::optional<StoredTicket> stored = TRY(session.QueryOne(
-      std::string(kColumns) + "WHERE branch_id = ? AND site_id = ? AND id = ?", ReadTicket,
-      name.branch, name.site, name.ticket));
+  std::optional<StoredTicket> stored =
+      TRY(session.QueryOne(std::string(kColumns) + "WHERE branch_id = ? AND site_id = ? AND id = ?",
+                           ReadTicket, name.branch, name.site, name.ticket));
   if (!stored) return Fail(Reason::kTicketNotFound, {{"ticket", name.ToString()}});
   return *std::move(stored);
 }
@@ -210,9 +210,9 @@ Result<std::optional<StoredTicket>> TicketRepository::FindImported(db::Session& 
                                                                    std::string_view source,
                                                                    std::string_view number) {
   return session.QueryOne(std::string(kColumns) +
-                         "WHERE branch_id = ? AND site_id = ? AND import_source = ?"
-                         " AND import_number = ?",
-                     ReadTicket, site.branch, site.site, source, number);
+                              "WHERE branch_id = ? AND site_id = ? AND import_source = ?"
+                              " AND import_number = ?",
+                          ReadTicket, site.branch, site.site, source, number);
 }
 
 Result<std::vector<Entry>> TicketRepository::ListEntries(db::Session& session,
@@ -223,7 +223,8 @@ Result<std::vector<Entry>> TicketRepository::ListEntries(db::Session& session,
   paging::Condition after{"TRUE", {}};
   if (page.cursor) after = TRY(order.After(*page.cursor));
   return session.Query(
-      "SELECT entry FROM ticket_entries WHERE branch_id = ? AND site_id = ? AND ticket_id = ? AND " +
+      "SELECT entry FROM ticket_entries WHERE branch_id = ? AND site_id = ? AND ticket_id = ? "
+      "AND " +
           filter.where + " AND " + after.sql + " ORDER BY " + order.Sql() + " LIMIT ?",
       [&](const db::Row& row) -> Result<Entry> {
         if (auto entry = DecodeEntry(row.Get<std::string>(0))) return *std::move(entry);
@@ -235,13 +236,15 @@ Result<std::vector<Entry>> TicketRepository::ListEntries(db::Session& session,
 Status TicketRepository::CheckAppointment(db::Tx& tx, const StoredTicket& stored) {
   const Ticket& ticket = stored.ticket;
   if (!ticket.appointment || ticket.assignee.empty()) return {};
-  TRY(tx.Execute("INSERT INTO technicians (branch_id, technician) VALUES (?, ?)"
+  TRY(
+      tx.Execute("INSERT INTO technicians (branch_id, technician) VALUES (?, ?)"
                  " ON DUPLICATE KEY UPDATE technician = technician",
                  stored.name.branch, ticket.assignee));
-  TRY(tx.QueryOne("SELECT technician FROM technicians WHERE branch_id = ? AND technician = ?"
-                  " FOR UPDATE",
-                  [](const db::Row& row) { return row.Get<std::string>(0); }, stored.name.branch,
-                  ticket.assignee));
+  TRY(tx.QueryOne(
+      "SELECT technician FROM technicians WHERE branch_id = ? AND technician = ?"
+      " FOR UPDATE",
+      [](const db::Row& row) { return row.Get<std::string>(0); }, stored.name.branch,
+      ticket.assignee));
   const std::vector<std::string> others = TRY(tx.Query(
       "SELECT number FROM tickets WHERE branch_id = ? AND assignee = ? AND id <> ?"
       " AND state IN (?, ?, ?, ?) AND appointment_start < ? AND appointment_end > ? LIMIT 1",

@@ -34,8 +34,8 @@ struct StoredTicket {
   std::string import_source;
   std::string import_number;
   Time created;
-  Time updated;    // as the columns hold them, for the cursor of a list
-  Time due_order;  // due time, or the end of all times
+  Time updated;               // as the columns hold them, for the cursor of a list
+  Time due_order;             // due time, or the end of all times
   std::uint64_t version = 0;  // 0: not stored yet
   std::string history;        // as stored, without ticket.unsaved
 };
@@ -60,11 +60,13 @@ class TicketRepository {
 
   // Writes a new ticket with its entries. `due` and the like are reckoned by these calendars.
   static Status Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars, Time now);
-  // Writes back a ticket locked in this transaction, with its unsaved entries, and moves its version on.
+  // Writes back a ticket locked in this transaction, with its unsaved entries, and moves its
+  // version on.
   static Status Save(db::Tx& tx, StoredTicket& stored, const Calendars& calendars, Time now);
 
   // The ticket with this number of another system, if it was imported before.
-  static Result<std::optional<StoredTicket>> FindImported(db::Session& session, const SiteName& site,
+  static Result<std::optional<StoredTicket>> FindImported(db::Session& session,
+                                                          const SiteName& site,
                                                           std::string_view source,
                                                           std::string_view number);
 
@@ -74,8 +76,8 @@ class TicketRepository {
                                                 const paging::OrderBy& order,
                                                 const paging::Page& page);
 
-  // FAILED_PRECONDITION / APPOINTMENT_OVERLAPS when the assignee has another open ticket with a slot
-  // that overlaps this one's. Locks the technician, so that two dispatchers see each other.
+  // FAILED_PRECONDITION / APPOINTMENT_OVERLAPS when the assignee has another open ticket with a
+  // slot that overlaps this one's. Locks the technician, so that two dispatchers see each other.
   static Status CheckAppointment(db::Tx& tx, const StoredTicket& stored);
 };
 

@@ -32,16 +32,26 @@ paging::Cursor CursorOf(const StoredTicket& stored, const paging::OrderBy& order
   paging::Cursor cursor;
   for (const paging::OrderBy::Term& term : order.terms()) {
     const std::string_view field = term.column->field;
-    if (field == "number") cursor.emplace_back(stored.number);
-    else if (field == "kind") cursor.emplace_back(static_cast<std::int64_t>(what.kind));
-    else if (field == "channel") cursor.emplace_back(static_cast<std::int64_t>(ticket.report.channel));
-    else if (field == "severity") cursor.emplace_back(static_cast<std::int64_t>(what.severity));
-    else if (field == "urgency") cursor.emplace_back(static_cast<std::int64_t>(what.urgency));
-    else if (field == "state") cursor.emplace_back(static_cast<std::int64_t>(ticket.state));
-    else if (field == "report_time") cursor.emplace_back(ticket.facts.report);
-    else if (field == "due_time") cursor.emplace_back(stored.due_order);
-    else if (field == "update_time") cursor.emplace_back(stored.updated);
-    else cursor.emplace_back(Uuid(stored.name.ticket));
+    if (field == "number")
+      cursor.emplace_back(stored.number);
+    else if (field == "kind")
+      cursor.emplace_back(static_cast<std::int64_t>(what.kind));
+    else if (field == "channel")
+      cursor.emplace_back(static_cast<std::int64_t>(ticket.report.channel));
+    else if (field == "severity")
+      cursor.emplace_back(static_cast<std::int64_t>(what.severity));
+    else if (field == "urgency")
+      cursor.emplace_back(static_cast<std::int64_t>(what.urgency));
+    else if (field == "state")
+      cursor.emplace_back(static_cast<std::int64_t>(ticket.state));
+    else if (field == "report_time")
+      cursor.emplace_back(ticket.facts.report);
+    else if (field == "due_time")
+      cursor.emplace_back(stored.due_order);
+    else if (field == "update_time")
+      cursor.emplace_back(stored.updated);
+    else
+      cursor.emplace_back(Uuid(stored.name.ticket));
   }
   return cursor;
 }
@@ -58,7 +68,8 @@ v1::Ticket WriterFields(v1::Ticket ticket) {
   const google::protobuf::Descriptor& type = *v1::Ticket::descriptor();
   for (int i = 0; i < type.field_count(); ++i) {
     const auto behavior = type.field(i)->options().GetExtension(options::v1::field).behavior();
-    if (behavior == FieldRules::BEHAVIOR_OUTPUT_ONLY || behavior == FieldRules::BEHAVIOR_IDENTIFIER) {
+    if (behavior == FieldRules::BEHAVIOR_OUTPUT_ONLY ||
+        behavior == FieldRules::BEHAVIOR_IDENTIFIER) {
       ticket.GetReflection()->ClearField(&ticket, type.field(i));
     }
   }
@@ -77,8 +88,7 @@ Result<std::string> TicketService::NextNumber(rpc::Call& call, const BranchCalen
 std::string TicketService::Seal(const StoredTicket& stored, std::string_view column,
                                 const std::string& text) const {
   if (text.empty()) return "";
-  return cipher_.Seal(text,
-                      {"tickets", column, stored.name.branch, stored.name.ticket.AsBytes()});
+  return cipher_.Seal(text, {"tickets", column, stored.name.branch, stored.name.ticket.AsBytes()});
 }
 
 void TicketService::SetReporterName(const std::string& name, StoredTicket& stored) const {
@@ -137,31 +147,31 @@ Result<v1::Ticket> TicketService::CreateTicket(rpc::Call& call,
   if (!site) return Fail(Reason::kTicketNotFound, {{"ticket", request.parent()}});
   const BranchCalendars calendars = TRY(parts_.calendars.Of(call, site->branch));
   std::string number = TRY(NextNumber(call, calendars, call.now()));
-  return Show(call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
-                const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, *site));
-                StoredTicket stored = NewTicket(call, *site, request.ticket(), number);
-                const Calendars by_version = calendars.ByVersion();
-                stored.ticket = Ticket::Register(
-                    stored.name.ToString(), ReportOf(stored.report),
-                    ClassificationOf(request.ticket()),
-                    {policy.name, policy.policy, calendars.current(), by_version},
-                    {call.principal().name, call.now()});
-                return Insert(tx, call, stored, calendars);
-              }));
+  return Show(
+      call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+        const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, *site));
+        StoredTicket stored = NewTicket(call, *site, request.ticket(), number);
+        const Calendars by_version = calendars.ByVersion();
+        stored.ticket = Ticket::Register(
+            stored.name.ToString(), ReportOf(stored.report), ClassificationOf(request.ticket()),
+            {policy.name, policy.policy, calendars.current(), by_version},
+            {call.principal().name, call.now()});
+        return Insert(tx, call, stored, calendars);
+      }));
 }
 
 Result<v1::Ticket> TicketService::GetTicket(rpc::Call& call, const v1::GetTicketRequest& request) {
   const TicketName name = TRY(NameOf(request.name()));
   const auto load = [&]() -> Result<cache::VersionedMessage<v1::Ticket>> {
     BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
-    const StoredTicket stored = TRY(parts_.writes.db.Read(
-        call.patience(), [&](db::Session& session) -> Result<StoredTicket> {
+    const StoredTicket stored = TRY(
+        parts_.writes.db.Read(call.patience(), [&](db::Session& session) -> Result<StoredTicket> {
           StoredTicket found = TRY(TicketRepository::Find(session, name));
           TRY(CalendarCopies::Complete(session, found.ticket, calendars));
           return found;
         }));
-    return cache::VersionedMessage<v1::Ticket>{
-        stored.version, ToProto(stored, calendars.ByVersion(), call.now())};
+    return cache::VersionedMessage<v1::Ticket>{stored.version,
+                                               ToProto(stored, calendars.ByVersion(), call.now())};
   };
   if (parts_.cache == nullptr) return TRY(load()).message;
   return parts_.cache->GetOrLoadMessage<v1::Ticket>(
@@ -184,8 +194,7 @@ Result<v1::ListTicketsResponse> TicketService::ListTickets(rpc::Call& call,
       }));
   v1::ListTicketsResponse response;
   response.set_next_page_token(parts_.pages.Next(
-      listing, page, tickets,
-      [&](const StoredTicket& stored) { return CursorOf(stored, order); }));
+      listing, page, tickets, [&](const StoredTicket& stored) { return CursorOf(stored, order); }));
   for (const StoredTicket& stored : tickets) {
     *response.add_tickets() = ToProto(stored, calendars.ByVersion(), call.now());
   }
@@ -196,7 +205,8 @@ Result<v1::Ticket> TicketService::UpdateTicket(rpc::Call& call,
                                                const v1::UpdateTicketRequest& request) {
   const TicketName name = TRY(NameOf(request.ticket().name()));
   BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
-  return Show(call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+  return Show(call,
+              rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
                 StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
                 TRY(CheckEtag(request.ticket().etag(), stored.version));
                 TRY(CalendarCopies::Complete(tx, stored.ticket, calendars));

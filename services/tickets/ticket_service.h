@@ -1,5 +1,5 @@
-// RPCs of the ticket aggregate. Every move has the same beats: lock, check the etag, ask the rule, save,
-// tell, answer.
+// RPCs of the ticket aggregate. Every move has the same beats: lock, check the etag, ask the rule,
+// save, tell, answer.
 #pragma once
 
 #include <string>
@@ -129,14 +129,15 @@ template <class Request, class Rule>
 Result<v1::Ticket> TicketService::Run(rpc::Call& call, const Request& request, Rule&& rule) {
   const TicketName name = TRY(NameOf(request.name()));
   BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
-  return Show(call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
-                StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
-                TRY(CheckEtag(request.etag(), stored.version));
-                TRY(CalendarCopies::Complete(tx, stored.ticket, calendars));
-                Move move{tx, stored, stored.ticket, {call.principal().name, call.now()}, calendars};
-                TRY(rule(move));
-                return Save(tx, call, stored, calendars);
-              }));
+  return Show(
+      call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+        StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
+        TRY(CheckEtag(request.etag(), stored.version));
+        TRY(CalendarCopies::Complete(tx, stored.ticket, calendars));
+        Move move{tx, stored, stored.ticket, {call.principal().name, call.now()}, calendars};
+        TRY(rule(move));
+        return Save(tx, call, stored, calendars);
+      }));
 }
 
 }  // namespace steward::tickets

@@ -1,5 +1,5 @@
-// The services of tickets with all they need, and their methods. One per process; tests make one over a
-// database of their own.
+// The services of tickets with all they need, and their methods. One per process; tests make one
+// over a database of their own.
 #pragma once
 
 #include "common/cache/cache.h"

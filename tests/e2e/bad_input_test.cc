@@ -1,6 +1,6 @@
-// Every field of every RPC against every class of bad input that applies to it: a 4xx that names what is
-// wrong, never a 5xx, and no effect (reliability 4.2). RPCs come from the descriptors, so that a new one
-// is covered by being declared.
+// Every field of every RPC against every class of bad input that applies to it: a 4xx that names
+// what is wrong, never a 5xx, and no effect (reliability 4.2). RPCs come from the descriptors, so
+// that a new one is covered by being declared.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -30,8 +30,8 @@ constexpr int kDepth = 3;  // messages inside messages that are walked into
 struct Route {
   const pb::MethodDescriptor* method;
   std::string verb;
-  std::string path;   // names of things that exist
-  std::string body;   // "*", a field, or "" for none
+  std::string path;  // names of things that exist
+  std::string body;  // "*", a field, or "" for none
 };
 
 // A value JSON writes as it stands, and whether every field of this type must refuse it.
@@ -63,13 +63,14 @@ std::vector<Class> BadTexts() {
 }
 
 std::vector<Class> BadNumbers() {
-  return {{"a word", "\"many\""},   {"a fraction", "1.5"},      {"too large", "99999999999999999999"},
-          {"NaN", "NaN"},           {"infinite", "1e999"},      {"an object", "{}"},
+  return {{"a word", "\"many\""},   {"a fraction", "1.5"},  {"too large", "99999999999999999999"},
+          {"NaN", "NaN"},           {"infinite", "1e999"},  {"an object", "{}"},
           {"a leading zero", "01"}, {"hexadecimal", "0x10"}};
 }
 
 std::vector<Class> BadEnums() {
-  return {{"an unknown name", "\"NO_SUCH_VALUE\""}, {"an undeclared number", "77"}, {"a list", "[1]"}};
+  return {
+      {"an unknown name", "\"NO_SUCH_VALUE\""}, {"an undeclared number", "77"}, {"a list", "[1]"}};
 }
 
 std::vector<Class> BadTimes() {
@@ -106,12 +107,11 @@ class BadInputTest : public ::testing::Test {
   // Every method that has a route, with names filled in.
   std::vector<Route> Routes() {
     std::vector<Route> routes;
-    for (const pb::FileDescriptor* file :
-         {identity::v1::LoginRequest::descriptor()->file(),
-          tickets::v1::CreateTicketRequest::descriptor()->file(),
-          tickets::v1::YearSummary::descriptor()->file(),
-          directory::v1::SearchRequest::descriptor()->file(),
-          file::v1::File::descriptor()->file()}) {
+    for (const pb::FileDescriptor* file : {identity::v1::LoginRequest::descriptor()->file(),
+                                           tickets::v1::CreateTicketRequest::descriptor()->file(),
+                                           tickets::v1::YearSummary::descriptor()->file(),
+                                           directory::v1::SearchRequest::descriptor()->file(),
+                                           file::v1::File::descriptor()->file()}) {
       AddFile(*file, routes);
     }
     for (const char* path :
@@ -133,10 +133,13 @@ class BadInputTest : public ::testing::Test {
       for (int m = 0; m < file.service(s)->method_count(); ++m) {
         const pb::MethodDescriptor* method = file.service(s)->method(m);
         const auto& http = method->options().GetExtension(google::api::http);
-        if (!http.post().empty()) routes.push_back({method, "POST", FillIn(http.post()), http.body()});
-        if (!http.patch().empty()) routes.push_back({method, "PATCH", FillIn(http.patch()), http.body()});
+        if (!http.post().empty())
+          routes.push_back({method, "POST", FillIn(http.post()), http.body()});
+        if (!http.patch().empty())
+          routes.push_back({method, "PATCH", FillIn(http.patch()), http.body()});
         if (!http.get().empty()) routes.push_back({method, "GET", FillIn(http.get()), ""});
-        if (!http.delete_().empty()) routes.push_back({method, "DELETE", FillIn(http.delete_()), ""});
+        if (!http.delete_().empty())
+          routes.push_back({method, "DELETE", FillIn(http.delete_()), ""});
       }
     }
   }
@@ -157,13 +160,20 @@ class BadInputTest : public ::testing::Test {
       }
       const std::string before = filled.substr(0, filled.size() - 1);
       const std::string collection = before.substr(before.rfind('/') + 1);
-      if (collection == "branches") filled += "b1";
-      else if (collection == "sites") filled += "s1";
-      else if (collection == "tickets") filled += ticket_.substr(ticket_.rfind('/') + 1);
-      else if (collection == "roles") filled += "steward";
-      else if (collection == "calendars") filled += "2026";
-      else if (collection == "slaPolicies") filled += "standard";
-      else filled += "01900000-0000-7000-8000-000000000001";
+      if (collection == "branches")
+        filled += "b1";
+      else if (collection == "sites")
+        filled += "s1";
+      else if (collection == "tickets")
+        filled += ticket_.substr(ticket_.rfind('/') + 1);
+      else if (collection == "roles")
+        filled += "steward";
+      else if (collection == "calendars")
+        filled += "2026";
+      else if (collection == "slaPolicies")
+        filled += "standard";
+      else
+        filled += "01900000-0000-7000-8000-000000000001";
     }
     return filled;
   }
@@ -193,16 +203,18 @@ class BadInputTest : public ::testing::Test {
     ++statuses_[answer.status];
     if (answer.status == 400) return;
     if (++wrong_ > 20) return;
-    ADD_FAILURE() << route.verb << " " << route.path << " with " << field.full_name() << ": " << what
-                  << " -> " << answer.status << " " << answer.text.substr(0, 300) << "\n"
+    ADD_FAILURE() << route.verb << " " << route.path << " with " << field.full_name() << ": "
+                  << what << " -> " << answer.status << " " << answer.text.substr(0, 300) << "\n"
                   << body.substr(0, 200);
   }
 
   Stack& stack_ = Stack::Shared();
-  std::string ticket_ = stack_.Must(
-      "POST", "/v1/branches/b1/sites/s1/tickets", stack_.token("desk"),
-      {{"kind", "KIND_HOME_REPAIR"}, {"channel", "CHANNEL_PHONE"}, {"severity", "SEVERITY_3"},
-       {"title", "漏水"}})["name"];
+  std::string ticket_ =
+      stack_.Must("POST", "/v1/branches/b1/sites/s1/tickets", stack_.token("desk"),
+                  {{"kind", "KIND_HOME_REPAIR"},
+                   {"channel", "CHANNEL_PHONE"},
+                   {"severity", "SEVERITY_3"},
+                   {"title", "漏水"}})["name"];
   std::map<int, int> statuses_;
   int cases_ = 0;
   int wrong_ = 0;
@@ -216,7 +228,8 @@ TEST_F(BadInputTest, EveryFieldOfEveryRpcRefusesEveryClassAndNothingChanges) {
     ++bodies;
     const pb::Descriptor* message = route.method->input_type();
     if (route.body != "*") message = message->FindFieldByName(route.body)->message_type();
-    Spoil(route, *message, [](const std::string& json) { return json; }, 0);
+    Spoil(
+        route, *message, [](const std::string& json) { return json; }, 0);
   }
   EXPECT_GT(bodies, 40) << "the RPCs were found";
   EXPECT_GT(cases_, 2000);
@@ -245,9 +258,10 @@ TEST_F(BadInputTest, QueriesOfListsRefuseWhatTheyDoNotKnow) {
 TEST_F(BadInputTest, BrokenJsonIsRefusedInLinearTime) {
   const std::string target = "/v1/branches/b1/sites/s1/tickets";
   for (const std::string& body :
-       {std::string("{\"title\": \"a\",}"), std::string("{'title': 'a'}"), std::string("{title: 1}"),
-        std::string("{\"title\": \"a\", \"title\": \"b\"}"), std::string("[]"), std::string("{"),
-        std::string("\"x\""), Repeat("[", 40000), Repeat("{\"a\":", 5000)}) {
+       {std::string("{\"title\": \"a\",}"), std::string("{'title': 'a'}"),
+        std::string("{title: 1}"), std::string("{\"title\": \"a\", \"title\": \"b\"}"),
+        std::string("[]"), std::string("{"), std::string("\"x\""), Repeat("[", 40000),
+        Repeat("{\"a\":", 5000)}) {
     const HttpAnswer answer = stack_.Send("POST", target, stack_.token("desk"), body);
     EXPECT_EQ(answer.status, 400) << body.substr(0, 60) << " " << answer.text.substr(0, 200);
   }
@@ -255,8 +269,10 @@ TEST_F(BadInputTest, BrokenJsonIsRefusedInLinearTime) {
 }
 
 TEST_F(BadInputTest, AWrongFieldIsNamedInTheCallersLanguage) {
-  const std::string body = "{\"kind\":\"KIND_HOME_REPAIR\",\"channel\":\"CHANNEL_PHONE\","
-                           "\"severity\":\"SEVERITY_3\",\"title\":\"" + Repeat("长", 121) + "\"}";
+  const std::string body =
+      "{\"kind\":\"KIND_HOME_REPAIR\",\"channel\":\"CHANNEL_PHONE\","
+      "\"severity\":\"SEVERITY_3\",\"title\":\"" +
+      Repeat("长", 121) + "\"}";
   const std::string target = "/v1/branches/b1/sites/s1/tickets";
   const HttpAnswer english =
       stack_.Send("POST", target, stack_.token("desk"), body, "Accept-Language: en\r\n");

@@ -17,10 +17,11 @@ using std::chrono::steady_clock;
 class FaultsTest : public ::testing::Test {
  protected:
   HttpAnswer Create(std::string_view headers = "") {
-    return stack_.Send("POST", "/v1/branches/b1/sites/s1/tickets", stack_.token("desk"),
-                       R"({"kind":"KIND_ENQUIRY","channel":"CHANNEL_PHONE","severity":"SEVERITY_4",)"
-                       R"("title":"停水通知"})",
-                       headers);
+    return stack_.Send(
+        "POST", "/v1/branches/b1/sites/s1/tickets", stack_.token("desk"),
+        R"({"kind":"KIND_ENQUIRY","channel":"CHANNEL_PHONE","severity":"SEVERITY_4",)"
+        R"("title":"停水通知"})",
+        headers);
   }
 
   Stack& stack_ = Stack::Shared();
@@ -61,8 +62,8 @@ TEST_F(FaultsTest, SignOnEndsAtLogOut) {
   const std::string token = session["accessToken"];
   EXPECT_EQ(stack_.Send("GET", "/v1/self", token).status, 200);
   EXPECT_EQ(stack_.Send("POST", "/v1/sessions:logout", token, "{}").status, 200);
-  EXPECT_TRUE(Eventually([&] { return stack_.Send("GET", "/v1/self", token).status == 401; },
-                         seconds(5)));
+  EXPECT_TRUE(
+      Eventually([&] { return stack_.Send("GET", "/v1/self", token).status == 401; }, seconds(5)));
 }
 
 }  // namespace

@@ -15,9 +15,9 @@ class JourneyTest : public ::testing::Test {
  protected:
   // A ticket of branch b1, site s1, just registered.
   Json Register(const Json& changes = Json::object()) {
-    Json ticket = {{"kind", "KIND_HOME_REPAIR"}, {"channel", "CHANNEL_PHONE"},
-                   {"severity", "SEVERITY_3"},   {"title", "厨房水管漏水"},
-                   {"place", "3-2-1502"},        {"reporterName", "张伟"},
+    Json ticket = {{"kind", "KIND_HOME_REPAIR"},    {"channel", "CHANNEL_PHONE"},
+                   {"severity", "SEVERITY_3"},      {"title", "厨房水管漏水"},
+                   {"place", "3-2-1502"},           {"reporterName", "张伟"},
                    {"reporterPhone", "13812345678"}};
     ticket.update(changes);
     return stack_.Must("POST", "/v1/branches/b1/sites/s1/tickets", stack_.token("desk"), ticket);
@@ -60,8 +60,8 @@ TEST_F(JourneyTest, ACallBecomesATicketAndIsTakenToItsEnd) {
   EXPECT_EQ(ticket["state"], "STATE_DONE");
   ticket = Move(ticket, "signOff", "steward",
                 {{"role", "ROLE_CUSTOMER"}, {"means", "MEANS_PAPER"}, {"customerName", "张伟"}});
-  ticket = Move(ticket, "recordReturnVisit", "visitor",
-                {{"result", "RESULT_MADE"}, {"text", "满意"}});
+  ticket =
+      Move(ticket, "recordReturnVisit", "visitor", {{"result", "RESULT_MADE"}, {"text", "满意"}});
   EXPECT_EQ(ticket["state"], "STATE_VISITED");
 
   const HttpAnswer early = Try(ticket, "close", "desk");
@@ -74,15 +74,16 @@ TEST_F(JourneyTest, ACallBecomesATicketAndIsTakenToItsEnd) {
   EXPECT_EQ(ticket["state"], "STATE_CLOSED");
   EXPECT_EQ(ticket["firstResponder"], stack_.name("desk")) << "T-04";
 
-  const Json events = stack_.Must("GET", "/v1/" + std::string(ticket["name"]) + "/events",
-                                  stack_.token("manager"));
+  const Json events =
+      stack_.Must("GET", "/v1/" + std::string(ticket["name"]) + "/events", stack_.token("manager"));
   EXPECT_EQ(events["events"][0]["action"], "REGISTER");
   EXPECT_EQ(events["events"].back()["action"], "CLOSE");
 }
 
 TEST_F(JourneyTest, AnIllegalMoveNamesTheStateTheMissingStepAndWhoCanDoIt) {
   const Json ticket = Register();
-  const HttpAnswer answer = Try(ticket, "arrive", "technician", Json::object(), "Accept-Language: en\r\n");
+  const HttpAnswer answer =
+      Try(ticket, "arrive", "technician", Json::object(), "Accept-Language: en\r\n");
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(answer.Reason(), "MOVE_NOT_ALLOWED");
   EXPECT_THAT(answer.text, HasSubstr("REGISTERED"));
@@ -102,7 +103,8 @@ TEST_F(JourneyTest, AStaleEtagIsAConflictAndARepeatedRequestIsAnsweredOnce) {
   EXPECT_EQ(again.text, first.text) << "X-25";
   const HttpAnswer other = Try(ticket, "accept", "desk", {{"text", "别的"}}, key);
   EXPECT_EQ(other.status, 422) << other.text;
-  const HttpAnswer stale = Try(ticket, "void", "desk", {{"reason", "test"}, {"etag", ticket["etag"]}});
+  const HttpAnswer stale =
+      Try(ticket, "void", "desk", {{"reason", "test"}, {"etag", ticket["etag"]}});
   EXPECT_EQ(stale.status, 409) << stale.text;
 }
 
@@ -130,11 +132,12 @@ TEST_F(JourneyTest, WorkIsNeverSignedByTheOneWhoDidIt) {
   Move(ticket, "dispatch", "dispatcher", {{"assignee", stack_.name("technician")}});
   for (const char* verb : {"take", "arrive", "startWork"}) Move(ticket, verb, "technician");
   Move(ticket, "resolve", "technician", {{"text", "换了灯管"}});
-  const HttpAnswer own = Try(ticket, "signOff", "technician",
-                             {{"role", "ROLE_STEWARD"}, {"means", "MEANS_SCREEN"}});
+  const HttpAnswer own =
+      Try(ticket, "signOff", "technician", {{"role", "ROLE_STEWARD"}, {"means", "MEANS_SCREEN"}});
   EXPECT_TRUE(own.status == 400 || own.status == 403) << own.text;
   EXPECT_EQ(Get(ticket)["state"], "STATE_DONE");
-  ticket = Move(ticket, "signOff", "steward", {{"role", "ROLE_STEWARD"}, {"means", "MEANS_SCREEN"}});
+  ticket =
+      Move(ticket, "signOff", "steward", {{"role", "ROLE_STEWARD"}, {"means", "MEANS_SCREEN"}});
   EXPECT_EQ(ticket["state"], "STATE_SIGNED");
 }
 
@@ -148,14 +151,17 @@ TEST_F(JourneyTest, TheBusinessDateMovesForOneBranchOnly) {
 }
 
 TEST_F(JourneyTest, APhotoSurvivesARestart) {
-  const std::string png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-                          "awAAAABJRU5ErkJggg==";
-  const Json file = stack_.Must("POST", "/v1/branches/b1/sites/s1/files:upload", stack_.token("desk"),
-                                {{"contentType", "image/png"}, {"content", png}});
+  const std::string png =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+      "awAAAABJRU5ErkJggg==";
+  const Json file =
+      stack_.Must("POST", "/v1/branches/b1/sites/s1/files:upload", stack_.token("desk"),
+                  {{"contentType", "image/png"}, {"content", png}});
   stack_.Restart("directory");
   HttpAnswer photo;  // the gateway finds the new process within a second
   EXPECT_TRUE(Eventually([&] {
-    photo = stack_.Send("GET", "/v1/" + std::string(file["name"]) + ":download", stack_.token("desk"));
+    photo =
+        stack_.Send("GET", "/v1/" + std::string(file["name"]) + ":download", stack_.token("desk"));
     return photo.status == 200;
   }));
   EXPECT_FALSE(photo.body["content"].get<std::string>().empty());
@@ -164,8 +170,8 @@ TEST_F(JourneyTest, APhotoSurvivesARestart) {
 TEST_F(JourneyTest, ImportedHistoryIsCountedFromRowsAndRepeatedImportsAddNothing) {
   Json records = Json::array();
   for (int i = 0; i < 40; ++i) {
-    const std::string day = "2025-03-" + std::string(i % 28 + 1 < 10 ? "0" : "") +
-                            std::to_string(i % 28 + 1);
+    const std::string day =
+        "2025-03-" + std::string(i % 28 + 1 < 10 ? "0" : "") + std::to_string(i % 28 + 1);
     records.push_back({{"number", "H-" + std::to_string(i)},
                        {"ticket",
                         {{"kind", i % 4 == 0 ? "KIND_PUBLIC_REPAIR" : "KIND_ENQUIRY"},

@@ -11,8 +11,8 @@ namespace {
 
 // Tables that belong to no branch: their keys do not begin with one. The only such list.
 constexpr const char* kWithoutBranch[] = {
-    "schema_migrations", "platform_settings", "outbox",       "outbox_positions",
-    "consumer_cursors",  "leader_epochs",     "dead_letters", "idempotency_keys",
+    "schema_migrations", "platform_settings", "outbox",         "outbox_positions",
+    "consumer_cursors",  "leader_epochs",     "dead_letters",   "idempotency_keys",
     "sign_in_names",     "sessions",          "ended_sessions", "api_keys",
 };
 

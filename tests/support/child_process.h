@@ -9,8 +9,8 @@
 
 namespace steward::testing {
 
-// Killed when this object goes, or, should the test die first, with the thread that started it: start
-// it from the main thread. One thread at a time.
+// Killed when this object goes, or, should the test die first, with the thread that started it:
+// start it from the main thread. One thread at a time.
 class ChildProcess {
  public:
   ChildProcess() = default;

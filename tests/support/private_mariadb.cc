@@ -40,9 +40,10 @@ const char* const kSmall[] = {"--innodb-log-file-size=8M", "--innodb-buffer-pool
 void MakeTemplate(const std::string& binary, bool mariadb, const std::string& folder,
                   const std::string& log) {
   if (mariadb) {
-    std::vector<std::string> arguments = {"mariadb-install-db", "--no-defaults", "--datadir=" + folder,
-                                          "--auth-root-authentication-method=normal", "--skip-test-db",
-                                          "--skip-name-resolve"};
+    std::vector<std::string> arguments = {
+        "mariadb-install-db",  "--no-defaults",
+        "--datadir=" + folder, "--auth-root-authentication-method=normal",
+        "--skip-test-db",      "--skip-name-resolve"};
     if (geteuid() == 0) arguments.push_back("--user=root");
     for (const char* const option : kSmall) arguments.push_back(option);
     RunToEnd("/usr/bin/mariadb-install-db", arguments, log);
@@ -76,8 +77,12 @@ std::string Template(const std::string& binary, bool mariadb) {
 }  // namespace
 
 PrivateMariaDb::PrivateMariaDb(std::vector<std::string> options)
-    : options_(std::move(options)), binary_(ServerBinary()), mariadb_(IsMariaDb(binary_)),
-      folder_(MakeTemporaryFolder("sdb-")), socket_(folder_ + "/s"), port_(FreePort()) {
+    : options_(std::move(options)),
+      binary_(ServerBinary()),
+      mariadb_(IsMariaDb(binary_)),
+      folder_(MakeTemporaryFolder("sdb-")),
+      socket_(folder_ + "/s"),
+      port_(FreePort()) {
   fs::copy(Template(binary_, mariadb_), folder_ + "/d", fs::copy_options::recursive);
   Launch();
 }
@@ -100,13 +105,22 @@ void PrivateMariaDb::Restart() {
 }
 
 void PrivateMariaDb::Launch() {
-  std::vector<std::string> arguments = {
-      binary_, "--no-defaults", "--datadir=" + folder_ + "/d", "--socket=" + socket_,
-      "--pid-file=" + folder_ + "/pid", "--port=" + std::to_string(port_),
-      "--bind-address=127.0.0.1", "--character-set-server=utf8mb4",
-      "--collation-server=utf8mb4_bin", "--skip-name-resolve", "--skip-log-bin",
-      "--innodb-flush-log-at-trx-commit=1", "--innodb-rollback-on-timeout=ON",
-      "--innodb-buffer-pool-size=64M", "--max-connections=200", "--secure-file-priv="};
+  std::vector<std::string> arguments = {binary_,
+                                        "--no-defaults",
+                                        "--datadir=" + folder_ + "/d",
+                                        "--socket=" + socket_,
+                                        "--pid-file=" + folder_ + "/pid",
+                                        "--port=" + std::to_string(port_),
+                                        "--bind-address=127.0.0.1",
+                                        "--character-set-server=utf8mb4",
+                                        "--collation-server=utf8mb4_bin",
+                                        "--skip-name-resolve",
+                                        "--skip-log-bin",
+                                        "--innodb-flush-log-at-trx-commit=1",
+                                        "--innodb-rollback-on-timeout=ON",
+                                        "--innodb-buffer-pool-size=64M",
+                                        "--max-connections=200",
+                                        "--secure-file-priv="};
   if (mariadb_) {
     arguments.insert(arguments.end(), std::begin(kSmall), std::end(kSmall));
     arguments.push_back("--lc-messages-dir=/usr/share/mysql");

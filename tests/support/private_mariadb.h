@@ -1,11 +1,13 @@
-// A real MariaDB, or MySQL, of the test's own. One per test binary; each test gets a fresh schema in it.
+// A real MariaDB, or MySQL, of the test's own. One per test binary; each test gets a fresh schema
+// in it.
 //
 //   class TicketTest : public ::testing::Test {
 //     testing::TestDatabase schema_;               // empty, about 25 ms
 //     std::unique_ptr<db::Database> db_ = schema_.Open();
 //   };
 //
-// The environment variable STEWARD_TEST_DATABASE=mysqld=/path/to/server chooses another server binary.
+// The environment variable STEWARD_TEST_DATABASE=mysqld=/path/to/server chooses another server
+// binary.
 #pragma once
 
 #include <memory>
@@ -20,16 +22,17 @@
 
 namespace steward::testing {
 
-// Runs with a short socket path in a temporary folder and a free port of 127.0.0.1, with the settings
-// production must have. Its data folder is a copy of one made once per machine and server version.
+// Runs with a short socket path in a temporary folder and a free port of 127.0.0.1, with the
+// settings production must have. Its data folder is a copy of one made once per machine and server
+// version.
 class PrivateMariaDb {
  public:
   // `options` such as "--innodb-flush-log-at-trx-commit=0" come after our own.
   explicit PrivateMariaDb(std::vector<std::string> options = {});
   ~PrivateMariaDb();
 
-  // The server that the tests of this binary share. Started by the first call, from the main thread; ends
-  // with the process. A test that kills a server takes one of its own.
+  // The server that the tests of this binary share. Started by the first call, from the main
+  // thread; ends with the process. A test that kills a server takes one of its own.
   static PrivateMariaDb& Shared();
 
   void Kill() { process_.Kill(); }            // SIGKILL
@@ -62,8 +65,8 @@ class PrivateMariaDb {
   std::unique_ptr<db::Connection> root_;
 };
 
-// A schema with two users, as in production: the service's, who may read and write rows, and one for
-// migrations. utf8mb4, empty. Dropped at the end.
+// A schema with two users, as in production: the service's, who may read and write rows, and one
+// for migrations. utf8mb4, empty. Dropped at the end.
 class TestDatabase {
  public:
   explicit TestDatabase(PrivateMariaDb& server = PrivateMariaDb::Shared());

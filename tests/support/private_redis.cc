@@ -16,7 +16,9 @@
 namespace steward::testing {
 
 PrivateRedis::PrivateRedis(std::vector<std::string> options)
-    : options_(std::move(options)), folder_(MakeTemporaryFolder("sre-")), socket_(folder_ + "/s"),
+    : options_(std::move(options)),
+      folder_(MakeTemporaryFolder("sre-")),
+      socket_(folder_ + "/s"),
       port_(FreePort()) {
   Launch();
 }
@@ -39,9 +41,21 @@ void PrivateRedis::Restart() {
 void PrivateRedis::Launch() {
   const std::string server = "/usr/bin/redis-server";
   const std::string binary = std::filesystem::exists(server) ? server : "/usr/bin/redis-check-rdb";
-  std::vector<std::string> arguments = {
-      "redis-server", "--bind", "127.0.0.1", "--port", std::to_string(port_), "--unixsocket",
-      socket_, "--dir", folder_, "--save", "", "--appendonly", "no", "--daemonize", "no"};
+  std::vector<std::string> arguments = {"redis-server",
+                                        "--bind",
+                                        "127.0.0.1",
+                                        "--port",
+                                        std::to_string(port_),
+                                        "--unixsocket",
+                                        socket_,
+                                        "--dir",
+                                        folder_,
+                                        "--save",
+                                        "",
+                                        "--appendonly",
+                                        "no",
+                                        "--daemonize",
+                                        "no"};
   arguments.insert(arguments.end(), options_.begin(), options_.end());
   process_.Start(binary, arguments, folder_ + "/log");
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
@@ -68,7 +82,8 @@ std::string PrivateRedis::Ask(const std::string& command) const {
   if (connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
     const std::string line = command + "\r\n";
     char byte = 0;
-    if (send(connection, line.data(), line.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(line.size())) {
+    if (send(connection, line.data(), line.size(), MSG_NOSIGNAL) ==
+        static_cast<ssize_t>(line.size())) {
       while (recv(connection, &byte, 1, 0) == 1 && byte != '\r') answer += byte;
     }
   }

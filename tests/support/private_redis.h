@@ -8,9 +8,9 @@
 
 namespace steward::testing {
 
-// Listens on a socket in a temporary folder and on a free port of 127.0.0.1. Keeps nothing on disk unless
-// `options` say so, for example {"--appendonly", "yes"}. Debian's redis-tools carries the whole server: its
-// redis-check-rdb is the same binary, which goes by the name it is called.
+// Listens on a socket in a temporary folder and on a free port of 127.0.0.1. Keeps nothing on disk
+// unless `options` say so, for example {"--appendonly", "yes"}. Debian's redis-tools carries the
+// whole server: its redis-check-rdb is the same binary, which goes by the name it is called.
 class PrivateRedis {
  public:
   explicit PrivateRedis(std::vector<std::string> options = {});
@@ -23,7 +23,8 @@ class PrivateRedis {
   void Stop() { process_.Stop(); }
   void Continue() { process_.Continue(); }
   void Terminate() { process_.Terminate(); }
-  // Starts it again on the same address (and append-only file), from the main thread; waits for an answer.
+  // Starts it again on the same address (and append-only file), from the main thread; waits for an
+  // answer.
   void Restart();
   // Forgets everything, as a lost Redis would.
   void Flush();

@@ -152,7 +152,8 @@ void Stack::Launch(const std::string& service) {
 
 void Stack::AwaitReady(const std::string& service) {
   const auto ready = [&] {
-    if (!processes_.at(service)->Running()) Die(service + " ended:\n" + folder_.Read(service + ".log"));
+    if (!processes_.at(service)->Running())
+      Die(service + " ended:\n" + folder_.Read(service + ".log"));
     if (service == "gateway") return Send("GET", "/readyz").status == 200;
     return rpc::CheckHealth("ipv4:127.0.0.1:" + std::to_string(ports_[service]),
                             std::chrono::milliseconds(500))
@@ -161,7 +162,8 @@ void Stack::AwaitReady(const std::string& service) {
   if (service == "gateway" && !Eventually([&] { return Listens(http_port_); }, kReady)) {
     Die("the gateway does not listen:\n" + folder_.Read("gateway.log"));
   }
-  if (!Eventually(ready, kReady)) Die(service + " is not ready:\n" + folder_.Read(service + ".log"));
+  if (!Eventually(ready, kReady))
+    Die(service + " is not ready:\n" + folder_.Read(service + ".log"));
 }
 
 void Stack::Restart(const std::string& service) {
@@ -197,7 +199,8 @@ Json Stack::Must(std::string_view method, std::string_view target, std::string_v
 void Stack::SignOnAdministrator() {
   const std::string out = folder_.Path("bootstrap.out");
   const std::string command = Binary("identity") + " --config " +
-                              folder_.Path("identity.textproto") + " --bootstrap 2>/dev/null >" + out;
+                              folder_.Path("identity.textproto") + " --bootstrap 2>/dev/null >" +
+                              out;
   if (std::system(command.c_str()) != 0) Die("no bootstrap code");
   std::string code = folder_.Read("bootstrap.out");
   while (!code.empty() && code.back() == '\n') code.pop_back();
@@ -211,8 +214,8 @@ void Stack::SignOnAdministrator() {
 }
 
 std::string Stack::LogIn(const std::string& login) {
-  return Must("POST", "/v1/sessions:login", "", {{"login", login}, {"password", kPassword}})
-      ["accessToken"];
+  return Must("POST", "/v1/sessions:login", "",
+              {{"login", login}, {"password", kPassword}})["accessToken"];
 }
 
 void Stack::MakeAccount(const std::string& account, const std::string& branch,

@@ -1,5 +1,5 @@
-// The whole platform for a test: MariaDB, Redis, every service and the gateway as processes of their
-// own, with a head office, two branches and accounts, reached through the gateway only.
+// The whole platform for a test: MariaDB, Redis, every service and the gateway as processes of
+// their own, with a head office, two branches and accounts, reached through the gateway only.
 #pragma once
 
 #include <map>
@@ -49,8 +49,8 @@ class Stack {
             const Json& body = nullptr);
 
   // Tokens of accounts: `admin` (administrator and head company, everywhere) and, at branch b1,
-  // `desk`, `dispatcher`, `technician`, `steward`, `visitor` (return-visit clerk), `manager`; `other` is
-  // the manager of branch b2.
+  // `desk`, `dispatcher`, `technician`, `steward`, `visitor` (return-visit clerk), `manager`;
+  // `other` is the manager of branch b2.
   const std::string& token(const std::string& account) const { return accounts_.at(account).token; }
   // `branches/{branch}/staff/{staff}`.
   const std::string& name(const std::string& account) const { return accounts_.at(account).name; }

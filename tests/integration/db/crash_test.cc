@@ -1,5 +1,5 @@
-// The server is killed, stopped and started again under load: nothing acknowledged is lost, nothing is
-// done twice, and nobody waits for ever.
+// The server is killed, stopped and started again under load: nothing acknowledged is lost, nothing
+// is done twice, and nobody waits for ever.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +31,8 @@ class CrashTest : public ::testing::Test {
 
   CrashTest() {
     schema_.Migrate();
-    schema_.Run("CREATE TABLE ledger (id BIGINT AUTO_INCREMENT PRIMARY KEY, entry VARBINARY(40) NOT NULL)");
+    schema_.Run(
+        "CREATE TABLE ledger (id BIGINT AUTO_INCREMENT PRIMARY KEY, entry VARBINARY(40) NOT NULL)");
     Settings settings = schema_.settings();
     settings.socket_timeout = std::chrono::seconds(1);
     db_ = TestDatabase::Open(settings);
@@ -66,7 +67,8 @@ TEST_F(CrashTest, Trap7AfterKillNineWhatWasAcknowledgedIsThereAndDoubtIsResolved
     for (int w = 0; w < 8; ++w) {
       writers.emplace_back([&, w] {
         for (int i = 0;; ++i) {
-          const std::string entry = std::to_string(round) + "-" + std::to_string(w) + "-" + std::to_string(i);
+          const std::string entry =
+              std::to_string(round) + "-" + std::to_string(w) + "-" + std::to_string(i);
           const Status done = Book(entry);
           const std::lock_guard lock(mutex);
           if (!done.ok()) {
@@ -114,11 +116,15 @@ TEST_F(CrashTest, Trap7ACommitThatMeetsADeadServerIsUnknownAndRepeatingItUnderAN
   EXPECT_EQ(Times("undone"), 1);
   EXPECT_EQ(Times("done"), 1);
   // The naive way: the same entry under another request id.
-  EXPECT_TRUE(db_->Transact(Patiently(), [&](Tx& tx) -> Status {
-    const Claim claim = TRY(Begin(tx, {"b1", "p", "m", "new id"}, "done", kNow, kKey));
-    TRY(tx.Execute("INSERT INTO ledger (entry) VALUES ('done')"));
-    return claim.Remember(tx, "");
-  }).ok());
+  EXPECT_TRUE(
+      db_->Transact(
+             Patiently(),
+             [&](Tx& tx) -> Status {
+               const Claim claim = TRY(Begin(tx, {"b1", "p", "m", "new id"}, "done", kNow, kKey));
+               TRY(tx.Execute("INSERT INTO ledger (entry) VALUES ('done')"));
+               return claim.Remember(tx, "");
+             })
+          .ok());
   EXPECT_EQ(Times("done"), 2);
 }
 
@@ -143,13 +149,15 @@ TEST_F(CrashTest, AStoppedServerHoldsNobodyLongerThanTheSocketTimeoutAndIsUsedAg
   Server().Stop();
   InThreads(4, [&](int i) {
     const auto start = steady_clock::now();
-    const Status done = i % 2 == 0 ? Book("during-" + std::to_string(i), PatienceOf(std::chrono::seconds(20)))
-                                   : db_->Read(PatienceOf(milliseconds(300)), [](Session& session) -> Status {
-                                       TRY(session.Query("SELECT 1", [](const Row&) { return 1; }));
-                                       return {};
-                                     });
+    const Status done =
+        i % 2 == 0 ? Book("during-" + std::to_string(i), PatienceOf(std::chrono::seconds(20)))
+                   : db_->Read(PatienceOf(milliseconds(300)), [](Session& session) -> Status {
+                       TRY(session.Query("SELECT 1", [](const Row&) { return 1; }));
+                       return {};
+                     });
     EXPECT_FALSE(done.ok());
-    EXPECT_TRUE(done.error().code == Code::kUnavailable || done.error().code == Code::kDeadlineExceeded)
+    EXPECT_TRUE(done.error().code == Code::kUnavailable ||
+                done.error().code == Code::kDeadlineExceeded)
         << done.error().reason;
     // One hang of the socket, and at most one attempt to connect anew.
     EXPECT_LT(steady_clock::now() - start, milliseconds(4500)) << i;
@@ -170,7 +178,8 @@ TEST_F(CrashTest, ReadsAndWritesGoOnAfterARestart) {
   EXPECT_EQ(NumberOf(*db_, "SELECT COUNT(*) FROM ledger"), 5);
 }
 
-// The ids of the new run start again: a kill meant for a statement of the old one must not hit a stranger.
+// The ids of the new run start again: a kill meant for a statement of the old one must not hit a
+// stranger.
 TEST_F(CrashTest, TheReaperConnectsAnewAfterARestart) {
   const auto sleep = [&] {
     return db_->Read(PatienceOf(milliseconds(200)), [](Session& session) -> Status {

@@ -59,8 +59,9 @@ TEST_F(DeadlineTest, ACallerThatGoesAwayStopsItsStatement) {
   RawConnection watcher(schema_.server().RootSettings());
   std::thread caller([&] {
     EXPECT_TRUE(Eventually([&] {
-      return watcher.Number("SELECT COUNT(*) FROM information_schema.processlist"
-                            " WHERE info LIKE 'SELECT SLEEP%' AND command = 'Execute'") == 1;
+      return watcher.Number(
+                 "SELECT COUNT(*) FROM information_schema.processlist"
+                 " WHERE info LIKE 'SELECT SLEEP%' AND command = 'Execute'") == 1;
     }));
     left = steady_clock::now();
     gone = true;
@@ -90,7 +91,8 @@ TEST_F(DeadlineTest, AWaitForARowLockIsStoppedAsWell) {
   rival.Run("BEGIN");
   rival.Run("DELETE FROM notes WHERE id = 1");
   const Patience patience = PatienceOf(milliseconds(150));
-  const auto done = db_->Transact(patience, [](Tx& tx) { return tx.Execute("DELETE FROM notes WHERE id = 1"); });
+  const auto done =
+      db_->Transact(patience, [](Tx& tx) { return tx.Execute("DELETE FROM notes WHERE id = 1"); });
   EXPECT_EQ(done.error().reason, "DEADLINE_EXCEEDED");
   EXPECT_LT(-patience.left(), milliseconds(150));
 }
@@ -98,7 +100,8 @@ TEST_F(DeadlineTest, AWaitForARowLockIsStoppedAsWell) {
 TEST_F(DeadlineTest, NeverStopsACommit) {
   RawConnection root(schema_.server().RootSettings());
   FaultPlan faults;
-  faults.At(FaultPoint::kBeforeCommit, [&] { EXPECT_EQ(root.Run("FLUSH TABLES WITH READ LOCK"), 0); });
+  faults.At(FaultPoint::kBeforeCommit,
+            [&] { EXPECT_EQ(root.Run("FLUSH TABLES WITH READ LOCK"), 0); });
   db_->Inject(&faults);
   const Patience patience = PatienceOf(milliseconds(100));
   std::thread helper([&] {
@@ -106,7 +109,8 @@ TEST_F(DeadlineTest, NeverStopsACommit) {
     EXPECT_TRUE(Eventually([&] { return patience.left() < -milliseconds(150); }));
     EXPECT_EQ(root.Run("UNLOCK TABLES"), 0);
   });
-  const auto done = db_->Transact(patience, [](Tx& tx) { return tx.Execute("INSERT INTO notes VALUES (1)"); });
+  const auto done =
+      db_->Transact(patience, [](Tx& tx) { return tx.Execute("INSERT INTO notes VALUES (1)"); });
   const bool late = patience.over();
   helper.join();
   db_->Inject(nullptr);
@@ -123,14 +127,16 @@ TEST_F(DeadlineTest, NothingRunsOnceThePatienceIsOver) {
   EXPECT_EQ(done.error().reason, "DEADLINE_EXCEEDED");
 }
 
-// Calls with deadlines of a few milliseconds on one connection: a kill that came late would hit the next.
+// Calls with deadlines of a few milliseconds on one connection: a kill that came late would hit the
+// next.
 TEST_F(DeadlineTest, AKillNeverHitsTheNextCall) {
   int stopped = 0;
   for (int i = 0; i < 40; ++i) {
-    const Status slow = db_->Read(PatienceOf(milliseconds(10 + i % 15)), [](Session& session) -> Status {
-      TRY(session.QueryOne("SELECT SLEEP(0.03)", ReadInt));
-      return {};
-    });
+    const Status slow =
+        db_->Read(PatienceOf(milliseconds(10 + i % 15)), [](Session& session) -> Status {
+          TRY(session.QueryOne("SELECT SLEEP(0.03)", ReadInt));
+          return {};
+        });
     stopped += slow.ok() ? 0 : 1;
     const auto next = db_->Read(Patiently(), [](Session& session) {
       return session.QueryOne("SELECT SLEEP(0.001)", ReadInt);

@@ -24,13 +24,15 @@ class IdempotencyTest : public ::testing::Test {
  protected:
   IdempotencyTest() {
     schema_.Migrate();
-    schema_.Run("CREATE TABLE effects (id BIGINT AUTO_INCREMENT PRIMARY KEY, text VARBINARY(100) NOT NULL)");
+    schema_.Run(
+        "CREATE TABLE effects (id BIGINT AUTO_INCREMENT PRIMARY KEY, text VARBINARY(100) NOT "
+        "NULL)");
     db_ = schema_.Open();
   }
 
   // A write whose answer is `answer` if it is the one that runs.
-  Result<std::string> Write(const RequestIdentity& identity, std::string_view body, std::string answer,
-                            const Status& end = {}) {
+  Result<std::string> Write(const RequestIdentity& identity, std::string_view body,
+                            std::string answer, const Status& end = {}) {
     return db_->Transact(Patiently(), [&](Tx& tx) -> Result<std::string> {
       const Claim claim = TRY(Begin(tx, identity, body, kNow, kKey));
       if (claim.answered()) return claim.answer();
@@ -110,9 +112,10 @@ TEST_F(IdempotencyTest, WhenTheFirstRollsBackOneOfItsWaitingTwinsRuns) {
     }
     RawConnection root(schema_.server().RootSettings());
     EXPECT_TRUE(Eventually([&] {
-      return root.Number("SELECT COUNT(*) FROM information_schema.processlist"
-                         " WHERE info LIKE 'INSERT INTO idempotency_keys%' AND user = '" +
-                         schema_.settings().user + "'") == 4;
+      return root.Number(
+                 "SELECT COUNT(*) FROM information_schema.processlist"
+                 " WHERE info LIKE 'INSERT INTO idempotency_keys%' AND user = '" +
+                 schema_.settings().user + "'") == 4;
     }));
     Error refusal;
     refusal.reason = "MINE";
@@ -134,8 +137,9 @@ TEST_F(IdempotencyTest, APlainInsertWouldDeadlockItsWaitingTwins) {
   std::atomic<int> inserted = 0;
   std::thread roll_back([&] {
     EXPECT_TRUE(Eventually([&] {
-      return watcher.Number("SELECT COUNT(*) FROM information_schema.processlist"
-                            " WHERE info LIKE 'INSERT INTO naive_keys%'") == 2;
+      return watcher.Number(
+                 "SELECT COUNT(*) FROM information_schema.processlist"
+                 " WHERE info LIKE 'INSERT INTO naive_keys%'") == 2;
     }));
     first.Run("ROLLBACK");
   });

@@ -1,4 +1,5 @@
-// Migrations: from nothing, again, by two at once, interrupted, and with files that are not as they were.
+// Migrations: from nothing, again, by two at once, interrupted, and with files that are not as they
+// were.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,11 +12,11 @@
 namespace steward::db {
 namespace {
 
-using testing::PrivateMariaDb;
-using testing::TestDatabase;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::PrivateMariaDb;
+using testing::TestDatabase;
 
 const SystemClock kClock;
 
@@ -30,13 +31,18 @@ class MigrateTest : public ::testing::Test {
     EXPECT_EQ(result.error().reason, "SCHEMA_MISMATCH");
     return result.error().en;
   }
-  Status Check(const std::vector<Track>& tracks) { return CheckSchema(*schema_.Open(), Patiently(), tracks); }
+  Status Check(const std::vector<Track>& tracks) {
+    return CheckSchema(*schema_.Open(), Patiently(), tracks);
+  }
   std::int64_t Tables() {
-    return NumberOf(*schema_.Open(), "SELECT COUNT(*) FROM information_schema.tables"
-                                     " WHERE table_schema = DATABASE() AND table_name LIKE 'm%'");
+    return NumberOf(*schema_.Open(),
+                    "SELECT COUNT(*) FROM information_schema.tables"
+                    " WHERE table_schema = DATABASE() AND table_name LIKE 'm%'");
   }
 
-  const EmbeddedFile one_{"0001_one.sql", "-- Why; and how.\nCREATE TABLE m1 (a INT); -- b;\nCREATE TABLE m2 (a INT);\n"};
+  const EmbeddedFile one_{
+      "0001_one.sql",
+      "-- Why; and how.\nCREATE TABLE m1 (a INT); -- b;\nCREATE TABLE m2 (a INT);\n"};
   const EmbeddedFile two_{"0002_two.sql", "ALTER TABLE m1 ADD COLUMN b VARCHAR(9) DEFAULT ';';"};
   TestDatabase schema_;
 };
@@ -61,7 +67,8 @@ TEST_F(MigrateTest, AServiceWhoseFilesAreNotAppliedDoesNotStart) {
 TEST_F(MigrateTest, AChangedFileIsRefused) {
   ASSERT_TRUE(Run({{"t", {one_}}}).ok());
   const EmbeddedFile changed{"0001_one.sql", "CREATE TABLE m1 (a BIGINT);"};
-  EXPECT_THAT(Refusal({{"t", {changed, two_}}}), AllOf(HasSubstr("t/0001_one.sql"), HasSubstr("changed")));
+  EXPECT_THAT(Refusal({{"t", {changed, two_}}}),
+              AllOf(HasSubstr("t/0001_one.sql"), HasSubstr("changed")));
   EXPECT_FALSE(Check({{"t", {changed}}}).ok());
 }
 
@@ -76,9 +83,12 @@ TEST_F(MigrateTest, AGapIsRefusedBeforeAnythingIsDone) {
 }
 
 TEST_F(MigrateTest, AFileThatFailsStopsEverythingWithInstructions) {
-  const EmbeddedFile wrong{"0002_wrong.sql", "CREATE TABLE m3 (a INT);\nCREATE TABEL m4 (a INT);\n"};
-  EXPECT_THAT(Refusal({{"t", {one_, wrong}}}), AllOf(HasSubstr("0002_wrong.sql"), HasSubstr("CREATE TABEL")));
-  EXPECT_THAT(Refusal({{"t", {one_, wrong}}}), AllOf(HasSubstr("begun and not finished"), HasSubstr("by hand")));
+  const EmbeddedFile wrong{"0002_wrong.sql",
+                           "CREATE TABLE m3 (a INT);\nCREATE TABEL m4 (a INT);\n"};
+  EXPECT_THAT(Refusal({{"t", {one_, wrong}}}),
+              AllOf(HasSubstr("0002_wrong.sql"), HasSubstr("CREATE TABEL")));
+  EXPECT_THAT(Refusal({{"t", {one_, wrong}}}),
+              AllOf(HasSubstr("begun and not finished"), HasSubstr("by hand")));
   EXPECT_FALSE(Check({{"t", {one_, wrong}}}).ok());
   // What the instructions say.
   schema_.Run("DROP TABLE m3");
@@ -117,13 +127,15 @@ TEST_F(MigrateTest, ARunDoesNotWaitForEverForAnother) {
 }
 
 TEST_F(MigrateTest, TheServicesOwnUserMayNotChangeTables) {
-  const Result<int> result = steward::db::Migrate(schema_.settings(), std::vector<Track>{{"t", {one_}}}, kClock);
+  const Result<int> result =
+      steward::db::Migrate(schema_.settings(), std::vector<Track>{{"t", {one_}}}, kClock);
   EXPECT_FALSE(result.ok());
   EXPECT_EQ(Tables(), 0);
 }
 
 TEST(SplitStatementsTest, SplitsAtSemicolonsOutsideQuotesAndLeavesCommentsOut) {
-  EXPECT_THAT(SplitStatements("-- a;\nCREATE x (';', \"--\", `;`);  -- b; c\n\nINSERT 'it''s \\' ;' ;\n;\n"),
+  EXPECT_THAT(SplitStatements(
+                  "-- a;\nCREATE x (';', \"--\", `;`);  -- b; c\n\nINSERT 'it''s \\' ;' ;\n;\n"),
               ElementsAre("CREATE x (';', \"--\", `;`)", "INSERT 'it''s \\' ;'"));
   EXPECT_THAT(SplitStatements("SELECT 1 -- at the end"), ElementsAre("SELECT 1"));
   EXPECT_THAT(SplitStatements(" \n-- nothing"), ElementsAre());

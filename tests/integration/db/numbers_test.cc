@@ -77,8 +77,11 @@ TEST_F(NumbersTest, AnEventIsWrittenWithTheChangeOrNotAtAll) {
   const auto append = [&](bool fail) {
     return db_->Transact(Patiently(), [&](Tx& tx) -> Status {
       TRY(events::Append(tx,
-                         {.branch = "b1", .aggregate = "branches/b1/things/1", .type = "steward.Thing",
-                          .version = 7, .payload = std::string_view("\xff\0\x01", 3)},
+                         {.branch = "b1",
+                          .aggregate = "branches/b1/things/1",
+                          .type = "steward.Thing",
+                          .version = 7,
+                          .payload = std::string_view("\xff\0\x01", 3)},
                          ids, "00-abc-def-01", clock.Now()));
       Error error;
       error.reason = "MINE";
@@ -89,8 +92,9 @@ TEST_F(NumbersTest, AnEventIsWrittenWithTheChangeOrNotAtAll) {
   EXPECT_EQ(NumberOf(*db_, "SELECT COUNT(*) FROM outbox"), 0);
   EXPECT_TRUE(append(false).ok());
   EXPECT_TRUE(append(false).ok());
-  EXPECT_EQ(NumberOf(*db_, "SELECT COUNT(*) FROM outbox WHERE version = 7 AND payload = X'FF0001'"
-                           " AND branch_id = 'b1' AND aggregate = 'branches/b1/things/1'"),
+  EXPECT_EQ(NumberOf(*db_,
+                     "SELECT COUNT(*) FROM outbox WHERE version = 7 AND payload = X'FF0001'"
+                     " AND branch_id = 'b1' AND aggregate = 'branches/b1/things/1'"),
             2);
 }
 

@@ -13,8 +13,8 @@ namespace steward::db {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::TestDatabase;
 using ::testing::ElementsAre;
+using testing::TestDatabase;
 
 class PoolTest : public ::testing::Test {
  protected:
@@ -33,8 +33,10 @@ TEST_F(PoolTest, NeverOpensMoreConnectionsThanItMay) {
   std::atomic<int> running = 12;
   std::thread watcher([&] {
     while (running > 0) {
-      most_seen = std::max(most_seen.load(), root.Number("SELECT COUNT(*) FROM information_schema.processlist"
-                                                         " WHERE user = '" + schema_.settings().user + "'"));
+      most_seen = std::max(most_seen.load(),
+                           root.Number("SELECT COUNT(*) FROM information_schema.processlist"
+                                       " WHERE user = '" +
+                                       schema_.settings().user + "'"));
     }
   });
   InThreads(12, [&](int) {
@@ -71,10 +73,10 @@ TEST_F(PoolTest, ServesWaitersInTheOrderTheyCame) {
     for (int i = 0; i < 5; ++i) {
       threads.emplace_back([&, i] {
         EXPECT_TRUE(db->Read(Patiently(), [&](Session&) -> Status {
-          const std::lock_guard lock(mutex);
-          order.push_back(i);
-          return {};
-        }).ok());
+                        const std::lock_guard lock(mutex);
+                        order.push_back(i);
+                        return {};
+                      }).ok());
       });
       EXPECT_TRUE(Eventually([&] { return db->counts().waiting == i + 1; }));
     }
@@ -128,10 +130,12 @@ TEST_F(PoolTest, ConnectionsThatDiedWhileIdleAreNotNoticed) {
 TEST_F(PoolTest, AnExceptionInALambdaClosesItsTransaction) {
   schema_.Run("CREATE TABLE notes (id INT PRIMARY KEY)");
   const auto db = Open(1);
-  EXPECT_THROW(static_cast<void>(db->Transact(Patiently(), [](Tx& tx) -> Status {
-    TRY(tx.Execute("INSERT INTO notes VALUES (1)"));
-    throw std::bad_alloc();
-  })), std::bad_alloc);
+  EXPECT_THROW(static_cast<void>(db->Transact(Patiently(),
+                                              [](Tx& tx) -> Status {
+                                                TRY(tx.Execute("INSERT INTO notes VALUES (1)"));
+                                                throw std::bad_alloc();
+                                              })),
+               std::bad_alloc);
   EXPECT_EQ(NumberOf(*db, "SELECT COUNT(*) FROM notes"), 0);
 }
 

@@ -17,7 +17,8 @@ inline Patience Patiently() { return PatienceOf(std::chrono::seconds(30)); }
 
 class RawConnection {
  public:
-  explicit RawConnection(const Settings& settings, const std::string& isolation = "READ COMMITTED") {
+  explicit RawConnection(const Settings& settings,
+                         const std::string& isolation = "READ COMMITTED") {
     ServerError error;
     connection_ = Connection::Open(settings, error);
     EXPECT_TRUE(connection_) << error.text;

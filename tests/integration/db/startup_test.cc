@@ -9,10 +9,10 @@
 namespace steward::db {
 namespace {
 
-using testing::PrivateMariaDb;
-using testing::TestDatabase;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using testing::PrivateMariaDb;
+using testing::TestDatabase;
 
 class ShiftedClock final : public Clock {
  public:
@@ -50,8 +50,8 @@ TEST_F(StartupTest, TheTablesOfThePlatformOnASafeServerAreFine) {
 TEST_F(StartupTest, Trap8AWeakFlushSettingIsRefused) {
   for (const char* const value : {"0", "2"}) {
     schema_.server().Run(std::string("SET GLOBAL innodb_flush_log_at_trx_commit = ") + value);
-    EXPECT_THAT(Refusal(schema_), AllOf(HasSubstr("innodb_flush_log_at_trx_commit"), HasSubstr(value),
-                                        HasSubstr("set it to 1")));
+    EXPECT_THAT(Refusal(schema_), AllOf(HasSubstr("innodb_flush_log_at_trx_commit"),
+                                        HasSubstr(value), HasSubstr("set it to 1")));
   }
   schema_.server().Run("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
   EXPECT_EQ(Refusal(schema_), "");
@@ -79,8 +79,9 @@ TEST_F(StartupTest, Trap12TextKeysAreRefused) {
     EXPECT_THAT(Refusal(schema_), HasSubstr(std::string("wrong.") + column));
     schema_.Run("DROP TABLE wrong");
   }
-  schema_.Run("CREATE TABLE right_ones (id VARBINARY(40), site_key BINARY(32), keyword VARCHAR(9),"
-              " hashtag VARCHAR(9))");
+  schema_.Run(
+      "CREATE TABLE right_ones (id VARBINARY(40), site_key BINARY(32), keyword VARCHAR(9),"
+      " hashtag VARCHAR(9))");
   EXPECT_EQ(Refusal(schema_), "");
 }
 
@@ -93,8 +94,8 @@ TEST_F(StartupTest, OldServersAreRefused) {
   for (const char* const version : {"10.5.29-MariaDB", "5.7.44", "5.5.5-10.4.1-MariaDB", ""}) {
     EXPECT_FALSE(IsSupportedVersion(version)) << version;
   }
-  for (const char* const version : {"10.6.1-MariaDB", "10.11.19-MariaDB-0+deb12u1", "11.4.2-MariaDB", "8.0.11",
-                                    "9.7.4-2"}) {
+  for (const char* const version :
+       {"10.6.1-MariaDB", "10.11.19-MariaDB-0+deb12u1", "11.4.2-MariaDB", "8.0.11", "9.7.4-2"}) {
     EXPECT_TRUE(IsSupportedVersion(version)) << version;
   }
 }

@@ -179,7 +179,8 @@ TEST_F(TransactionTest, StatementsArePreparedOncePerConnectionAndBounded) {
   EXPECT_EQ(db->counts().prepares, before + 401);
   RawConnection raw(schema_.server().RootSettings());
   EXPECT_LE(raw.Number("SELECT variable_value FROM " +
-                       std::string(schema_.server().is_mariadb() ? "information_schema" : "performance_schema") +
+                       std::string(schema_.server().is_mariadb() ? "information_schema"
+                                                                 : "performance_schema") +
                        ".global_status WHERE variable_name = 'Prepared_stmt_count'"),
             600);
 }

@@ -1,5 +1,5 @@
-// The traps of a relational database that were reproduced on this stack, each twice: how the naive way
-// falls in, and that ours does not. Numbers as in the reliability study.
+// The traps of a relational database that were reproduced on this stack, each twice: how the naive
+// way falls in, and that ours does not. Numbers as in the reliability study.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,8 +21,9 @@ std::int64_t ReadNumber(const Row& row) { return row.Get<std::int64_t>(0); }
 class TrapsTest : public ::testing::Test {
  protected:
   TrapsTest() {
-    schema_.Run("CREATE TABLE accounts (id INT PRIMARY KEY, owner INT NOT NULL, balance BIGINT NOT NULL,"
-                " version BIGINT NOT NULL)");
+    schema_.Run(
+        "CREATE TABLE accounts (id INT PRIMARY KEY, owner INT NOT NULL, balance BIGINT NOT NULL,"
+        " version BIGINT NOT NULL)");
     schema_.Run("CREATE TABLE owners (id INT PRIMARY KEY)");
     db_ = schema_.Open();
     Reset();
@@ -66,16 +67,18 @@ TEST_F(TrapsTest, Trap1LocksSumsAndVersionsLoseNothing) {
     for (int i = 0; i < 25; ++i) {
       const auto done = db_->Transact(Patiently(), [&](Tx& tx) -> Result<std::int64_t> {
         if (thread % 3 == 0) {
-          return tx.Execute("UPDATE accounts SET balance = balance + ?, version = version + 1 WHERE id = 1", 1);
+          return tx.Execute(
+              "UPDATE accounts SET balance = balance + ?, version = version + 1 WHERE id = 1", 1);
         }
-        const char* const sql = thread % 3 == 1
-                                    ? "SELECT balance, version FROM accounts WHERE id = 1 FOR UPDATE"
-                                    : "SELECT balance, version FROM accounts WHERE id = 1";
+        const char* const sql =
+            thread % 3 == 1 ? "SELECT balance, version FROM accounts WHERE id = 1 FOR UPDATE"
+                            : "SELECT balance, version FROM accounts WHERE id = 1";
         const auto row = TRY(tx.QueryOne(sql, [](const Row& r) {
           return std::pair(r.Get<std::int64_t>(0), r.Get<std::int64_t>(1));
         }));
-        return tx.Execute("UPDATE accounts SET balance = ?, version = version + 1 WHERE id = 1 AND version = ?",
-                          row->first + 1, row->second);
+        return tx.Execute(
+            "UPDATE accounts SET balance = ?, version = version + 1 WHERE id = 1 AND version = ?",
+            row->first + 1, row->second);
       });
       ASSERT_TRUE(done.ok()) << done.error().cause;
       acknowledged += static_cast<int>(done.value());
@@ -105,8 +108,8 @@ TEST_F(TrapsTest, Trap2LockingTheParentRowKeepsTheRule) {
   InThreads(2, [&](int thread) {
     const auto done = db_->Transact(Patiently(), [&](Tx& tx) -> Result<bool> {
       TRY(tx.QueryOne("SELECT id FROM owners WHERE id = ? FOR UPDATE", ReadNumber, 1));
-      const auto sum = TRY(tx.QueryOne("SELECT CAST(SUM(balance) AS SIGNED) FROM accounts WHERE owner = ?",
-                                       ReadNumber, 1));
+      const auto sum = TRY(tx.QueryOne(
+          "SELECT CAST(SUM(balance) AS SIGNED) FROM accounts WHERE owner = ?", ReadNumber, 1));
       if (*sum < 1500) return false;
       TRY(tx.Execute("UPDATE accounts SET balance = balance - 1500 WHERE id = ?", thread + 1));
       return true;
@@ -212,13 +215,14 @@ TEST_F(Trap5Test, ALockTimeoutThatIsIgnoredDestroysMoney) {
 
 TEST_F(Trap5Test, ATransactionThatSawAnErrorCannotCommitEvenIfItIsIgnored) {
   int runs = 0;
-  const auto done = db_->Transact(PatienceOf(std::chrono::milliseconds(1500)), [&](Tx& tx) -> Status {
-    ++runs;
-    TRY(tx.Execute("UPDATE accounts SET balance = balance - 100 WHERE id = 1"));
-    static_cast<void>(tx.Execute("UPDATE accounts SET balance = balance + 100 WHERE id = 2"));
-    static_cast<void>(tx.Execute("UPDATE accounts SET balance = balance - 1 WHERE id = 1"));
-    return {};
-  });
+  const auto done =
+      db_->Transact(PatienceOf(std::chrono::milliseconds(1500)), [&](Tx& tx) -> Status {
+        ++runs;
+        TRY(tx.Execute("UPDATE accounts SET balance = balance - 100 WHERE id = 1"));
+        static_cast<void>(tx.Execute("UPDATE accounts SET balance = balance + 100 WHERE id = 2"));
+        static_cast<void>(tx.Execute("UPDATE accounts SET balance = balance - 1 WHERE id = 1"));
+        return {};
+      });
   EXPECT_FALSE(done.ok());
   EXPECT_GE(runs, 2) << "a lock timeout runs the transaction again";
   EXPECT_EQ(Sum(), 2000);
@@ -239,8 +243,8 @@ TEST_F(TrapsTest, Trap6AReaderThatFollowsOutboxIdsMissesTheEventThatCommitsLate)
   RandomIdSource ids;
   const SystemClock clock;
   const auto append = [&](Tx& tx, std::string_view aggregate) {
-    return events::Append(tx, {.branch = "b1", .aggregate = aggregate, .type = "t", .version = 1}, ids, "",
-                          clock.Now());
+    return events::Append(tx, {.branch = "b1", .aggregate = aggregate, .type = "t", .version = 1},
+                          ids, "", clock.Now());
   };
   const auto slow = db_->Transact(Patiently(), [&](Tx& tx) -> Status {
     TRY(append(tx, "slow"));
@@ -251,7 +255,8 @@ TEST_F(TrapsTest, Trap6AReaderThatFollowsOutboxIdsMissesTheEventThatCommitsLate)
   EXPECT_TRUE(slow.ok());
   const std::int64_t slow_id = NumberOf(*db_, "SELECT id FROM outbox WHERE aggregate = 'slow'");
   const std::int64_t fast_id = NumberOf(*db_, "SELECT id FROM outbox WHERE aggregate = 'fast'");
-  EXPECT_LT(slow_id, fast_id) << "yet it was committed later: `id > " << fast_id << "` never finds it";
+  EXPECT_LT(slow_id, fast_id) << "yet it was committed later: `id > " << fast_id
+                              << "` never finds it";
 }
 
 TEST_F(TrapsTest, Trap12TextKeysCollideWhereBytesDoNot) {

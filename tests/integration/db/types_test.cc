@@ -50,19 +50,21 @@ Everything ReadEverything(const Row& row) {
 class TypesTest : public ::testing::Test {
  protected:
   TypesTest() {
-    schema_.Run("CREATE TABLE things (id BINARY(16) PRIMARY KEY, number BIGINT NOT NULL,"
-                " large BIGINT UNSIGNED NOT NULL, flag BOOLEAN NOT NULL, colour TINYINT UNSIGNED NOT NULL,"
-                " text VARCHAR(100) NOT NULL, bytes VARBINARY(300) NOT NULL, time DATETIME(6) NOT NULL,"
-                " day DATE NOT NULL, maybe VARCHAR(100) NULL, hash BINARY(32) NOT NULL)");
+    schema_.Run(
+        "CREATE TABLE things (id BINARY(16) PRIMARY KEY, number BIGINT NOT NULL,"
+        " large BIGINT UNSIGNED NOT NULL, flag BOOLEAN NOT NULL, colour TINYINT UNSIGNED NOT NULL,"
+        " text VARCHAR(100) NOT NULL, bytes VARBINARY(300) NOT NULL, time DATETIME(6) NOT NULL,"
+        " day DATE NOT NULL, maybe VARCHAR(100) NULL, hash BINARY(32) NOT NULL)");
     db_ = schema_.Open();
   }
 
   Everything RoundTrip(const Everything& thing) {
     const auto inserted = db_->Transact(Patiently(), [&](Tx& tx) {
-      return tx.Execute("INSERT INTO things (id, number, large, flag, colour, text, bytes, time, day, maybe,"
-                        " hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        thing.id, thing.number, thing.large, thing.flag, thing.colour, thing.text,
-                        thing.bytes, thing.time, thing.day, thing.maybe, thing.hash);
+      return tx.Execute(
+          "INSERT INTO things (id, number, large, flag, colour, text, bytes, time, day, maybe,"
+          " hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          thing.id, thing.number, thing.large, thing.flag, thing.colour, thing.text, thing.bytes,
+          thing.time, thing.day, thing.maybe, thing.hash);
     });
     EXPECT_TRUE(inserted.ok()) << inserted.error().cause;
     const auto found = db_->Read(Patiently(), [&](Session& session) {
@@ -111,7 +113,8 @@ TEST_F(TypesTest, IdsOfAnyBytesFindTheirRow) {
   for (int i = 0; i < 64; ++i) {
     Everything thing;
     thing.day = std::chrono::year(2026) / 1 / 1;
-    for (size_t k = 0; k < 16; ++k) thing.id.bytes[k] = static_cast<std::uint8_t>(i * 37 + static_cast<int>(k) * 101);
+    for (size_t k = 0; k < 16; ++k)
+      thing.id.bytes[k] = static_cast<std::uint8_t>(i * 37 + static_cast<int>(k) * 101);
     EXPECT_EQ(RoundTrip(thing).id, thing.id);
   }
 }
@@ -119,9 +122,10 @@ TEST_F(TypesTest, IdsOfAnyBytesFindTheirRow) {
 TEST_F(TypesTest, AListBindsOneValuePerPlaceholder) {
   const std::vector<std::string> wanted = {"a", "c"};
   const auto found = db_->Read(Patiently(), [&](Session& session) {
-    return session.Query("SELECT t FROM (SELECT 'a' AS t UNION SELECT 'b' UNION SELECT 'c') x WHERE t IN (" +
-                             Placeholders(wanted.size()) + ") AND ? = 1 ORDER BY t",
-                         [](const Row& row) { return row.Get<std::string>("t"); }, wanted, 1);
+    return session.Query(
+        "SELECT t FROM (SELECT 'a' AS t UNION SELECT 'b' UNION SELECT 'c') x WHERE t IN (" +
+            Placeholders(wanted.size()) + ") AND ? = 1 ORDER BY t",
+        [](const Row& row) { return row.Get<std::string>("t"); }, wanted, 1);
   });
   ASSERT_TRUE(found.ok()) << found.error().cause;
   EXPECT_THAT(found.value(), ElementsAre("a", "c"));
@@ -158,7 +162,8 @@ TEST_F(TypesTest, AReaderMayRefuse) {
 
 TEST_F(TypesTest, AMissingOrSurplusArgumentFailsAndNothingOfTheLastRunIsUsed) {
   const auto answer = db_->Read(Patiently(), [&](Session& session) -> Status {
-    TRY(session.QueryOne("SELECT ?", [](const Row& row) { return row.Get<int>(0); }, 1));
+    TRY(session.QueryOne(
+        "SELECT ?", [](const Row& row) { return row.Get<int>(0); }, 1));
     TRY(session.QueryOne("SELECT ?", [](const Row& row) { return row.Get<int>(0); }));
     return {};
   });
@@ -168,9 +173,11 @@ TEST_F(TypesTest, AMissingOrSurplusArgumentFailsAndNothingOfTheLastRunIsUsed) {
 TEST_F(TypesTest, TheSessionIsStrictInUtcAndReadCommitted) {
   EXPECT_EQ(One<std::string>("SELECT @@session.time_zone").value(), "+00:00");
   EXPECT_EQ(One<std::string>("SELECT @@character_set_connection").value(), "utf8mb4");
-  EXPECT_THAT(One<std::string>("SELECT @@session.sql_mode").value().value(), HasSubstr("STRICT_ALL_TABLES"));
-  const char* const isolation = schema_.server().is_mariadb() ? "SELECT @@session.tx_isolation"
-                                                              : "SELECT @@session.transaction_isolation";
+  EXPECT_THAT(One<std::string>("SELECT @@session.sql_mode").value().value(),
+              HasSubstr("STRICT_ALL_TABLES"));
+  const char* const isolation = schema_.server().is_mariadb()
+                                    ? "SELECT @@session.tx_isolation"
+                                    : "SELECT @@session.transaction_isolation";
   EXPECT_EQ(One<std::string>(isolation).value(), "READ-COMMITTED");
   // The guards inside the server come before the socket's, which would cost the connection.
   EXPECT_EQ(One<int>("SELECT @@session.innodb_lock_wait_timeout").value(), 2);

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/support/gateway_harness.h"
 #include "tests/support/eventually.h"
+#include "tests/support/gateway_harness.h"
 
 namespace steward::gateway {
 namespace {

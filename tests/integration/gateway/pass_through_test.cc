@@ -158,7 +158,8 @@ TEST_F(PassThroughTest, ErrorsKeepTheirDetailsAndShowNoInside) {
 TEST_F(PassThroughTest, AClientThatGivesUpCancelsTheCall) {
   handler_ = [](const EchoCall&) { return EchoAnswer{.hold = true}; };
   EXPECT_EQ(Call(kGetNote, "", {}, milliseconds(100)).status.error_code(), grpc::DEADLINE_EXCEEDED);
-  EXPECT_TRUE(testing::Eventually([&] { return server_.cancelled() == 1 && upstreams_.in_flight() == 0; }));
+  EXPECT_TRUE(
+      testing::Eventually([&] { return server_.cancelled() == 1 && upstreams_.in_flight() == 0; }));
 }
 
 TEST_F(PassThroughTest, StoppingEndsWhatDoesNotEndByItself) {

@@ -7,8 +7,8 @@
 
 #include "tests/support/echo_contracts.h"
 #include "tests/support/echo_server.h"
-#include "tests/support/raw_client.h"
 #include "tests/support/eventually.h"
+#include "tests/support/raw_client.h"
 
 namespace steward::gateway {
 namespace {

@@ -54,7 +54,8 @@ class BindingsTest : public ::testing::Test {
 
 TEST_F(BindingsTest, AMissingMethodIsNamed) {
   BindAllButPin();
-  EXPECT_THAT(bindings_.Problems(), ElementsAre("steward.echo.v1.NoteService.PinNote is not bound"));
+  EXPECT_THAT(bindings_.Problems(),
+              ElementsAre("steward.echo.v1.NoteService.PinNote is not bound"));
   bindings_.Bind<&Notes::Pin>("steward.echo.v1.NoteService.PinNote", notes_);
   EXPECT_THAT(bindings_.Problems(), IsEmpty());
 }
@@ -62,8 +63,9 @@ TEST_F(BindingsTest, AMissingMethodIsNamed) {
 TEST_F(BindingsTest, AMethodWithOtherTypesIsNamed) {
   BindAllButPin();
   bindings_.Bind<&Notes::Get>("steward.echo.v1.NoteService.PinNote", notes_);
-  EXPECT_THAT(bindings_.Problems(), ElementsAre(HasSubstr("NoteService.PinNote is bound to a function"
-                                                          " with other types")));
+  EXPECT_THAT(bindings_.Problems(),
+              ElementsAre(HasSubstr("NoteService.PinNote is bound to a function"
+                                    " with other types")));
 }
 
 TEST_F(BindingsTest, AnUnknownMethodAndOneBoundTwiceAreNamed) {
@@ -86,7 +88,8 @@ TEST_F(BindingsTest, TheNameOfARequestIsFoundAlongItsPath) {
   const auto& methods = bindings_.methods();
   EXPECT_EQ(methods.at("/steward.echo.v1.NoteService/UpdateNote").NameIn(request),
             "branches/b1/notes/n1");
-  EXPECT_EQ(methods.at("/steward.echo.v1.NoteService/UpdateNote").NameIn(echo::UpdateNoteRequest()), "");
+  EXPECT_EQ(methods.at("/steward.echo.v1.NoteService/UpdateNote").NameIn(echo::UpdateNoteRequest()),
+            "");
 }
 
 TEST_F(BindingsTest, ABoundMethodRuns) {

@@ -43,8 +43,9 @@ TEST(ScopeTest, TextsArePaddedSoThatFewOfThemExist) {
   EXPECT_EQ(condition.arguments.size(), 1u + 16u);
 }
 
-// What the condition keeps, computed by reading it the way the database does: each `column IN (...)` with
-// its own arguments, all of them needed but for the last two where they stand around an OR.
+// What the condition keeps, computed by reading it the way the database does: each `column IN
+// (...)` with its own arguments, all of them needed but for the last two where they stand around an
+// OR.
 bool Keeps(const Scope::Condition& condition, const std::string& branch, const std::string& site) {
   if (condition.sql == "1 = 1") return true;
   std::vector<bool> terms;
@@ -54,8 +55,9 @@ bool Keeps(const Scope::Condition& condition, const std::string& branch, const s
     const char column = condition.sql[at - 4];  // of branc_h_id, sit_e_id, site__id)
     const std::string value = column == 'h' ? branch : column == 'e' ? site : branch + "/" + site;
     const size_t end = condition.sql.find(')', at);
-    const auto last = argument + std::count(condition.sql.begin() + static_cast<std::ptrdiff_t>(at),
-                                            condition.sql.begin() + static_cast<std::ptrdiff_t>(end), '?');
+    const auto last =
+        argument + std::count(condition.sql.begin() + static_cast<std::ptrdiff_t>(at),
+                              condition.sql.begin() + static_cast<std::ptrdiff_t>(end), '?');
     terms.push_back(std::find(argument, last, value) != last);
     argument = last;
   }

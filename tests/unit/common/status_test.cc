@@ -51,11 +51,11 @@ TEST(StatusTest, AnErrorCrossesTheWireWithAllACallerMayKnow) {
 }
 
 TEST(StatusTest, EveryCodeKeepsItsNumber) {
-  for (const Code code : {Code::kCancelled, Code::kInvalidArgument, Code::kDeadlineExceeded,
-                          Code::kNotFound, Code::kAlreadyExists, Code::kPermissionDenied,
-                          Code::kResourceExhausted, Code::kFailedPrecondition, Code::kAborted,
-                          Code::kUnimplemented, Code::kInternal, Code::kUnavailable,
-                          Code::kUnauthenticated}) {
+  for (const Code code :
+       {Code::kCancelled, Code::kInvalidArgument, Code::kDeadlineExceeded, Code::kNotFound,
+        Code::kAlreadyExists, Code::kPermissionDenied, Code::kResourceExhausted,
+        Code::kFailedPrecondition, Code::kAborted, Code::kUnimplemented, Code::kInternal,
+        Code::kUnavailable, Code::kUnauthenticated}) {
     Error error = Fail(type::Reason::kInternal, {{"trace", ""}});
     error.code = code;
     EXPECT_EQ(Again(error, Language::kEnglish).code, code);
@@ -68,7 +68,8 @@ TEST(StatusTest, ARefusalByTheTransportItselfGetsAReason) {
   EXPECT_EQ(FromWire(8, "too large", "", "notes").code, Code::kResourceExhausted);
   EXPECT_EQ(FromWire(2, "odd", "", "notes").code, Code::kInternal);
   EXPECT_EQ(FromWire(14, "x", "no status at all \xff", "notes").reason, "SERVICE_UNAVAILABLE");
-  EXPECT_THAT(FromWire(14, "connection refused", "", "notes").cause, HasSubstr("connection refused"));
+  EXPECT_THAT(FromWire(14, "connection refused", "", "notes").cause,
+              HasSubstr("connection refused"));
 }
 
 }  // namespace
