@@ -195,7 +195,9 @@ TEXT
   for name in $(built_services); do
     packages="packages: \"steward.$name.v1\""
     [[ $name != directory ]] || packages+=' packages: "steward.file.v1"'
-    echo "upstreams { name: \"$name\" address: \"ipv4:127.0.0.1:$(service_port "$name")\" $packages }"
+    echo "upstreams {"
+    echo "  name: \"$name\" address: \"ipv4:127.0.0.1:$(service_port "$name")\" $packages"
+    echo "}"
   done
 }
 
@@ -225,9 +227,8 @@ start_gateway() {
 load_demo() {
   local code=$STATE/secrets/bootstrap-code
   umask 077
-  # Without a metrics page: the one of the running identity has its port.
-  STEWARD__METRICS_LISTEN='' "$(binary_of identity)" --config "$STATE/config/identity.textproto" \
-    --bootstrap >"$code" || : >"$code"
+  "$(binary_of identity)" --config "$STATE/config/identity.textproto" --bootstrap >"$code" ||
+    : >"$code"
   "$(binary_of demo)" --gateway "http://127.0.0.1:$PORT_BASE" \
     --grpc "127.0.0.1:$((PORT_BASE + 1010))" --accounts "$STATE/demo.env" \
     --bootstrap-code-file "$code" | show_progress

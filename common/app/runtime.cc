@@ -70,9 +70,6 @@ Result<std::unique_ptr<Runtime>> Runtime::Open(std::string name, const EmbeddedR
   if (!given.trace_folder().empty()) {
     runtime->traces_ = TRY(trace::Writer::Open(given.trace_folder(), runtime->name_));
   }
-  if (!given.metrics_listen().empty()) {
-    runtime->metrics_page_ = TRY(metrics::Page::Serve(runtime->metrics_, given.metrics_listen()));
-  }
   return runtime;
 }
 
@@ -130,6 +127,9 @@ Status Runtime::FollowPolicy() {
 }
 
 Result<int> Runtime::Start(const rpc::Bindings& bindings) {
+  if (!settings_.metrics_listen().empty()) {
+    metrics_page_ = TRY(metrics::Page::Serve(metrics_, settings_.metrics_listen()));
+  }
   server_ = std::make_unique<Server>(*this, bindings);
   return server_->Start();
 }

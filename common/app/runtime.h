@@ -47,7 +47,7 @@ class Server;
 // What a process is made of. Opened once, by Main; a test opens its own.
 class Runtime {
  public:
-  // Opens keys, metrics and traces. `name` is the service's, "tickets"; `migrations` is what its
+  // Opens keys and traces. `name` is the service's, "tickets"; `migrations` is what its
   // schema is made of.
   static Result<std::unique_ptr<Runtime>> Open(std::string name, const EmbeddedRow* migrations,
                                                config::v1::Service settings);

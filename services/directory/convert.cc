@@ -18,13 +18,6 @@ void SetTimestamp(Time time, google::protobuf::Timestamp& timestamp) {
   timestamp.set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(time - seconds).count()));
 }
 
-std::string EtagOf(std::uint64_t version) { return '"' + std::to_string(version) + '"'; }
-
-Status CheckEtag(std::string_view etag, std::uint64_t version) {
-  if (etag.empty() || etag == EtagOf(version)) return {};
-  return Fail(type::Reason::kEtagMismatch);
-}
-
 v1::Site ToProto(const Site& site) {
   v1::Site proto;
   proto.set_name(site.name.ToString());

@@ -25,10 +25,8 @@ class Unit;
 
 void SetTimestamp(Time time, google::protobuf::Timestamp& timestamp);
 
-// The version of a row as clients see it.
-std::string EtagOf(std::uint64_t version);
-// ETAG_MISMATCH unless the etag is empty or of this version.
-Status CheckEtag(std::string_view etag, std::uint64_t version);
+using rpc::CheckEtag;
+using rpc::EtagOf;
 
 v1::Site ToProto(const Site& site);
 v1::Building ToProto(const Building& building);

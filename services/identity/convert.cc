@@ -83,13 +83,6 @@ Time ToTime(const google::protobuf::Timestamp& timestamp) {
   return Time(std::chrono::seconds(timestamp.seconds()) + Duration(timestamp.nanos() / 1000));
 }
 
-std::string EtagOf(std::uint64_t version) { return "\"" + std::to_string(version) + "\""; }
-
-Status CheckEtag(std::string_view etag, std::uint64_t version) {
-  if (etag.empty() || etag == EtagOf(version)) return {};
-  return Fail(type::Reason::kEtagMismatch);
-}
-
 v1::Branch ToProto(const Branch& branch) {
   v1::Branch proto;
   proto.set_name(BranchName{branch.id}.ToString());

@@ -7,6 +7,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/result.h"
+#include "common/rpc/etag.h"
 #include "services/identity/branch.h"
 #include "services/identity/calendar.h"
 #include "services/identity/grant.h"
@@ -32,10 +33,8 @@ namespace steward::identity {
 google::protobuf::Timestamp ToTimestamp(Time time);
 Time ToTime(const google::protobuf::Timestamp& timestamp);
 
-// The opaque form of a version, and whether the caller's is the one in force; an empty one is any.
-// ETAG_MISMATCH.
-std::string EtagOf(std::uint64_t version);
-Status CheckEtag(std::string_view etag, std::uint64_t version);
+using rpc::CheckEtag;
+using rpc::EtagOf;
 
 v1::Branch ToProto(const Branch& branch);
 // Takes over what a caller may set; the zone only where it is there.

@@ -193,11 +193,4 @@ v1::TicketEvent ToProto(const Entry& entry, const std::string& ticket) {
   return event;
 }
 
-std::string EtagOf(std::uint64_t version) { return "\"" + std::to_string(version) + "\""; }
-
-Status CheckEtag(const std::string& etag, std::uint64_t version) {
-  if (etag.empty() || etag == EtagOf(version)) return {};
-  return Fail(type::Reason::kEtagMismatch);
-}
-
 }  // namespace steward::tickets

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "common/rpc/etag.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/tickets/clock.h"
 #include "services/tickets/policy.h"
@@ -27,9 +28,7 @@ v1::Ticket ToProto(const StoredTicket& stored, const Calendars& calendars, Time 
 
 v1::TicketEvent ToProto(const Entry& entry, const std::string& ticket);
 
-// The quoted version, and back; a text that is no etag of ours matches nothing.
-std::string EtagOf(std::uint64_t version);
-// ETAG_MISMATCH unless it is empty or this version's.
-Status CheckEtag(const std::string& etag, std::uint64_t version);
+using rpc::CheckEtag;
+using rpc::EtagOf;
 
 }  // namespace steward::tickets

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds kCacheTtl(5000);
 
 std::uint64_t VersionOf(const std::string& etag) {
   std::uint64_t version = 0;
-  if (etag.size() > 2) std::from_chars(etag.data() + 1, etag.data() + etag.size() - 1, version);
+  std::from_chars(etag.data(), etag.data() + etag.size(), version);
   return version;
 }
 

@@ -10,6 +10,22 @@ Wiring::Wiring(const Parts& parts)
       statistics(parts.writes.db, calendars) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
+  BindTickets(bindings);
+  BindEndings(bindings);
+  bindings.Bind<&SlaPolicyService::GetSlaPolicy>("steward.tickets.v1.SlaPolicyService.GetSlaPolicy",
+                                                 policies);
+  bindings.Bind<&SlaPolicyService::ListSlaPolicies>(
+      "steward.tickets.v1.SlaPolicyService.ListSlaPolicies", policies);
+  bindings.Bind<&SlaPolicyService::UpdateSlaPolicy>(
+      "steward.tickets.v1.SlaPolicyService.UpdateSlaPolicy", policies);
+  bindings.Bind<&StatisticsService::GetMonthlyStatistics>(
+      "steward.tickets.v1.StatisticsService.GetMonthlyStatistics", statistics);
+  bindings.Bind<&StatisticsService::GetYearSummary>(
+      "steward.tickets.v1.StatisticsService.GetYearSummary", statistics);
+}
+
+// From the report to the work.
+void Wiring::BindTickets(rpc::Bindings& bindings) {
   bindings.Bind<&TicketService::CreateTicket>("steward.tickets.v1.TicketService.CreateTicket",
                                               tickets);
   bindings.Bind<&TicketService::GetTicket>("steward.tickets.v1.TicketService.GetTicket", tickets);
@@ -46,6 +62,10 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&TicketService::AnswerQuote>("steward.tickets.v1.TicketService.AnswerQuote",
                                              tickets);
   bindings.Bind<&TicketService::StartWork>("steward.tickets.v1.TicketService.StartWork", tickets);
+}
+
+// From the work to the end, and beside the way.
+void Wiring::BindEndings(rpc::Bindings& bindings) {
   bindings.Bind<&TicketService::PauseTicket>("steward.tickets.v1.TicketService.PauseTicket",
                                              tickets);
   bindings.Bind<&TicketService::ResumeTicket>("steward.tickets.v1.TicketService.ResumeTicket",
@@ -76,16 +96,6 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
       "steward.tickets.v1.TicketService.ListTicketEvents", tickets);
   bindings.Bind<&TicketService::ImportTickets>("steward.tickets.v1.TicketService.ImportTickets",
                                                tickets);
-  bindings.Bind<&SlaPolicyService::GetSlaPolicy>("steward.tickets.v1.SlaPolicyService.GetSlaPolicy",
-                                                 policies);
-  bindings.Bind<&SlaPolicyService::ListSlaPolicies>(
-      "steward.tickets.v1.SlaPolicyService.ListSlaPolicies", policies);
-  bindings.Bind<&SlaPolicyService::UpdateSlaPolicy>(
-      "steward.tickets.v1.SlaPolicyService.UpdateSlaPolicy", policies);
-  bindings.Bind<&StatisticsService::GetMonthlyStatistics>(
-      "steward.tickets.v1.StatisticsService.GetMonthlyStatistics", statistics);
-  bindings.Bind<&StatisticsService::GetYearSummary>(
-      "steward.tickets.v1.StatisticsService.GetYearSummary", statistics);
 }
 
 }  // namespace steward::tickets

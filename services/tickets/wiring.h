@@ -34,6 +34,10 @@ struct Wiring {
   TicketService tickets;
   SlaPolicyService policies;
   StatisticsService statistics;
+
+ private:
+  void BindTickets(rpc::Bindings& bindings);
+  void BindEndings(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::tickets

@@ -1,18 +1,24 @@
 -- 0001_platform.sql: the tables that every service's schema has, whatever its business is.
--- Names and keys are VARBINARY: a text collation would take `key-1`, `KEY-1` and `key-1 ` for the same.
+-- Names and keys are VARBINARY: a text collation would take `key-1`, `KEY-1` and `key-1 ` for the
+-- same.
 
--- One row per write that carried a request id, with its answer, so that a repetition is answered and not
+-- One row per write that carried a request id, with its answer, so that a repetition is answered
+-- and not
 -- run again. Claimed, filled and committed in the transaction of the write itself.
 CREATE TABLE idempotency_keys (
-  request_key  BINARY(32) NOT NULL,            -- keyed hash of branch, principal, method, request id
-  request_hash BINARY(32) NOT NULL,            -- keyed hash of the body: the same id with another body is refused
-  response     MEDIUMBLOB NULL,                -- at most 64 KiB, one byte more than a BLOB holds; NULL only inside the transaction
+  -- keyed hash of branch, principal, method, request id
+  request_key  BINARY(32) NOT NULL,
+  -- keyed hash of the body: the same id with another body is refused
+  request_hash BINARY(32) NOT NULL,
+  -- at most 64 KiB, one byte more than a BLOB holds; NULL only inside the transaction
+  response     MEDIUMBLOB NULL,
   expire_time  DATETIME(6) NOT NULL,
   PRIMARY KEY (request_key),
   KEY idempotency_keys_by_expiry (expire_time) -- purged in small batches
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Values that a schema decides once and every process of the service must share, such as which master key
+-- Values that a schema decides once and every process of the service must share, such as which
+-- master key
 -- request keys come from.
 CREATE TABLE platform_settings (
   name  VARBINARY(64) NOT NULL,
@@ -20,7 +26,8 @@ CREATE TABLE platform_settings (
   PRIMARY KEY (name)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- What happened, written in the transaction that made it happen. Rows are never updated. Ids are given out
+-- What happened, written in the transaction that made it happen. Rows are never updated. Ids are
+-- given out
 -- before the commit, so they are no order to publish in: the relay gives positions.
 CREATE TABLE outbox (
   id          BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
@@ -36,7 +43,8 @@ CREATE TABLE outbox (
   UNIQUE KEY outbox_by_event (event_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Who did what, written with the change. The hash chain over it is built afterwards by one leader, so that
+-- Who did what, written with the change. The hash chain over it is built afterwards by one
+-- leader, so that
 -- no write has to wait for the writer before it.
 CREATE TABLE audit_records (
   branch_id    VARBINARY(16) NOT NULL,
@@ -47,7 +55,8 @@ CREATE TABLE audit_records (
   resource     VARBINARY(191) NOT NULL,
   request_id   VARBINARY(64) NOT NULL,
   outcome      VARBINARY(64) NOT NULL,         -- `OK` or the reason of a refusal
-  content_hash BINARY(32) NOT NULL,            -- of the request, so that the record proves what was asked
+  -- of the request, so that the record proves what was asked
+  content_hash BINARY(32) NOT NULL,
   PRIMARY KEY (branch_id, id),
   KEY audit_records_by_time (branch_id, occur_time),
   KEY audit_records_by_resource (branch_id, resource, occur_time)

@@ -45,8 +45,8 @@ const std::map<State, std::string> kAllowed = {
 
 using Attempt = std::function<Status(Ticket&, const By&)>;
 
-// Every move a caller can ask for, with arguments that are right wherever the move is.
-std::map<std::string, Attempt> Attempts() {
+// The moves up to the work, with arguments that are right wherever the move is.
+std::map<std::string, Attempt> EarlyAttempts() {
   static const Ticket kMain =
       Ticket::Register("main", AReport(), A(Kind::kHomeRepair), Standing(), {kDesk, kNine});
   const calendar::Interval slot{kNine + 24h, kNine + 26h};
@@ -91,6 +91,12 @@ std::map<std::string, Attempt> Attempts() {
          t.report.charge = Charge::kFree;  // so that nothing but the state decides
          return t.StartWork({kMei, by.now});
        }},
+  };
+}
+
+// Those from the work on, and beside the way.
+std::map<std::string, Attempt> LateAttempts() {
+  return {
       {"PAUSE", [](Ticket& t, const By& by) { return t.Pause(by, PauseReason::kOwner, "x"); }},
       {"RESUME", [](Ticket& t, const By& by) { return t.Resume(by, ""); }},
       {"HAND_OUT", [](Ticket& t, const By& by) { return t.HandOut(by, "builder", "x"); }},
@@ -132,6 +138,13 @@ std::map<std::string, Attempt> Attempts() {
          return t.Reclassify(by, A(Kind::kHomeRepair, Severity::k2), Standing(), "x");
        }},
   };
+}
+
+// Every move a caller can ask for.
+std::map<std::string, Attempt> Attempts() {
+  std::map<std::string, Attempt> attempts = EarlyAttempts();
+  attempts.merge(LateAttempts());
+  return attempts;
 }
 
 TEST(LifeCycleTest, EveryStateAllowsExactlyTheMovesOfTheTable) {
