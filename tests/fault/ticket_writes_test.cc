@@ -22,11 +22,12 @@ class TicketWritesTest : public ::testing::Test {
  protected:
   ~TicketWritesTest() override { stage_.db().Inject(nullptr); }
 
-  // Sends the request with the nth statement failing, for n = 1, 2, ... until it has fewer: each time
-  // it is refused and no table has changed; in the end, under the same request id, it is done. Returns
-  // how many statements failed.
+  // Sends the request with the nth statement failing, for n = 1, 2, ... until it has fewer: each
+  // time it is refused and no table has changed; in the end, under the same request id, it is done.
+  // Returns how many statements failed.
   template <class Request, class Response>
-  int FailEachStatement(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+  int FailEachStatement(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                     Response*),
                         Request request, int mysql_error) {
     request.set_request_id(stage_.FreshId());
     const auto before = stage_.Tables();
@@ -161,12 +162,12 @@ TEST_F(TicketWritesTest, AReplyThatIsLostOnItsWayIsTheSameBytesWhenAskedForAgain
   v1::CreateTicketRequest request = TicketsStage::Report("断线的报修");
   request.set_request_id(stage_.FreshId());
   proxy.Replies({.black_hole = true});
-  const Result<v1::Ticket> lost = stage_.Ask(&Stub::CreateTicket, *stub, request,
-                                             {.token = stage_.desk(), .patience = 1s});
+  const Result<v1::Ticket> lost =
+      stage_.Ask(&Stub::CreateTicket, *stub, request, {.token = stage_.desk(), .patience = 1s});
   EXPECT_FALSE(lost.ok());
-  ASSERT_TRUE(testing::Eventually(
-      [&] { return stage_.Count("SELECT COUNT(*) FROM tickets") == 2; }))
-      << "it was done";
+  ASSERT_TRUE(testing::Eventually([&] {
+    return stage_.Count("SELECT COUNT(*) FROM tickets") == 2;
+  })) << "it was done";
   const auto after = stage_.Tables();
   proxy.Heal();
   proxy.Reset();

@@ -101,7 +101,8 @@ TicketsStage::TicketsStage(const Options& options)
   const auto channel = Connect(port());
   stub_ = v1::TicketService::NewStub(channel);
   statistics_ = v1::StatisticsService::NewStub(channel);
-  desk_ = TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000009", {{"all", "branches/b1"}});
+  desk_ =
+      TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000009", {{"all", "branches/b1"}});
   technician_ = TokenOf(std::string(kTechnician), {{"all", "branches/b1"}});
 }
 

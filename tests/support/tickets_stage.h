@@ -1,5 +1,6 @@
-// Tickets as one process behind a real port: a MariaDB schema and keys of its own, every method behind
-// the whole server, a stand-in for identity's calendars, and a stock generated stub in front.
+// Tickets as one process behind a real port: a MariaDB schema and keys of its own, every method
+// behind the whole server, a stand-in for identity's calendars, and a stock generated stub in
+// front.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -70,7 +71,8 @@ class TicketsStage {
 
   // Calls a method of a stub. A request without a request id gets a fresh one. Any thread.
   template <class Stub, class Request, class Response>
-  Result<Response> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+  Result<Response> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                    Response*),
                        Stub& stub, Request request, const Asking& asking) {
     if constexpr (requires { request.request_id(); }) {
       if (request.request_id().empty()) request.set_request_id(FreshId());
@@ -108,7 +110,8 @@ class TicketsStage {
 
  private:
   static Error ErrorOf(const grpc::Status& status);
-  std::vector<std::string> Texts(const std::string& sql, const std::vector<std::string>& values = {});
+  std::vector<std::string> Texts(const std::string& sql,
+                                 const std::vector<std::string>& values = {});
   void MakeKeys();
 
   testing::TestDatabase schema_;

@@ -121,8 +121,8 @@ TEST(ClientTest, ThePeersReasonArrives) {
   const Error reason = Fail(type::Reason::kEtagMismatch);
   test::EchoServer server([&](const test::EchoCall&) {
     const google::rpc::Status status = ToProto(reason, Language::kEnglish);
-    return test::EchoAnswer{.code = status.code(), .message = status.message(),
-                            .details = status.SerializeAsString()};
+    return test::EchoAnswer{
+        .code = status.code(), .message = status.message(), .details = status.SerializeAsString()};
   });
   Client client("notes", server.address(), 4);
   const Error error = Ask(client, kGet).error();

@@ -57,7 +57,8 @@ TEST_F(DispatcherTest, AStockStubGetsItsAnswer) {
   echo::Note note;
   ASSERT_TRUE(stub_->GetNote(&context, request, &note).ok());
   EXPECT_EQ(note.title(),
-            "branches/b1/staff/01900000-0000-7000-8000-000000000001 at branches/b1/notes/01900000-0000-7000-8000-0000000000aa in b1");
+            "branches/b1/staff/01900000-0000-7000-8000-000000000001 at "
+            "branches/b1/notes/01900000-0000-7000-8000-0000000000aa in b1");
 }
 
 TEST_F(DispatcherTest, ManyCallsOnManyThreadsAreAllAnswered) {
@@ -178,10 +179,12 @@ TEST_F(DispatcherTest, WhenAllWorkersHangACallIsRefusedAtOnce) {
   std::future<grpc::Status> second = Hold();
   std::future<grpc::Status> waiting = GetLater();
   ASSERT_TRUE(testing::Eventually([&] { return dispatcher_->queued() == 1; }));
-  EXPECT_TRUE(testing::Eventually([&] {
-    const auto start = steady_clock::now();
-    return ErrorOf(Get(100ms)).reason == "OVERLOADED" && steady_clock::now() - start < 90ms;
-  }, 3s));
+  EXPECT_TRUE(testing::Eventually(
+      [&] {
+        const auto start = steady_clock::now();
+        return ErrorOf(Get(100ms)).reason == "OVERLOADED" && steady_clock::now() - start < 90ms;
+      },
+      3s));
   gate_.Open();
   EXPECT_TRUE(first.get().ok());
   EXPECT_TRUE(second.get().ok());

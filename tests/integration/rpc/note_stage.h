@@ -109,7 +109,8 @@ class DispatcherTest : public ::testing::Test {
     EXPECT_TRUE(testing::Eventually([&] { return gate_.inside() > before; }));
     return held;
   }
-  std::future<grpc::Status> GetLater(std::chrono::milliseconds patience = std::chrono::seconds(20)) {
+  std::future<grpc::Status> GetLater(
+      std::chrono::milliseconds patience = std::chrono::seconds(20)) {
     auto task = std::make_shared<std::packaged_task<grpc::Status()>>(
         [this, patience] { return Get(patience); });
     callers_.emplace_back([task] { (*task)(); });
@@ -131,7 +132,8 @@ class DispatcherTest : public ::testing::Test {
 
  private:
   void MakeToken() {
-    for (const char* name : {"secret", "public"}) std::filesystem::create_directory(folder_.Path(name));
+    for (const char* name : {"secret", "public"})
+      std::filesystem::create_directory(folder_.Path(name));
     auth::MakeTokenKeys(folder_.Path("secret"), folder_.Path("public"), "2026-01-01").value();
     tokens_ = auth::TokenVerifier::Open(folder_.Path("public"), clock_).value();
     policy_.Replace({{"all", {"note.read", "note.list", "note.create", "note.pin"}}}, {});
@@ -142,7 +144,10 @@ class DispatcherTest : public ::testing::Test {
     principal.session = "s1";
     principal.grants = {{"all", "branches/b1"}};
     principal.expires = clock_.Now() + std::chrono::minutes(10);
-    token_ = auth::TokenSigner::Open(folder_.Path("secret")).value()->Sign(principal, clock_.Now()).value();
+    token_ = auth::TokenSigner::Open(folder_.Path("secret"))
+                 .value()
+                 ->Sign(principal, clock_.Now())
+                 .value();
   }
 
   testing::TemporaryFolder folder_;

@@ -10,8 +10,9 @@ namespace {
 TEST(ForeignClientTest, PythonFindsEverythingAsTheContractSays) {
   TicketsStage stage;
   const std::string command = "/usr/bin/python3 tests/integration/tickets/foreign_client.py " +
-                              std::string(STEWARD_PYTHON_STUBS) + " 127.0.0.1:" +
-                              std::to_string(stage.port()) + " " + stage.desk() + " 2>&1";
+                              std::string(STEWARD_PYTHON_STUBS) +
+                              " 127.0.0.1:" + std::to_string(stage.port()) + " " + stage.desk() +
+                              " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   ASSERT_NE(pipe, nullptr);
   std::string output;

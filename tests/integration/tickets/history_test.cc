@@ -30,7 +30,8 @@ LocalDay DayOf(std::chrono::sys_seconds time) {
   return LocalDay(std::chrono::floor<std::chrono::days>(time + kZone).time_since_epoch());
 }
 
-// Ended tickets of 2024 to 2026, many of them at the edges of days, and what the rules count of them.
+// Ended tickets of 2024 to 2026, many of them at the edges of days, and what the rules count of
+// them.
 class History {
  public:
   explicit History(unsigned seed) : random_(seed) {
@@ -51,7 +52,8 @@ class History {
     ticket.set_severity(static_cast<v1::Ticket::Severity>(From(1, 4)));
     if (From(0, 4) == 0) {
       counted.first_of_contact = false;
-      ticket.set_same_contact_as(std::string(kSite) + "/tickets/01900000-0000-7000-8000-00000000abcd");
+      ticket.set_same_contact_as(std::string(kSite) +
+                                 "/tickets/01900000-0000-7000-8000-00000000abcd");
     }
     constexpr v1::Ticket::State kEnds[] = {v1::Ticket::STATE_CLOSED, v1::Ticket::STATE_CLOSED,
                                            v1::Ticket::STATE_EXPLAINED, v1::Ticket::STATE_WITHDRAWN,
@@ -122,7 +124,8 @@ TEST_F(HistoryTest, AnImportThatIsRepeatedChangesNothing) {
 TEST_F(HistoryTest, AWrongRecordIsNamedAndNothingIsImported) {
   History history(2);
   for (int i = 0; i < 3; ++i) history.Add();
-  Put(std::chrono::sys_days(2020y / 1 / 1), *history.request().mutable_records(1)->mutable_end_time());
+  Put(std::chrono::sys_days(2020y / 1 / 1),
+      *history.request().mutable_records(1)->mutable_end_time());
   const auto answer = stage_.Ask(&Stub::ImportTickets, history.request());
   ASSERT_EQ(ReasonOf(answer), "IMPORT_RECORD_INVALID");
   EXPECT_THAT(answer.error().en, ::testing::HasSubstr("N-2"));
@@ -222,16 +225,18 @@ TEST_F(HistoryTest, TheEntriesOfATicketFoldToItsRow) {
         "SELECT branch_id, id, history, state, kind, assignee, responsible,"
         " first_responder, end_time FROM tickets",
         [](const db::Row& row) {
-          return Row{row.Get<std::string>(0), row.Get<Uuid>(1),       row.Get<std::string>(2),
-                     row.Get<State>(3),       row.Get<Kind>(4),       row.Get<std::string>(5),
-                     row.Get<std::string>(6), row.Get<std::string>(7), row.Get<std::optional<Time>>(8)};
+          return Row{
+              row.Get<std::string>(0), row.Get<Uuid>(1),        row.Get<std::string>(2),
+              row.Get<State>(3),       row.Get<Kind>(4),        row.Get<std::string>(5),
+              row.Get<std::string>(6), row.Get<std::string>(7), row.Get<std::optional<Time>>(8)};
         });
   });
   ASSERT_EQ(rows.value().size(), 16u);
   for (const Row& row : rows.value()) {
     const auto entries = stage_.db().Read(PatienceOf(1min), [&](db::Session& session) {
       return session.Query(
-          "SELECT entry FROM ticket_entries WHERE branch_id = ? AND ticket_id = ? ORDER BY sequence",
+          "SELECT entry FROM ticket_entries WHERE branch_id = ? AND ticket_id = ? ORDER BY "
+          "sequence",
           [](const db::Row& entry) { return DecodeEntry(entry.Get<std::string>(0)).value(); },
           row.branch, row.id);
     });

@@ -170,12 +170,10 @@ TEST_F(TicketServiceTest, ATicketGoesItsWholeWay) {
        v1::Ticket::STATE_DISPATCHED);
   EXPECT_EQ(ReasonOf(Move<v1::TakeTicketRequest>(&Stub::TakeTicket, ticket, desk)),
             "NOT_THE_ASSIGNEE");
-  step(Move<v1::TakeTicketRequest>(&Stub::TakeTicket, ticket, technician),
-       v1::Ticket::STATE_TAKEN);
+  step(Move<v1::TakeTicketRequest>(&Stub::TakeTicket, ticket, technician), v1::Ticket::STATE_TAKEN);
   step(Move<v1::ArriveTicketRequest>(&Stub::ArriveTicket, ticket, technician),
        v1::Ticket::STATE_ARRIVED);
-  step(Move<v1::StartWorkRequest>(&Stub::StartWork, ticket, technician),
-       v1::Ticket::STATE_IN_WORK);
+  step(Move<v1::StartWorkRequest>(&Stub::StartWork, ticket, technician), v1::Ticket::STATE_IN_WORK);
   step(Move<v1::PauseTicketRequest>(&Stub::PauseTicket, ticket, technician,
                                     [](auto& request) {
                                       request.set_reason(v1::Pause::REASON_PART);
@@ -203,7 +201,8 @@ TEST_F(TicketServiceTest, ATicketGoesItsWholeWay) {
   EXPECT_THAT(ValueOf(early.error(), "missing"), HasSubstr("a tracking entry"));
   step(Move<v1::AddTicketNoteRequest>(&Stub::AddTicketNote, ticket, desk,
                                       [](auto& request) {
-                                        request.set_kind(v1::AddTicketNoteRequest::NOTE_KIND_TRACKING);
+                                        request.set_kind(
+                                            v1::AddTicketNoteRequest::NOTE_KIND_TRACKING);
                                         request.set_text("客户满意");
                                       }),
        v1::Ticket::STATE_VISITED);
@@ -223,17 +222,17 @@ TEST_F(TicketServiceTest, ATicketGoesItsWholeWay) {
   const auto history = stage_.Ask(&Stub::ListTicketEvents, events);
   ASSERT_EQ(ReasonOf(history), "OK") << history.error().en;
   EXPECT_EQ(history.value().events_size(), 15) << "accept also queues";
-  const auto rework = Move<v1::ReopenTicketRequest>(&Stub::ReopenTicket, ticket, desk,
-                                                    [](auto& request) {
-                                                      request.set_channel(v1::Ticket::CHANNEL_PHONE);
-                                                      request.set_text("又漏了");
-                                                    });
+  const auto rework =
+      Move<v1::ReopenTicketRequest>(&Stub::ReopenTicket, ticket, desk, [](auto& request) {
+        request.set_channel(v1::Ticket::CHANNEL_PHONE);
+        request.set_text("又漏了");
+      });
   ASSERT_EQ(ReasonOf(rework), "OK") << rework.error().en << rework.error().cause;
   EXPECT_EQ(rework.value().rework_of(), ticket.name());
   EXPECT_EQ(rework.value().case_id(), ticket.case_id());
   EXPECT_EQ(rework.value().reporter_phone(), ticket.reporter_phone());
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM outbox WHERE type = 'steward.tickets.v1.TicketEnded'"),
-            1);
+  EXPECT_EQ(
+      stage_.Count("SELECT COUNT(*) FROM outbox WHERE type = 'steward.tickets.v1.TicketEnded'"), 1);
 }
 
 TEST_F(TicketServiceTest, TwoAppointmentsOfOneTechnicianDoNotOverlap) {
@@ -242,8 +241,9 @@ TEST_F(TicketServiceTest, TwoAppointmentsOfOneTechnicianDoNotOverlap) {
     return Move<v1::DispatchTicketRequest>(
         &Stub::DispatchTicket, ticket, stage_.desk(), [&](auto& request) {
           request.set_assignee(std::string(kTechnician));
-          const std::int64_t hour =
-              std::chrono::floor<std::chrono::hours>(SystemClock().Now()).time_since_epoch().count();
+          const std::int64_t hour = std::chrono::floor<std::chrono::hours>(SystemClock().Now())
+                                        .time_since_epoch()
+                                        .count();
           auto& slot = *request.mutable_appointment();
           slot.mutable_start_time()->set_seconds((hour + from_hour) * 3600);
           slot.mutable_end_time()->set_seconds((hour + from_hour + 2) * 3600);
@@ -256,8 +256,8 @@ TEST_F(TicketServiceTest, TwoAppointmentsOfOneTechnicianDoNotOverlap) {
 
 TEST_F(TicketServiceTest, AnotherBranchIsForbiddenWhetherItsTicketExistsOrNot) {
   const v1::Ticket ticket = stage_.Create();
-  const std::string stranger =
-      stage_.TokenOf("branches/b2/staff/01900000-0000-7000-8000-000000000002", {{"all", "branches/b2"}});
+  const std::string stranger = stage_.TokenOf(
+      "branches/b2/staff/01900000-0000-7000-8000-000000000002", {{"all", "branches/b2"}});
   const auto theirs = Get(ticket.name(), stranger);
   const auto missing = Get(std::string(kSite) + "/tickets/" + stage_.FreshId(), stranger);
   ASSERT_EQ(ReasonOf(theirs), "PERMISSION_DENIED");
@@ -269,8 +269,8 @@ TEST_F(TicketServiceTest, AnotherBranchIsForbiddenWhetherItsTicketExistsOrNot) {
 TEST_F(TicketServiceTest, AnotherSitesTicketUnderMySitesNameIsNotThere) {
   const v1::Ticket ticket = stage_.Create();
   const std::string id = ticket.name().substr(ticket.name().rfind('/') + 1);
-  const std::string neighbour = stage_.TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000003",
-                                               {{"all", "branches/b1/sites/s2"}});
+  const std::string neighbour = stage_.TokenOf(
+      "branches/b1/staff/01900000-0000-7000-8000-000000000003", {{"all", "branches/b1/sites/s2"}});
   EXPECT_EQ(ReasonOf(Get(ticket.name(), neighbour)), "PERMISSION_DENIED");
   const std::string guess = "branches/b1/sites/s2/tickets/" + id;
   EXPECT_EQ(ReasonOf(Get(guess, neighbour)), "TICKET_NOT_FOUND");
@@ -281,8 +281,9 @@ TEST_F(TicketServiceTest, AnotherSitesTicketUnderMySitesNameIsNotThere) {
   EXPECT_NE(ReasonOf(Get("branches/b1/sites/-/tickets/" + id, neighbour)), "OK");
   v1::ListTicketEventsRequest events;
   events.set_parent(guess);
-  EXPECT_EQ(ReasonOf(stage_.Ask(&Stub::ListTicketEvents, stage_.stub(), events, {.token = neighbour})),
-            "TICKET_NOT_FOUND");
+  EXPECT_EQ(
+      ReasonOf(stage_.Ask(&Stub::ListTicketEvents, stage_.stub(), events, {.token = neighbour})),
+      "TICKET_NOT_FOUND");
 }
 
 TEST_F(TicketServiceTest, AListShowsTheSitesOfTheCallerOnly) {
@@ -290,12 +291,12 @@ TEST_F(TicketServiceTest, AListShowsTheSitesOfTheCallerOnly) {
   v1::CreateTicketRequest other = TicketsStage::Report("二号");
   other.set_parent("branches/b1/sites/s2");
   stage_.Create(other);
-  const std::string neighbour = stage_.TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000003",
-                                               {{"reader", "branches/b1/sites/s2"}});
+  const std::string neighbour =
+      stage_.TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000003",
+                     {{"reader", "branches/b1/sites/s2"}});
   v1::ListTicketsRequest request;
   request.set_parent("branches/b1/sites/-");
-  const auto list =
-      stage_.Ask(&Stub::ListTickets, stage_.stub(), request, {.token = neighbour});
+  const auto list = stage_.Ask(&Stub::ListTickets, stage_.stub(), request, {.token = neighbour});
   ASSERT_EQ(ReasonOf(list), "OK") << list.error().en;
   ASSERT_EQ(list.value().tickets_size(), 1);
   EXPECT_EQ(list.value().tickets(0).title(), "二号");

@@ -91,8 +91,8 @@ TEST_F(WritesTest, TwoPeopleMayUseOneRequestId) {
   request.set_request_id(stage_.FreshId());
   const v1::Ticket first = stage_.Create(request);
   request.mutable_ticket()->set_title("另一个人的");
-  const auto second = stage_.Ask(&Stub::CreateTicket, stage_.stub(), request,
-                                 {.token = stage_.technician()});
+  const auto second =
+      stage_.Ask(&Stub::CreateTicket, stage_.stub(), request, {.token = stage_.technician()});
   ASSERT_EQ(ReasonOf(second), "OK") << second.error().en;
   EXPECT_NE(second.value().name(), first.name());
 }
