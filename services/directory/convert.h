@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/rpc/etag.h"
 #include "services/directory/building.h"
 #include "services/directory/owner.h"
 #include "services/directory/site.h"
