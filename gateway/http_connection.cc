@@ -19,7 +19,9 @@ using boost::system::error_code;
 constexpr size_t kReadBytes = 8192;
 // What a client may send ahead while its request is worked on.
 constexpr size_t kMaxAhead = 65536;
-// How long, and for how much, the rest of a refused request is read, so that the refusal arrives.
+// The size of a chunk is written in fewer characters.
+constexpr size_t kMaxChunkLine = 256;
+// How long the rest of a refused request is read, so that the refusal arrives.
 constexpr std::chrono::milliseconds kLingerTime{2000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 // The chunk parser sees no head but this: ours was read strictly before.
@@ -185,7 +187,8 @@ Status HttpConnection::ReadChunks() {
     const size_t used = chunks_->put(in_.data(), error);
     in_.consume(used);
     if (error == http::error::need_more) {
-      if (in_.size() > kMaxAhead) return Fail(Reason::kHttpMalformed, {{"rule", "chunk"}});
+      // Only a line that is not complete stays behind.
+      if (in_.size() > kMaxChunkLine) return Fail(Reason::kHttpMalformed, {{"rule", "chunk"}});
       break;
     }
     if (error == http::error::body_limit) return BodyTooLarge(body_limit_);

@@ -42,7 +42,7 @@ class EchoServer::Core final : public grpc::CallbackGenericService {
     }
 
     void OnReadDone(bool ok) override {
-      if (!ok) return;
+      if (!ok) return Finish(grpc::Status::CANCELLED);  // gone before its message came
       EchoCall call;
       call.path = context_.method();
       std::vector<grpc::Slice> slices;
