@@ -19,7 +19,6 @@ using test::GatewayHarness;
 using test::RawAnswer;
 using test::RawClient;
 using test::RawRequest;
-using test::WaitUntil;
 
 EchoAnswer AnswerNothing(const EchoCall&) { return {}; }
 EchoAnswer Hold(const EchoCall&) { return {.hold = true}; }

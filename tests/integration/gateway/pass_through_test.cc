@@ -26,7 +26,6 @@ using std::chrono::seconds;
 using test::EchoAnswer;
 using test::EchoCall;
 using test::EchoServer;
-using test::WaitUntil;
 
 constexpr const char* kGetNote = "/steward.echo.v1.NoteService/GetNote";
 
@@ -50,7 +49,7 @@ std::unique_ptr<grpc::GenericStub> StubOf(const PassThrough& port) {
       "127.0.0.1:" + std::to_string(port.port()), grpc::InsecureChannelCredentials()));
 }
 
-class PassThroughTest : public testing::Test {
+class PassThroughTest : public ::testing::Test {
  protected:
   struct Reply {
     grpc::Status status;
@@ -152,7 +151,7 @@ TEST_F(PassThroughTest, ErrorsKeepTheirDetailsAndShowNoInside) {
   reply = Call(kGetNote, "");
   EXPECT_EQ(reply.status.error_code(), grpc::INTERNAL);
   EXPECT_EQ(reply.Reason(), "INTERNAL");
-  EXPECT_THAT(reply.status.error_message(), testing::Not(testing::HasSubstr("10.0.0.7")));
+  EXPECT_THAT(reply.status.error_message(), ::testing::Not(::testing::HasSubstr("10.0.0.7")));
 }
 
 TEST_F(PassThroughTest, AClientThatGivesUpCancelsTheCall) {

@@ -19,9 +19,8 @@ using test::EchoServer;
 using test::RawAnswer;
 using test::RawClient;
 using test::RawRequest;
-using test::WaitUntil;
 
-class ProcessTest : public testing::Test {
+class ProcessTest : public ::testing::Test {
  protected:
   ProcessTest() {
     settings_.set_http_listen("127.0.0.1:0");

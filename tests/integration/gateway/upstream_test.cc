@@ -17,7 +17,6 @@ using std::chrono::seconds;
 using test::EchoAnswer;
 using test::EchoCall;
 using test::EchoServer;
-using test::WaitUntil;
 
 constexpr int kUnavailable = 14;
 
@@ -31,7 +30,7 @@ UpstreamRequest Request(bool may_repeat, milliseconds time = milliseconds(10000)
   return request;
 }
 
-class UpstreamTest : public testing::Test {
+class UpstreamTest : public ::testing::Test {
  protected:
   explicit UpstreamTest(size_t in_flight = 8)
       : server_([this](const EchoCall& call) { return handler_(call); }),
