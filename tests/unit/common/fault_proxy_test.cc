@@ -246,7 +246,8 @@ TEST_F(FaultProxyTest, AHalfClosedConnectionStillPassesTheOtherWay) {
 
 TEST_F(FaultProxyTest, SlicesComeOneByOne) {
   proxy_.Replies({.slice = 1});
-  // A reader who is not scheduled in between finds the slices joined: one exchange in many shows them.
+  // A reader who is not scheduled in between finds the slices joined: one exchange in many shows
+  // them.
   const auto deadline = SteadyClock::now() + 10s;
   int pieces = 1;
   while (pieces == 1 && SteadyClock::now() < deadline) {
