@@ -43,8 +43,11 @@ rpc::Client::Context Api::Context(std::string_view token) {
 bool Api::MayRepeat(const Error& error, int attempt) {
   const bool shed = error.code == Code::kResourceExhausted && error.retry_after &&
                     *error.retry_after <= std::chrono::seconds(10);
-  if (attempt >= kAttempts || (error.code != Code::kUnavailable && !shed)) return false;
-  std::this_thread::sleep_for(shed ? std::max(*error.retry_after, milliseconds(10)) : kPause);
+  const bool crossed = error.reason == "CONTENTION";  // two writes in each other's way
+  if (attempt >= kAttempts) return false;
+  if (error.code != Code::kUnavailable && !shed && !crossed) return false;
+  std::this_thread::sleep_for(shed ? std::max(*error.retry_after, milliseconds(10))
+                                   : kPause / (crossed ? 10 : 1));
   return true;
 }
 

@@ -21,9 +21,9 @@ class Api {
   // `address` is the gRPC address of the gateway, `host:port`. At most `in_flight` calls at once.
   Api(const std::string& address, int in_flight) : client_("gateway", address, in_flight) {}
 
-  // The answer, or the refusal as it came. What is shed (429) or down for a moment is tried again
-  // for half a minute: a stack that was just started, or a database that restarts, does not fail
-  // the load.
+  // The answer, or the refusal as it came. What is shed (429), crossed by another write or down for
+  // a moment is tried again for half a minute: a stack that was just started, or a database that
+  // restarts, does not fail the load.
   template <class Response>
   Result<Response> Read(std::string_view token, std::string_view method,
                         const google::protobuf::Message& request) {

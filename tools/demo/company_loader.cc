@@ -6,6 +6,7 @@
 #include "steward/identity/v1/session_service.pb.h"
 #include "steward/identity/v1/staff_service.pb.h"
 #include "tools/demo/company.h"
+#include "tools/demo/parallel.h"
 #include "tools/demo/people.h"
 
 namespace steward::demo {
@@ -13,6 +14,7 @@ namespace {
 
 using namespace identity::v1;
 
+constexpr std::string_view kHeadOffice = "branches/hq";
 constexpr int kFirstStaffPerson = 90000;
 constexpr int kHalfPastEight = 510, kNoon = 720, kHalfPastOne = 810, kSix = 1080;
 
@@ -178,12 +180,13 @@ Result<std::string> LoadPerson(const Loading& loading, const Person& person,
   return name;
 }
 
-Status LoadPeople(const Loading& loading, const std::vector<Person>& people, Team& team) {
-  const std::map<std::string, std::string> there = TRY(StaffOf(loading, people.front().branch));
-  for (const Person& person : people) {
-    team[person.key] = TRY(LoadPerson(loading, person, there));
+std::vector<Person> Everybody() {
+  std::vector<Person> everybody = {{std::string(kHeadOffice), "HEAD_OFFICE",
+                                    PersonName(kFirstStaffPerson - 2), "head-company", "", ""}};
+  for (size_t i = 0; i < Branches().size(); ++i) {
+    for (Person& person : PeopleOf(i)) everybody.push_back(std::move(person));
   }
-  return {};
+  return everybody;
 }
 
 }  // namespace
@@ -228,13 +231,17 @@ Status LoadBranches(const Loading& loading) {
 }
 
 Result<Team> LoadStaff(const Loading& loading) {
-  loading.progress.Begin("staff", 6, Branches().size() * Posts().size() + 1);
+  const std::vector<Person> everybody = Everybody();
+  loading.progress.Begin("staff", 6, everybody.size());
+  std::map<std::string, std::string> there = TRY(StaffOf(loading, std::string(kHeadOffice)));
+  for (const BranchPlan& branch : Branches()) there.merge(TRY(StaffOf(loading, branch.name())));
+  std::vector<std::string> names(everybody.size());
+  TRY(InParallel(kCallsAtOnce, everybody.size(), [&](size_t i) -> Status {
+    names[i] = TRY(LoadPerson(loading, everybody[i], there));
+    return {};
+  }));
   Team team;
-  TRY(LoadPeople(
-      loading,
-      {{"branches/hq", "HEAD_OFFICE", PersonName(kFirstStaffPerson - 2), "head-company", "", ""}},
-      team));
-  for (size_t i = 0; i < Branches().size(); ++i) TRY(LoadPeople(loading, PeopleOf(i), team));
+  for (size_t i = 0; i < everybody.size(); ++i) team[everybody[i].key] = names[i];
   return team;
 }
 

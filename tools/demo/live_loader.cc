@@ -1,5 +1,8 @@
 #include "tools/demo/live_loader.h"
 
+#include <set>
+#include <utility>
+
 #include "tools/demo/company.h"
 #include "tools/demo/parallel.h"
 #include "tools/demo/ticket_walk.h"
@@ -99,16 +102,28 @@ Status Walk(const Loading& loading, const Crew& crew, const Live& live, Ticket t
   return {};
 }
 
-Result<Crew> CrewOf(const Loading& loading, const Team& team, const BranchPlan& branch) {
-  Crew crew;
-  for (const Post& post : Posts()) {
-    crew.names[post.key] = team.at(AccountKey(branch.code, post.key));
+// Crews of these branches by the branch's code. A password takes its time to check, so several are
+// checked at once.
+Result<std::map<std::string, Crew>> CrewsOf(const Loading& loading, const Team& team,
+                                            const std::set<std::string>& branches) {
+  std::map<std::string, Crew> crews;
+  std::vector<std::pair<std::string, std::string>> acting;  // branch and post
+  for (const std::string& branch : branches) {
+    for (const Post& post : Posts()) {
+      crews[branch].names[post.key] = team.at(AccountKey(branch, post.key));
+    }
+    for (const char* post : kActing) acting.emplace_back(branch, post);
   }
-  for (const char* post : kActing) {
-    crew.tokens[post] =
-        TRY(SignIn(loading.api, loading.accounts.Of(AccountKey(branch.code, post))));
+  std::vector<std::string> tokens(acting.size());
+  TRY(InParallel(kCallsAtOnce, acting.size(), [&](size_t i) -> Status {
+    const Account& account = loading.accounts.Of(AccountKey(acting[i].first, acting[i].second));
+    tokens[i] = TRY(SignIn(loading.api, account));
+    return {};
+  }));
+  for (size_t i = 0; i < acting.size(); ++i) {
+    crews[acting[i].first].tokens[acting[i].second] = tokens[i];
   }
-  return crew;
+  return crews;
 }
 
 }  // namespace
@@ -122,13 +137,13 @@ Status LoadLiveTickets(const Loading& loading, const Team& team, const Places& p
     return {};
   }));
   std::vector<size_t> unfinished;
-  std::map<std::string, Crew> crews;  // nobody signs in where nothing is left to do
+  std::set<std::string> branches;  // nobody signs in where nothing is left to do
   for (size_t i = 0; i < all.size(); ++i) {
     if (found[i].state() == all[i].plan.state) continue;
     unfinished.push_back(i);
-    const BranchPlan& branch = all[i].branch;
-    if (!crews.contains(branch.code)) crews[branch.code] = TRY(CrewOf(loading, team, branch));
+    branches.insert(all[i].branch.code);
   }
+  const std::map<std::string, Crew> crews = TRY(CrewsOf(loading, team, branches));
   loading.progress.Add(all.size() - unfinished.size());
   return InParallel(kCallsAtOnce, unfinished.size(), [&](size_t i) -> Status {
     const Live& live = all[unfinished[i]];
