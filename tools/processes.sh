@@ -169,7 +169,7 @@ database {
   user: "$1"
   password_file: "$PWD/$STATE/secrets/$1.password"
 }
-server { reflection: true drain_delay_ms: 300 }
+server { drain_delay_ms: 300 }
 keys {
   token_public_folder: "$keys/token_public"
   master_folder: "$keys/master"

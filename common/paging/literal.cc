@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/base/text.h"
+#include "common/base/timestamp.h"
 
 namespace steward::paging {
 namespace {
@@ -19,8 +20,7 @@ std::optional<Value> ReadInstant(std::string_view text) {
   if (!google::protobuf::util::TimeUtil::FromString(std::string(text), &timestamp)) {
     return std::nullopt;
   }
-  return Time(chrono::seconds(timestamp.seconds()) +
-              chrono::microseconds(timestamp.nanos() / 1000));
+  return ToTime(timestamp);
 }
 
 std::optional<Value> ReadDay(std::string_view text) {

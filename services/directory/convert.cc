@@ -2,6 +2,7 @@
 
 #include <google/protobuf/timestamp.pb.h>
 
+#include "common/base/timestamp.h"
 #include "common/privacy/privacy.h"
 #include "services/directory/characters.h"
 #include "steward/directory/v1/building_service.pb.h"
@@ -12,20 +13,14 @@
 
 namespace steward::directory {
 
-void SetTimestamp(Time time, google::protobuf::Timestamp& timestamp) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  timestamp.set_seconds(seconds.time_since_epoch().count());
-  timestamp.set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(time - seconds).count()));
-}
-
 v1::Site ToProto(const Site& site) {
   v1::Site proto;
   proto.set_name(site.name.ToString());
   proto.set_display_name(site.display_name);
   proto.set_address(site.address);
   proto.set_hotline(site.hotline);
-  SetTimestamp(site.created, *proto.mutable_create_time());
-  SetTimestamp(site.updated, *proto.mutable_update_time());
+  *proto.mutable_create_time() = ToTimestamp(site.created);
+  *proto.mutable_update_time() = ToTimestamp(site.updated);
   proto.set_etag(EtagOf(site.version));
   return proto;
 }
@@ -43,8 +38,8 @@ v1::Building ToProto(const Building& building) {
   proto.set_phase(building.phase);
   proto.set_type(static_cast<v1::Building::Type>(building.type));
   proto.set_storey_count(building.storey_count);
-  SetTimestamp(building.created, *proto.mutable_create_time());
-  SetTimestamp(building.updated, *proto.mutable_update_time());
+  *proto.mutable_create_time() = ToTimestamp(building.created);
+  *proto.mutable_update_time() = ToTimestamp(building.updated);
   proto.set_etag(EtagOf(building.version));
   return proto;
 }
@@ -64,8 +59,8 @@ v1::Unit ToProto(const Unit& unit) {
   proto.set_house_number(unit.house_number.text);
   proto.set_floor_area_m2_x100(unit.floor_area_m2_x100);
   proto.set_storey(unit.storey);
-  SetTimestamp(unit.created, *proto.mutable_create_time());
-  SetTimestamp(unit.updated, *proto.mutable_update_time());
+  *proto.mutable_create_time() = ToTimestamp(unit.created);
+  *proto.mutable_update_time() = ToTimestamp(unit.updated);
   proto.set_etag(EtagOf(unit.version));
   return proto;
 }
@@ -95,8 +90,8 @@ v1::Owner ToProto(const Owner& owner) {
     unit.set_role(static_cast<v1::OwnedUnit::Role>(owned.role));
     unit.set_house_number(owned.house_number);
   }
-  SetTimestamp(owner.created, *proto.mutable_create_time());
-  SetTimestamp(owner.updated, *proto.mutable_update_time());
+  *proto.mutable_create_time() = ToTimestamp(owner.created);
+  *proto.mutable_update_time() = ToTimestamp(owner.updated);
   proto.set_etag(EtagOf(owner.version));
   return proto;
 }

@@ -10,10 +10,6 @@
 #include "services/directory/site.h"
 #include "services/directory/unit.h"
 
-namespace google::protobuf {
-class Timestamp;
-}
-
 namespace steward::directory {
 
 namespace v1 {
@@ -23,8 +19,6 @@ class Owner;
 class Site;
 class Unit;
 }  // namespace v1
-
-void SetTimestamp(Time time, google::protobuf::Timestamp& timestamp);
 
 using rpc::CheckEtag;
 using rpc::EtagOf;

@@ -1,6 +1,7 @@
 #include "services/directory/file_service.h"
 
 #include "common/base/text.h"
+#include "common/base/timestamp.h"
 #include "services/directory/convert.h"
 #include "steward/directory/v1/reasons.h"
 
@@ -13,7 +14,7 @@ file::v1::File ToProto(const StoredFile& stored) {
   proto.set_content_type(std::string(ContentTypeOf(stored.kind)));
   proto.set_size_bytes(stored.size_bytes);
   proto.set_sha256(HexEncode(keys::AsText(stored.sha256)));
-  SetTimestamp(stored.created, *proto.mutable_create_time());
+  *proto.mutable_create_time() = ToTimestamp(stored.created);
   return proto;
 }
 

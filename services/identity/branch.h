@@ -14,7 +14,6 @@ struct Branch {
   std::string id;  // short code
   std::string display_name;
   int utc_offset_minutes = kChinaOffsetMinutes;
-  std::string number_prefix;
   Time created;
   Time updated;
   std::uint64_t version = 1;

@@ -7,14 +7,13 @@ namespace steward::identity {
 namespace {
 
 constexpr std::string_view kSelect =
-    "SELECT branch_id, display_name, utc_offset_minutes, number_prefix, create_time, update_time,"
+    "SELECT branch_id, display_name, utc_offset_minutes, create_time, update_time,"
     " version FROM branches";
 
 Branch ReadBranch(const db::Row& row) {
   return {.id = row.Get<std::string>("branch_id"),
           .display_name = row.Get<std::string>("display_name"),
           .utc_offset_minutes = row.Get<int>("utc_offset_minutes"),
-          .number_prefix = row.Get<std::string>("number_prefix"),
           .created = row.Get<Time>("create_time"),
           .updated = row.Get<Time>("update_time"),
           .version = row.Get<std::uint64_t>("version")};
@@ -38,10 +37,10 @@ const paging::Columns& BranchRepository::columns() {
 
 Status BranchRepository::Insert(db::Tx& tx, const Branch& branch) const {
   const Result<std::int64_t> rows = tx.Execute(
-      "INSERT INTO branches (branch_id, display_name, utc_offset_minutes, number_prefix,"
-      " create_time, update_time, version) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      branch.id, branch.display_name, branch.utc_offset_minutes, branch.number_prefix,
-      branch.created, branch.updated, branch.version);
+      "INSERT INTO branches (branch_id, display_name, utc_offset_minutes,"
+      " create_time, update_time, version) VALUES (?, ?, ?, ?, ?, ?)",
+      branch.id, branch.display_name, branch.utc_offset_minutes, branch.created, branch.updated,
+      branch.version);
   if (rows.ok()) return {};
   if (!db::IsDuplicate(rows.error())) return rows.error();
   return Fail(Reason::kBranchExists, {{"branch", branch.id}});
@@ -58,11 +57,10 @@ Result<Branch> BranchRepository::Lock(db::Tx& tx, std::string_view branch) const
 }
 
 Status BranchRepository::Save(db::Tx& tx, Branch& branch) const {
-  const std::int64_t rows = TRY(
-      tx.Execute("UPDATE branches SET display_name = ?, utc_offset_minutes = ?, number_prefix = ?,"
-                 " update_time = ?, version = version + 1 WHERE branch_id = ? AND version = ?",
-                 branch.display_name, branch.utc_offset_minutes, branch.number_prefix,
-                 branch.updated, branch.id, branch.version));
+  const std::int64_t rows = TRY(tx.Execute(
+      "UPDATE branches SET display_name = ?, utc_offset_minutes = ?,"
+      " update_time = ?, version = version + 1 WHERE branch_id = ? AND version = ?",
+      branch.display_name, branch.utc_offset_minutes, branch.updated, branch.id, branch.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   ++branch.version;
   return {};

@@ -6,6 +6,7 @@
 #include <bitset>
 
 #include "common/base/text.h"
+#include "common/base/timestamp.h"
 #include "steward/identity/v1/branch_service.pb.h"
 #include "steward/identity/v1/calendar_service.pb.h"
 #include "steward/identity/v1/grant_service.pb.h"
@@ -71,24 +72,11 @@ void AddDays(const WorkingHours& hours, Proto& proto) {
 
 }  // namespace
 
-google::protobuf::Timestamp ToTimestamp(Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(seconds.time_since_epoch().count());
-  timestamp.set_nanos(static_cast<int>((time - seconds).count()) * 1000);
-  return timestamp;
-}
-
-Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return Time(std::chrono::seconds(timestamp.seconds()) + Duration(timestamp.nanos() / 1000));
-}
-
 v1::Branch ToProto(const Branch& branch) {
   v1::Branch proto;
   proto.set_name(BranchName{branch.id}.ToString());
   proto.set_display_name(branch.display_name);
   proto.set_utc_offset_minutes(branch.utc_offset_minutes);
-  proto.set_number_prefix(branch.number_prefix);
   *proto.mutable_create_time() = ToTimestamp(branch.created);
   *proto.mutable_update_time() = ToTimestamp(branch.updated);
   proto.set_etag(EtagOf(branch.version));
@@ -97,7 +85,6 @@ v1::Branch ToProto(const Branch& branch) {
 
 void Apply(const v1::Branch& proto, Branch& branch) {
   branch.display_name = proto.display_name();
-  branch.number_prefix = proto.number_prefix();
   if (proto.has_utc_offset_minutes()) branch.utc_offset_minutes = proto.utc_offset_minutes();
 }
 

@@ -14,10 +14,6 @@
 #include "services/identity/role.h"
 #include "services/identity/staff.h"
 
-namespace google::protobuf {
-class Timestamp;
-}
-
 namespace steward::identity::v1 {
 class Branch;
 class Calendar;
@@ -29,9 +25,6 @@ class WorkingHours;
 }  // namespace steward::identity::v1
 
 namespace steward::identity {
-
-google::protobuf::Timestamp ToTimestamp(Time time);
-Time ToTime(const google::protobuf::Timestamp& timestamp);
 
 using rpc::CheckEtag;
 using rpc::EtagOf;

@@ -1,5 +1,6 @@
 #include "services/identity/policy_service.h"
 
+#include "common/base/timestamp.h"
 #include "common/keys/crypto.h"
 #include "services/identity/convert.h"
 #include "services/identity/session_tokens.h"

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/base/timestamp.h"
 #include "services/identity/convert.h"
 #include "steward/type/v1/reasons.h"
 

@@ -32,6 +32,7 @@ struct Planning {
 struct Signature {
   SignerRole role = SignerRole::kCustomer;
   SignMeans means = SignMeans::kPaper;
+  std::string sealed_name;  // of a customer, encrypted; the entry's person has it masked
   bool operator==(const Signature&) const = default;
 };
 

@@ -1,5 +1,6 @@
 #include "services/tickets/sla_policy_service.h"
 
+#include "common/base/timestamp.h"
 #include "common/events/outbox.h"
 #include "common/validate/field_mask.h"
 #include "services/tickets/sla_policy_convert.h"
@@ -66,7 +67,7 @@ Result<v1::SlaPolicy> SlaPolicyService::UpdateSlaPolicy(rpc::Call& call,
     TRY(FromProto(policy).Check());
     policy.set_name(name.ToString());
     policy.set_revision(revision + 1);
-    *policy.mutable_update_time() = ToProto(call.now());
+    *policy.mutable_update_time() = ToTimestamp(call.now());
     policy.set_etag(EtagOf(revision + 1));
     TRY(SlaPolicyRepository::Add(tx, name, policy, call.now()));
 

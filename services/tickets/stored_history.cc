@@ -114,6 +114,7 @@ void PutDetail(VisitResult detail, rows::Entry& to) { to.set_visit_result(Number
 void PutDetail(const Signature& detail, rows::Entry& to) {
   to.mutable_signature()->set_role(Number(detail.role));
   to.mutable_signature()->set_means(Number(detail.means));
+  to.mutable_signature()->set_sealed_name(detail.sealed_name);
 }
 void PutDetail(const Price& detail, rows::Entry& to) { to.set_price_fen(detail.fen); }
 void PutDetail(const Project& detail, rows::Entry& to) {
@@ -135,7 +136,8 @@ decltype(Entry::detail) TakeDetail(const rows::Entry& from) {
     case rows::Entry::kVisitResult: return static_cast<VisitResult>(from.visit_result());
     case rows::Entry::kSignature:
       return Signature{static_cast<SignerRole>(from.signature().role()),
-                       static_cast<SignMeans>(from.signature().means())};
+                       static_cast<SignMeans>(from.signature().means()),
+                       from.signature().sealed_name()};
     case rows::Entry::kPriceFen: return Price{from.price_fen()};
     case rows::Entry::kProjectFinishDay:
       return Project{calendar::LocalDay(std::chrono::days(from.project_finish_day()))};

@@ -155,6 +155,7 @@ struct Ticket {
   Status Resolve(const By& by, std::string text, std::vector<std::string> photos);
 
   // From the finished work to the end.
+  // The customer's name comes masked; the signature has it sealed.
   Status SignOffWork(const By& by, Signature signature, std::string customer_name,
                      std::string reason, const Policy& policy);
   Status RefuseSignOff(const By& by, std::string text);

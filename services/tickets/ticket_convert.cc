@@ -1,15 +1,14 @@
 #include "services/tickets/ticket_convert.h"
 
+#include "common/base/timestamp.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::tickets {
 namespace {
 
-constexpr std::int64_t kMicros = 1'000'000;
-
 void Set(const std::optional<Time>& time, google::protobuf::Timestamp* (v1::Ticket::*field)(),
          v1::Ticket& to) {
-  if (time) *(to.*field)() = ToProto(*time);
+  if (time) *(to.*field)() = ToTimestamp(*time);
 }
 
 void PutClock(const ClockPlan& plan, const ClockReading& reading, v1::Clock& to) {
@@ -19,10 +18,10 @@ void PutClock(const ClockPlan& plan, const ClockReading& reading, v1::Clock& to)
     to.mutable_target()->set_unit(static_cast<v1::Target::Unit>(plan.target->unit));
     to.mutable_target()->set_amount(plan.target->amount);
   }
-  if (reading.start) *to.mutable_start_time() = ToProto(*reading.start);
-  if (reading.due) *to.mutable_due_time() = ToProto(*reading.due);
-  if (reading.met) *to.mutable_met_time() = ToProto(*reading.met);
-  if (reading.breach) *to.mutable_breach_time() = ToProto(*reading.breach);
+  if (reading.start) *to.mutable_start_time() = ToTimestamp(*reading.start);
+  if (reading.due) *to.mutable_due_time() = ToTimestamp(*reading.due);
+  if (reading.met) *to.mutable_met_time() = ToTimestamp(*reading.met);
+  if (reading.breach) *to.mutable_breach_time() = ToTimestamp(*reading.breach);
   to.set_calendar_version(plan.calendar_version);
   to.set_calendar_standing(reading.provisional ? v1::Clock::CALENDAR_STANDING_PROVISIONAL
                                                : v1::Clock::CALENDAR_STANDING_FINAL);
@@ -37,8 +36,8 @@ void PutClocks(const Ticket& ticket, const Calendars& calendars, Time now, v1::T
   for (const Pause& pause : ticket.facts.pauses) {
     v1::Pause& item = *to.add_pauses();
     item.set_reason(static_cast<v1::Pause::Reason>(pause.reason));
-    *item.mutable_start_time() = ToProto(pause.start);
-    if (pause.end) *item.mutable_end_time() = ToProto(*pause.end);
+    *item.mutable_start_time() = ToTimestamp(pause.start);
+    if (pause.end) *item.mutable_end_time() = ToTimestamp(*pause.end);
   }
   Set(NextDue(ticket.planning.plans, ticket.facts, calendars), &v1::Ticket::mutable_due_time, to);
   to.set_sla_policy(ticket.planning.policy);
@@ -58,7 +57,7 @@ void PutQuote(const Quote& from, v1::Quote& to) {
   to.set_price_fen(from.price_fen);
   to.set_text(from.text);
   to.set_answer(static_cast<v1::Quote::Answer>(from.answer));
-  if (from.answered) *to.mutable_answer_time() = ToProto(*from.answered);
+  if (from.answered) *to.mutable_answer_time() = ToTimestamp(*from.answered);
   to.set_consented_fen(from.consented_fen);
 }
 
@@ -67,14 +66,14 @@ void PutSignOff(const SignOff& from, v1::SignOff& to) {
   to.set_means(static_cast<v1::SignOff::Means>(from.signature.means));
   to.set_signer(from.signer);
   to.set_reason(from.reason);
-  *to.mutable_sign_time() = ToProto(from.time);
+  *to.mutable_sign_time() = ToTimestamp(from.time);
 }
 
 void PutReturnVisit(const ReturnVisit& from, v1::ReturnVisit& to) {
   if (from.result) to.set_result(static_cast<v1::ReturnVisit::Result>(*from.result));
   to.set_try_count(from.tries);
   to.set_text(from.text);
-  if (from.time) *to.mutable_visit_time() = ToProto(*from.time);
+  if (from.time) *to.mutable_visit_time() = ToTimestamp(*from.time);
   to.set_visitor(from.visitor);
 }
 
@@ -84,8 +83,8 @@ void PutCourse(const Ticket& from, v1::Ticket& to) {
   to.set_department(from.department);
   to.set_assignee(from.assignee);
   if (from.appointment) {
-    *to.mutable_appointment()->mutable_start_time() = ToProto(from.appointment->from);
-    *to.mutable_appointment()->mutable_end_time() = ToProto(from.appointment->to);
+    *to.mutable_appointment()->mutable_start_time() = ToTimestamp(from.appointment->from);
+    *to.mutable_appointment()->mutable_end_time() = ToTimestamp(from.appointment->to);
   }
   to.set_not_at_home_count(from.not_at_home_count);
   if (from.quote.answer != Answer::kNone) PutQuote(from.quote, *to.mutable_quote());
@@ -107,21 +106,9 @@ void PutCourse(const Ticket& from, v1::Ticket& to) {
 
 }  // namespace
 
-Time FromProto(const google::protobuf::Timestamp& time) {
-  return Time(Duration(time.seconds() * kMicros + time.nanos() / 1000));
-}
-
-google::protobuf::Timestamp ToProto(Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  google::protobuf::Timestamp proto;
-  proto.set_seconds(seconds.time_since_epoch().count());
-  proto.set_nanos(static_cast<int>((time - seconds).count() * 1000));
-  return proto;
-}
-
 std::optional<calendar::Interval> FromProto(const v1::Appointment& appointment, bool present) {
   if (!present) return std::nullopt;
-  return calendar::Interval{FromProto(appointment.start_time()), FromProto(appointment.end_time())};
+  return calendar::Interval{ToTime(appointment.start_time()), ToTime(appointment.end_time())};
 }
 
 Report ReportOf(const v1::Ticket& report) {
@@ -137,7 +124,7 @@ Report ReportOf(const v1::Ticket& report) {
                         !report.customer().empty();
   result.first_responder = report.first_responder();
   if (report.has_outside_deadline_time()) {
-    result.outside_deadline = FromProto(report.outside_deadline_time());
+    result.outside_deadline = ToTime(report.outside_deadline_time());
   }
   return result;
 }
@@ -164,14 +151,14 @@ v1::Ticket ToProto(const StoredTicket& stored, const Calendars& calendars, Time 
   PutClassification(ticket.planning.classification, to);
   to.set_state(static_cast<v1::Ticket::State>(ticket.state));
   to.set_paused_state(static_cast<v1::Ticket::State>(ticket.paused_state));
-  *to.mutable_report_time() = ToProto(ticket.facts.report);
+  *to.mutable_report_time() = ToTimestamp(ticket.facts.report);
   PutClocks(ticket, calendars, now, to);
   PutCourse(ticket, to);
   to.set_case_id(stored.case_id.ToString());
   to.set_import_source(stored.import_source);
   to.set_import_number(stored.import_number);
-  *to.mutable_create_time() = ToProto(stored.created);
-  *to.mutable_update_time() = ToProto(ticket.updated);
+  *to.mutable_create_time() = ToTimestamp(stored.created);
+  *to.mutable_update_time() = ToTimestamp(ticket.updated);
   to.set_etag(EtagOf(stored.version));
   return to;
 }
@@ -183,7 +170,7 @@ v1::TicketEvent ToProto(const Entry& entry, const std::string& ticket) {
   event.set_action(std::string(WordOf(entry.action).word));
   event.set_from_state(static_cast<v1::Ticket::State>(entry.from));
   event.set_to_state(static_cast<v1::Ticket::State>(entry.to));
-  *event.mutable_event_time() = ToProto(entry.time);
+  *event.mutable_event_time() = ToTimestamp(entry.time);
   event.set_actor(entry.actor);
   event.set_reason(entry.reason);
   event.set_text(entry.text);

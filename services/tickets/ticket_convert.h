@@ -14,8 +14,6 @@
 
 namespace steward::tickets {
 
-Time FromProto(const google::protobuf::Timestamp& time);
-google::protobuf::Timestamp ToProto(Time time);
 std::optional<calendar::Interval> FromProto(const v1::Appointment& appointment, bool present);
 
 // What the rules look at of the writer's fields.

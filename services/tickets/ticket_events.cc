@@ -1,5 +1,6 @@
 #include "services/tickets/ticket_events.h"
 
+#include "common/base/timestamp.h"
 #include "common/events/outbox.h"
 #include "services/tickets/ticket_convert.h"
 #include "steward/tickets/v1/ticket_events.pb.h"
@@ -17,7 +18,7 @@ std::unique_ptr<Message> Registered(const StoredTicket& stored, const Entry& ent
   event->set_severity(static_cast<v1::Ticket::Severity>(what.severity));
   event->set_rework_of(stored.ticket.rework_of);
   event->set_case_id(stored.case_id.ToString());
-  *event->mutable_report_time() = ToProto(entry.time);
+  *event->mutable_report_time() = ToTimestamp(entry.time);
   return event;
 }
 
@@ -25,8 +26,8 @@ std::unique_ptr<Message> Dispatched(const StoredTicket& stored) {
   auto event = std::make_unique<v1::TicketDispatched>();
   event->set_assignee(stored.ticket.assignee);
   if (const auto& slot = stored.ticket.appointment) {
-    *event->mutable_appointment()->mutable_start_time() = ToProto(slot->from);
-    *event->mutable_appointment()->mutable_end_time() = ToProto(slot->to);
+    *event->mutable_appointment()->mutable_start_time() = ToTimestamp(slot->from);
+    *event->mutable_appointment()->mutable_end_time() = ToTimestamp(slot->to);
   }
   return event;
 }
@@ -34,7 +35,7 @@ std::unique_ptr<Message> Dispatched(const StoredTicket& stored) {
 std::unique_ptr<Message> Resolved(const StoredTicket& stored, const Entry& entry) {
   auto event = std::make_unique<v1::TicketResolved>();
   event->set_assignee(stored.ticket.assignee);
-  *event->mutable_resolve_time() = ToProto(entry.time);
+  *event->mutable_resolve_time() = ToTimestamp(entry.time);
   return event;
 }
 
@@ -45,7 +46,7 @@ std::unique_ptr<Message> Ended(const StoredTicket& stored, const Entry& entry) {
   event->set_unit(stored.ticket.report.unit);
   event->set_customer(stored.ticket.report.customer);
   event->set_case_id(stored.case_id.ToString());
-  *event->mutable_end_time() = ToProto(entry.time);
+  *event->mutable_end_time() = ToTimestamp(entry.time);
   return event;
 }
 
@@ -54,7 +55,7 @@ std::unique_ptr<Message> Moved(const Entry& entry) {
   event->set_action(std::string(WordOf(entry.action).word));
   event->set_from_state(static_cast<v1::Ticket::State>(entry.from));
   event->set_to_state(static_cast<v1::Ticket::State>(entry.to));
-  *event->mutable_event_time() = ToProto(entry.time);
+  *event->mutable_event_time() = ToTimestamp(entry.time);
   return event;
 }
 

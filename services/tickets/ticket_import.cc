@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "common/base/timestamp.h"
 #include "services/tickets/ticket_service.h"
 #include "steward/tickets/v1/reasons.h"
 #include "steward/type/v1/reasons.h"
@@ -12,13 +13,13 @@ namespace {
 
 std::optional<Time> TimeIf(bool present, const google::protobuf::Timestamp& time) {
   if (!present) return std::nullopt;
-  return FromProto(time);
+  return ToTime(time);
 }
 
 ImportedCourse CourseOf(const v1::ImportedTicket& record) {
   ImportedCourse course;
   course.classification = ClassificationOf(record.ticket());
-  course.report = FromProto(record.report_time());
+  course.report = ToTime(record.report_time());
   course.accepted = TimeIf(record.has_accept_time(), record.accept_time());
   course.dispatched = TimeIf(record.has_dispatch_time(), record.dispatch_time());
   course.arrived = TimeIf(record.has_arrive_time(), record.arrive_time());
@@ -29,7 +30,7 @@ ImportedCourse CourseOf(const v1::ImportedTicket& record) {
   if (record.return_visit_result() != v1::ReturnVisit::RESULT_UNSPECIFIED) {
     course.visit_result = static_cast<VisitResult>(record.return_visit_result());
   }
-  course.end = FromProto(record.end_time());
+  course.end = ToTime(record.end_time());
   return course;
 }
 
@@ -80,7 +81,7 @@ Result<v1::ImportTicketsResponse> TicketService::ImportTickets(
   std::vector<std::string>
       numbers;  // taken before the transaction; those of known records stay unused
   for (const v1::ImportedTicket& record : request.records()) {
-    numbers.push_back(TRY(NextNumber(call, calendars, FromProto(record.report_time()))));
+    numbers.push_back(TRY(NextNumber(call, calendars, ToTime(record.report_time()))));
   }
   return rpc::Mutate(
       call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::ImportTicketsResponse> {

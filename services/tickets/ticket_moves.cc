@@ -1,6 +1,7 @@
 // The moves of a ticket: each names its rule and what the rule is asked.
 #include <algorithm>
 
+#include "common/privacy/privacy.h"
 #include "services/tickets/sla_policy_repository.h"
 #include "services/tickets/ticket_service.h"
 #include "steward/tickets/v1/reasons.h"
@@ -207,9 +208,10 @@ Result<v1::Ticket> TicketService::SignOffTicket(rpc::Call& call,
   return Run(call, request, [&](Move& move) -> Status {
     const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(move.tx, SiteOf(move.stored.name)));
     const Signature signature{static_cast<SignerRole>(request.role()),
-                              static_cast<SignMeans>(request.means())};
-    return move.ticket.SignOffWork(move.by, signature, request.customer_name(), request.reason(),
-                                   policy.policy);
+                              static_cast<SignMeans>(request.means()),
+                              Seal(move.stored, "signer_name", request.customer_name())};
+    return move.ticket.SignOffWork(move.by, signature, privacy::MaskName(request.customer_name()),
+                                   request.reason(), policy.policy);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "common/base/timestamp.h"
 #include "common/validate/field_mask.h"
 #include "services/tickets/sla_policy_repository.h"
 #include "services/tickets/ticket_events.h"
@@ -215,7 +216,7 @@ Result<v1::Ticket> TicketService::UpdateTicket(rpc::Call& call,
                 const v1::Ticket after =
                     TRY(validate::ApplyMask(before, request.ticket(), request.update_mask()));
                 if (after.has_promised_time()) {
-                  TRY(CheckPromise(FromProto(after.promised_time()),
+                  TRY(CheckPromise(ToTime(after.promised_time()),
                                    ReadClocks(stored.ticket.planning.plans, stored.ticket.facts,
                                               calendars.ByVersion(), call.now())));
                 }

@@ -30,7 +30,7 @@ class Contracts : public pb::compiler::MultiFileErrorCollector {
   }
 
   Findings CheckSample(const std::string& text) {
-    const std::string folder = testing::TempDir();
+    const std::string folder = ::testing::TempDir();
     const std::string name = "sample_" + std::to_string(getpid()) + ".proto";
     std::ofstream(folder + name) << text;
     files_.MapPath("", folder);
@@ -124,7 +124,7 @@ struct Change {
   std::string problem;
 };
 
-class ContractRuleTest : public testing::TestWithParam<Change> {};
+class ContractRuleTest : public ::testing::TestWithParam<Change> {};
 
 TEST_P(ContractRuleTest, IsFound) {
   std::string text = kSample;
@@ -133,12 +133,12 @@ TEST_P(ContractRuleTest, IsFound) {
   text.replace(at, GetParam().from.size(), GetParam().to);
   const Findings findings = Contracts().CheckSample(text);
   ASSERT_EQ(findings.size(), 1u) << Report(findings);
-  EXPECT_THAT(findings[0].problem, testing::HasSubstr(GetParam().problem));
+  EXPECT_THAT(findings[0].problem, ::testing::HasSubstr(GetParam().problem));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Method, ContractRuleTest,
-    testing::Values(
+    ::testing::Values(
         Change{"option (google.api.http) = { get: \"/v1/{name=branches/*/bills/*}\" };", "",
                "no google.api.http"},
         Change{"option (steward.options.v1.method) = { public_access: true };", "",
@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Request, ContractRuleTest,
-    testing::Values(
+    ::testing::Values(
         Change{"required: true string: { uuid: true }", "string: { uuid: true }", "request_id"},
         Change{"required: true string: { uuid: true }", "required: true", "request_id"},
         Change{"google.protobuf.FieldMask update_mask", "string update_mask", "update_mask"},
@@ -175,29 +175,30 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Field, ContractRuleTest,
-    testing::Values(Change{"string code = 1", "google.protobuf.Struct code = 1", "loose"},
-                    Change{"string code = 1", "google.protobuf.Any code = 1", "loose"},
-                    Change{"string code = 1", "map<string, string> code = 1", "bags"},
-                    Change{"string code = 1", "double code = 1", "floating"},
-                    Change{"create_time", "created", "end in _time"},
-                    Change{"string code = 1", "string code_time = 1", "end in _time"},
-                    Change{"due_date", "due_day", "end in _date"},
-                    Change{"string code = 1", "string code_date = 1", "end in _date"},
-                    Change{"int64 due_fen", "int32 due_fen", "int64"},
-                    Change{"int64 due_fen", "int64 amount", "_fen"},
-                    Change{"string code = 1", "int32 timeout = 1", "unit"},
-                    Change{"string keeper = 5 [(steward.options.v1.field) = { string: { resource: "
-                           "\"branches/*/staff/*\" } }]",
-                           "string keeper = 5", "`resource` rule"},
-                    Change{"string code = 1", "string parent = 1", "`resource` rule"},
-                    Change{"payer_phone = 6 [(steward.options.v1.field) = { secret: true }]",
-                           "payer_phone = 6", "secret"}));
+    ::testing::Values(Change{"string code = 1", "google.protobuf.Struct code = 1", "loose"},
+                      Change{"string code = 1", "google.protobuf.Any code = 1", "loose"},
+                      Change{"string code = 1", "map<string, string> code = 1", "bags"},
+                      Change{"string code = 1", "double code = 1", "floating"},
+                      Change{"create_time", "created", "end in _time"},
+                      Change{"string code = 1", "string code_time = 1", "end in _time"},
+                      Change{"due_date", "due_day", "end in _date"},
+                      Change{"string code = 1", "string code_date = 1", "end in _date"},
+                      Change{"int64 due_fen", "int32 due_fen", "int64"},
+                      Change{"int64 due_fen", "int64 amount", "_fen"},
+                      Change{"string code = 1", "int32 timeout = 1", "unit"},
+                      Change{
+                          "string keeper = 5 [(steward.options.v1.field) = { string: { resource: "
+                          "\"branches/*/staff/*\" } }]",
+                          "string keeper = 5", "`resource` rule"},
+                      Change{"string code = 1", "string parent = 1", "`resource` rule"},
+                      Change{"payer_phone = 6 [(steward.options.v1.field) = { secret: true }]",
+                             "payer_phone = 6", "secret"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Reason, ContractRuleTest,
-    testing::Values(Change{"zh: \"{name} 已付\"", "zh: \"{name} paid\"", "Chinese"},
-                    Change{"en: \"{name} is paid\"", "en: \"{name} 已付\"", "English"},
-                    Change{"{name} is paid", "It is paid", "same arguments"}));
+    ::testing::Values(Change{"zh: \"{name} 已付\"", "zh: \"{name} paid\"", "Chinese"},
+                      Change{"en: \"{name} is paid\"", "en: \"{name} 已付\"", "English"},
+                      Change{"{name} is paid", "It is paid", "same arguments"}));
 
 TEST(ContractTest, ARightContractIsLeftAlone) {
   EXPECT_EQ(Report(Contracts().CheckSample(kSample)), "");

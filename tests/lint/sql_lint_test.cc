@@ -31,7 +31,7 @@ struct Change {
   std::string problem;
 };
 
-class MigrationRuleTest : public testing::TestWithParam<Change> {};
+class MigrationRuleTest : public ::testing::TestWithParam<Change> {};
 
 TEST_P(MigrationRuleTest, IsFound) {
   std::string text = kTable;
@@ -45,7 +45,7 @@ TEST_P(MigrationRuleTest, IsFound) {
 
 INSTANTIATE_TEST_SUITE_P(
     EachRule, MigrationRuleTest,
-    testing::Values(
+    ::testing::Values(
         Change{"  PRIMARY KEY (branch_id, id),\n", "", "no primary key"},
         Change{"(branch_id, id)", "(id, branch_id)", "primary key begins"},
         Change{"  branch_id VARBINARY(16) NOT NULL", "  branch_id VARBINARY(16)", "NOT NULL"},

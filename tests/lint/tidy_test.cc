@@ -74,8 +74,8 @@ TEST(IncludeRuleTest, DomainFilesAreReadFromTheServiceDeclaration) {
                          "steward_add_service(tickets\n  DOMAIN ticket.cc due_time.cc\n"
                          "  SOURCES ticket_service.cc\n)\n"};
   EXPECT_THAT(DomainFiles(cmake),
-              testing::ElementsAre("services/tickets/due_time.cc", "services/tickets/due_time.h",
-                                   "services/tickets/ticket.cc", "services/tickets/ticket.h"));
+              ::testing::ElementsAre("services/tickets/due_time.cc", "services/tickets/due_time.h",
+                                     "services/tickets/ticket.cc", "services/tickets/ticket.h"));
 }
 
 TEST(LengthRuleTest, AFunctionHasAtMostSixtyLines) {
@@ -120,7 +120,7 @@ struct BadWord {
   const char* text;
 };
 
-class WordRuleTest : public testing::TestWithParam<BadWord> {};
+class WordRuleTest : public ::testing::TestWithParam<BadWord> {};
 
 TEST_P(WordRuleTest, IsFound) {
   EXPECT_THAT(CheckWords({GetParam().path, GetParam().text}), SizeIs(1)) << GetParam().text;
@@ -128,28 +128,28 @@ TEST_P(WordRuleTest, IsFound) {
 
 INSTANTIATE_TEST_SUITE_P(
     EachRule, WordRuleTest,
-    testing::Values(BadWord{"a.cc",
-                            "// TO"
-                            "DO: later\n"},
-                    BadWord{"a.md",
-                            "FIX"
-                            "ME\n"},
-                    BadWord{"a.sh",
-                            "cd /wo"
-                            "rk/main\n"},
-                    BadWord{"a.txt",
-                            "/ho"
-                            "me/me/x\n"},
-                    BadWord{"a.h", "class TicketManager {\n"},
-                    BadWord{"tests/unit/a.cc", "std::this_thread::sleep_for(1s);\n"},
-                    BadWord{"services/fees/a.cc", "throw 1;\n"},
-                    BadWord{"gateway/a.cc", "std::chrono::system_clock::now();\n"},
-                    BadWord{"common/db/a.cc", "std::random_device device;\n"},
-                    BadWord{"gateway/a.cc", "std::regex pattern;\n"},
-                    BadWord{"a.proto",
-                            "<<<<"
-                            "<<< HEAD\n"},
-                    BadWord{"services/fees/a.h", "std::shared_ptr<Bill> bill;\n"}));
+    ::testing::Values(BadWord{"a.cc",
+                              "// TO"
+                              "DO: later\n"},
+                      BadWord{"a.md",
+                              "FIX"
+                              "ME\n"},
+                      BadWord{"a.sh",
+                              "cd /wo"
+                              "rk/main\n"},
+                      BadWord{"a.txt",
+                              "/ho"
+                              "me/me/x\n"},
+                      BadWord{"a.h", "class TicketManager {\n"},
+                      BadWord{"tests/unit/a.cc", "std::this_thread::sleep_for(1s);\n"},
+                      BadWord{"services/fees/a.cc", "throw 1;\n"},
+                      BadWord{"gateway/a.cc", "std::chrono::system_clock::now();\n"},
+                      BadWord{"common/db/a.cc", "std::random_device device;\n"},
+                      BadWord{"gateway/a.cc", "std::regex pattern;\n"},
+                      BadWord{"a.proto",
+                              "<<<<"
+                              "<<< HEAD\n"},
+                      BadWord{"services/fees/a.h", "std::shared_ptr<Bill> bill;\n"}));
 
 TEST(WordRuleTest, WordsInCommentsAndWhereTheyBelongAreFine) {
   EXPECT_THAT(CheckWords({"services/fees/a.cc", "// never throw\n"}), IsEmpty());

@@ -4,7 +4,7 @@
 
 STEWARD_EMBEDDED(echo_contracts);
 
-namespace steward::test {
+namespace steward::testing {
 
 std::string_view EchoDescriptorSet() {
   return EmbeddedFiles(steward_embedded_echo_contracts).at(0).bytes;
@@ -14,4 +14,4 @@ std::unique_ptr<gateway::Contracts> EchoContracts() {
   return gateway::Contracts::Parse(EchoDescriptorSet()).value();
 }
 
-}  // namespace steward::test
+}  // namespace steward::testing

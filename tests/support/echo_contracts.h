@@ -6,7 +6,7 @@
 
 #include "gateway/contracts.h"
 
-namespace steward::test {
+namespace steward::testing {
 
 // The serialized descriptor set.
 std::string_view EchoDescriptorSet();
@@ -14,4 +14,4 @@ std::string_view EchoDescriptorSet();
 // It, parsed. Ends the test program when that fails.
 std::unique_ptr<gateway::Contracts> EchoContracts();
 
-}  // namespace steward::test
+}  // namespace steward::testing

@@ -8,7 +8,7 @@
 
 #include "common/base/result.h"
 
-namespace steward::test {
+namespace steward::testing {
 
 class EchoServer::Core final : public grpc::CallbackGenericService {
  public:
@@ -104,4 +104,4 @@ std::string EchoServer::address() const { return "ipv4:127.0.0.1:" + std::to_str
 int EchoServer::calls() const { return core_->calls_; }
 int EchoServer::cancelled() const { return core_->cancelled_; }
 
-}  // namespace steward::test
+}  // namespace steward::testing

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace steward::test {
+namespace steward::testing {
 
 struct EchoCall {
   std::string path;
@@ -43,4 +43,4 @@ class EchoServer {
   std::unique_ptr<Core> core_;
 };
 
-}  // namespace steward::test
+}  // namespace steward::testing

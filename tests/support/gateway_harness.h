@@ -14,7 +14,7 @@
 #include "tests/support/echo_server.h"
 #include "tests/support/raw_client.h"
 
-namespace steward::test {
+namespace steward::testing {
 
 struct GatewayHarness {
   struct Options {
@@ -60,4 +60,4 @@ struct GatewayHarness {
   std::unique_ptr<gateway::HttpServer> http;
 };
 
-}  // namespace steward::test
+}  // namespace steward::testing

@@ -13,7 +13,7 @@
 #include "common/base/result.h"
 #include "common/base/text.h"
 
-namespace steward::test {
+namespace steward::testing {
 namespace {
 
 constexpr int kPatienceMs = 10000;
@@ -107,4 +107,4 @@ std::string RawRequest(std::string_view method, std::string_view target, std::st
   return text.append("\r\n").append(body);
 }
 
-}  // namespace steward::test
+}  // namespace steward::testing

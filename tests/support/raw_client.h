@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace steward::test {
+namespace steward::testing {
 
 struct RawAnswer {
   int status = 0;
@@ -47,4 +47,4 @@ class RawClient {
 std::string RawRequest(std::string_view method, std::string_view target,
                        std::string_view headers = "", std::string_view body = "");
 
-}  // namespace steward::test
+}  // namespace steward::testing

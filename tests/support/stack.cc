@@ -178,8 +178,8 @@ HttpAnswer Stack::Send(std::string_view method, std::string_view target, std::st
   if (!token.empty()) lines += "Authorization: Bearer " + std::string(token) + "\r\n";
   if (!body.empty()) lines += "Content-Type: application/json\r\n";
   lines += "Connection: close\r\n";
-  test::RawClient client(http_port_);
-  const test::RawAnswer raw = client.Ask(test::RawRequest(method, target, lines, body));
+  testing::RawClient client(http_port_);
+  const testing::RawAnswer raw = client.Ask(testing::RawRequest(method, target, lines, body));
   HttpAnswer answer{raw.status, raw.headers, raw.body, nullptr};
   answer.body = Json::parse(raw.body, nullptr, /*allow_exceptions=*/false);
   if (answer.body.is_discarded()) answer.body = nullptr;

@@ -39,16 +39,13 @@ std::vector<BranchPlan> MakeBranches() {
   return {
       {"chengdong",
        "城东分公司",
-       "CD",
        {Cuihu(), Small("jinxiu", "锦绣苑", "城东区锦绣街12号", "023-6880 0102", false)}},
       {"chengxi",
        "城西分公司",
-       "CX",
        {Small("xishan", "西山雅居", "城西区西山大道5号", "023-6880 0201", false),
         Small("yuehu", "月湖湾", "城西区月湖路19号", "023-6880 0202", true)}},
       {"nanhu",
        "南湖分公司",
-       "NH",
        {Small("nanhuli", "南湖里", "南湖区湖滨路30号", "023-6880 0301", false),
         Small("xiangshu", "香树园", "南湖区香树街7号", "023-6880 0302", false)}},
   };

@@ -29,7 +29,6 @@ struct SitePlan {
 struct BranchPlan {
   std::string code;
   std::string display_name;
-  std::string number_prefix;
   std::vector<SitePlan> sites;  // the first has twice as many live tickets as the second
 
   std::string name() const { return "branches/" + code; }

@@ -108,7 +108,6 @@ Status LoadBranch(const Loading& loading, const BranchPlan& plan) {
   CreateBranchRequest request;
   request.set_name(plan.name());
   request.mutable_branch()->set_display_name(plan.display_name);
-  request.mutable_branch()->set_number_prefix(plan.number_prefix);
   const Result<Branch> branch = loading.api.Write<Branch>(
       loading.admin_token, "steward.identity.v1.BranchService.CreateBranch", request);
   if (!branch.ok()) TRY(AlreadyThereIsFine(branch.error()));

@@ -3,7 +3,6 @@ CREATE TABLE branches (
   branch_id          VARBINARY(16) NOT NULL,
   display_name       VARCHAR(60) COLLATE utf8mb4_unicode_ci NOT NULL,
   utc_offset_minutes SMALLINT NOT NULL,
-  number_prefix      VARBINARY(4) NOT NULL,
   create_time        DATETIME(6) NOT NULL,
   update_time        DATETIME(6) NOT NULL,
   version            BIGINT UNSIGNED NOT NULL,

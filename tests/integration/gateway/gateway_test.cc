@@ -18,19 +18,19 @@ using echo::v1::CreateNoteRequest;
 using echo::v1::GetNoteRequest;
 using echo::v1::Note;
 using nlohmann::json;
-using test::EchoAnswer;
-using test::EchoCall;
-using test::GatewayHarness;
-using test::RawAnswer;
-using test::RawClient;
-using test::RawRequest;
+using testing::EchoAnswer;
+using testing::EchoCall;
+using testing::GatewayHarness;
+using testing::RawAnswer;
+using testing::RawClient;
+using testing::RawRequest;
 
 constexpr const char* kNote = "/v1/branches/hq/notes/7";
 constexpr const char* kJson = "Content-Type: application/json\r\n";
 
 // The last call the service got.
 struct Seen {
-  test::EchoServer::Handler Answering(EchoAnswer answer) {
+  testing::EchoServer::Handler Answering(EchoAnswer answer) {
     return [this, answer](const EchoCall& seen) {
       const std::lock_guard lock(mutex);
       call = seen;
@@ -87,7 +87,7 @@ TEST(GatewayTest, ACallGoesThroughAndItsAnswerComesBack) {
   EXPECT_EQ(answer.headers["idempotency-key"], "11111111-2222-4333-8444-555555555555");
   EXPECT_EQ(answer.headers["x-request-id"], "call-1");
   EXPECT_THAT(answer.headers["traceparent"],
-              testing::StartsWith("00-0af7651916cd43dd8448eb211c80319c-"));
+              ::testing::StartsWith("00-0af7651916cd43dd8448eb211c80319c-"));
   EXPECT_EQ(json::parse(answer.body)["amountFen"], "12");
   EXPECT_EQ(json::parse(answer.body)["title"], "泵房");
 
@@ -101,9 +101,9 @@ TEST(GatewayTest, ACallGoesThroughAndItsAnswerComesBack) {
   EXPECT_EQ(seen.call.metadata["accept-language"], "en");
   EXPECT_EQ(seen.call.metadata["x-request-id"], "call-1");
   EXPECT_THAT(seen.call.metadata["traceparent"],
-              testing::StartsWith("00-0af7651916cd43dd8448eb211c80319c-"));
+              ::testing::StartsWith("00-0af7651916cd43dd8448eb211c80319c-"));
   EXPECT_THAT(seen.call.metadata["traceparent"],
-              testing::Not(testing::HasSubstr("b7ad6b7169203331")));
+              ::testing::Not(::testing::HasSubstr("b7ad6b7169203331")));
   for (const char* dropped : {"x-branch-id", "x-user-id", "x-forwarded-for"}) {
     EXPECT_FALSE(seen.call.metadata.contains(dropped)) << dropped;
   }
@@ -118,12 +118,12 @@ TEST(GatewayTest, TheTimeIsTheMethodsOrWhatTheClientWishesIfLess) {
     EXPECT_EQ(client.Ask(RawRequest("GET", path, headers)).status, 200);
     return seen.call.time_left.count();
   };
-  EXPECT_THAT(time_of(kNote, ""), testing::AllOf(testing::Gt(4000), testing::Le(5250)));
+  EXPECT_THAT(time_of(kNote, ""), ::testing::AllOf(::testing::Gt(4000), ::testing::Le(5250)));
   EXPECT_THAT(time_of("/v1/branches/hq/notes", ""),
-              testing::AllOf(testing::Gt(1500), testing::Le(2100)));
+              ::testing::AllOf(::testing::Gt(1500), ::testing::Le(2100)));
   EXPECT_THAT(time_of(kNote, "X-Request-Timeout-Ms: 900\r\n"),
-              testing::AllOf(testing::Gt(100), testing::Le(945)));
-  EXPECT_THAT(time_of(kNote, "X-Request-Timeout-Ms: 90000\r\n"), testing::Le(5250));
+              ::testing::AllOf(::testing::Gt(100), ::testing::Le(945)));
+  EXPECT_THAT(time_of(kNote, "X-Request-Timeout-Ms: 90000\r\n"), ::testing::Le(5250));
   EXPECT_EQ(client.Ask(RawRequest("GET", kNote, "X-Request-Timeout-Ms: soon\r\n")).status, 400);
 }
 
@@ -201,13 +201,13 @@ TEST(GatewayTest, WhatBreaksWithoutAReasonOfOursShowsNothingOfTheInside) {
     RawClient client(harness.port());
     RawAnswer answer = client.Ask(RawRequest("GET", kNote));
     EXPECT_EQ(answer.status, status) << code;
-    EXPECT_THAT(answer.body, testing::Not(testing::HasSubstr("10.0.0.7")));
+    EXPECT_THAT(answer.body, ::testing::Not(::testing::HasSubstr("10.0.0.7")));
     const json error = json::parse(answer.body);
     EXPECT_EQ(error["details"][0]["reason"], reason);
     EXPECT_EQ(error["details"][1]["locale"], "zh-CN");
     if (reason == "INTERNAL") {
       const std::string trace = error["details"][0]["metadata"]["trace"];
-      EXPECT_THAT(answer.headers["traceparent"], testing::HasSubstr(trace));
+      EXPECT_THAT(answer.headers["traceparent"], ::testing::HasSubstr(trace));
     }
   }
 }
@@ -222,9 +222,10 @@ TEST(GatewayTest, ErrorsSpeakTheLanguageOfTheClient) {
   };
   EXPECT_EQ(text("Accept-Language: en-GB,en;q=0.9\r\n"),
             "en: There is no address /v1/none; compare it with the API documentation");
-  EXPECT_THAT(text("Accept-Language: zh-CN,en;q=0.5\r\n"), testing::StartsWith("zh-CN: 没有地址"));
-  EXPECT_THAT(text("Accept-Language: fr\r\n"), testing::StartsWith("zh-CN"));
-  EXPECT_THAT(text(""), testing::StartsWith("zh-CN"));
+  EXPECT_THAT(text("Accept-Language: zh-CN,en;q=0.5\r\n"),
+              ::testing::StartsWith("zh-CN: 没有地址"));
+  EXPECT_THAT(text("Accept-Language: fr\r\n"), ::testing::StartsWith("zh-CN"));
+  EXPECT_THAT(text(""), ::testing::StartsWith("zh-CN"));
 }
 
 TEST(GatewayTest, OwnRefusalsHaveTheirStatusReasonAndPlace) {

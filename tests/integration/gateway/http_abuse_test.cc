@@ -11,11 +11,11 @@ namespace steward::gateway {
 namespace {
 
 using std::string_literals::operator""s;
-using test::RawAnswer;
-using test::RawClient;
-using test::RawRequest;
+using testing::RawAnswer;
+using testing::RawClient;
+using testing::RawRequest;
 
-class HttpAbuseTest : public testing::Test {
+class HttpAbuseTest : public ::testing::Test {
  protected:
   // Status of the only answer to these bytes; -1 when the connection stays open or more is
   // answered.
@@ -25,7 +25,7 @@ class HttpAbuseTest : public testing::Test {
     return client.IsClosed() ? answer.status : -1;
   }
 
-  test::GatewayHarness harness_{[](const test::EchoCall&) { return test::EchoAnswer{}; }};
+  testing::GatewayHarness harness_{[](const testing::EchoCall&) { return testing::EchoAnswer{}; }};
 };
 
 constexpr const char* kSmuggled = "GET /v1/branches/hq/notes/9 HTTP/1.1\r\nHost: x\r\n\r\n";

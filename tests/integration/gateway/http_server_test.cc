@@ -13,12 +13,12 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::EchoAnswer;
-using test::EchoCall;
-using test::GatewayHarness;
-using test::RawAnswer;
-using test::RawClient;
-using test::RawRequest;
+using testing::EchoAnswer;
+using testing::EchoCall;
+using testing::GatewayHarness;
+using testing::RawAnswer;
+using testing::RawClient;
+using testing::RawRequest;
 
 EchoAnswer AnswerNothing(const EchoCall&) { return {}; }
 EchoAnswer Hold(const EchoCall&) { return {.hold = true}; }

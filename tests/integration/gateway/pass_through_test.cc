@@ -23,9 +23,9 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::EchoAnswer;
-using test::EchoCall;
-using test::EchoServer;
+using testing::EchoAnswer;
+using testing::EchoCall;
+using testing::EchoServer;
 
 constexpr const char* kGetNote = "/steward.echo.v1.NoteService/GetNote";
 
@@ -92,7 +92,7 @@ class PassThroughTest : public ::testing::Test {
     return handler_(call);
   }};
   EchoCall seen_;
-  std::unique_ptr<Contracts> contracts_ = test::EchoContracts();
+  std::unique_ptr<Contracts> contracts_ = testing::EchoContracts();
   Upstreams upstreams_{{{"notes", server_.address(), {"steward.echo.v1"}}}, 100, /*seed=*/1};
   RateLimiter rate_limiter_{{}};
   std::unique_ptr<PassThrough> port_ =

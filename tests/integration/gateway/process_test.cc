@@ -13,12 +13,12 @@
 namespace steward::gateway {
 namespace {
 
-using test::EchoAnswer;
-using test::EchoCall;
-using test::EchoServer;
-using test::RawAnswer;
-using test::RawClient;
-using test::RawRequest;
+using testing::EchoAnswer;
+using testing::EchoCall;
+using testing::EchoServer;
+using testing::RawAnswer;
+using testing::RawClient;
+using testing::RawRequest;
 
 class ProcessTest : public ::testing::Test {
  protected:
@@ -37,7 +37,7 @@ class ProcessTest : public ::testing::Test {
 };
 
 TEST_F(ProcessTest, ServesTheContractsAndItsOwnPages) {
-  const auto process = Process::Start(settings_, test::EchoDescriptorSet()).value();
+  const auto process = Process::Start(settings_, testing::EchoDescriptorSet()).value();
   RawClient client(process->http_port());
   EXPECT_EQ(client.Ask(RawRequest("GET", "/v1/branches/hq/notes/7")).status, 200);
   EXPECT_EQ(client.Ask(RawRequest("GET", "/healthz")).body, "ok\n");
@@ -49,7 +49,7 @@ TEST_F(ProcessTest, ServesTheContractsAndItsOwnPages) {
 }
 
 TEST_F(ProcessTest, DrainsByTurningNotReadyServingOnAndThenClosing) {
-  const auto process = Process::Start(settings_, test::EchoDescriptorSet()).value();
+  const auto process = Process::Start(settings_, testing::EchoDescriptorSet()).value();
   RawClient before(process->http_port());
   ASSERT_EQ(before.Ask(RawRequest("GET", "/readyz")).status, 200);
   process->Drain();
@@ -66,7 +66,7 @@ TEST_F(ProcessTest, DrainsByTurningNotReadyServingOnAndThenClosing) {
 
 TEST_F(ProcessTest, EndsWithWorkInFlight) {
   handler_ = [](const EchoCall&) { return EchoAnswer{.hold = true}; };
-  auto process = Process::Start(settings_, test::EchoDescriptorSet()).value();
+  auto process = Process::Start(settings_, testing::EchoDescriptorSet()).value();
   RawClient client(process->http_port());
   ASSERT_TRUE(client.Send(RawRequest("GET", "/v1/branches/hq/notes/7")));
   ASSERT_TRUE(testing::Eventually([&] { return service_.calls() == 1; }));
@@ -77,12 +77,13 @@ TEST_F(ProcessTest, EndsWithWorkInFlight) {
 TEST_F(ProcessTest, WhatCannotBeServedStopsTheStart) {
   EXPECT_EQ(Process::Start(settings_, "nonsense").error().reason, "CONTRACTS_INVALID");
   settings_.set_console_folder("/does/not/exist");
-  EXPECT_EQ(Process::Start(settings_, test::EchoDescriptorSet()).error().reason,
+  EXPECT_EQ(Process::Start(settings_, testing::EchoDescriptorSet()).error().reason,
             "CONSOLE_UNREADABLE");
   settings_.clear_console_folder();
   for (const char* address : {"", "nowhere", "127.0.0.1:99999", "localhost:0", "127.0.0.1:x"}) {
     settings_.set_http_listen(address);
-    EXPECT_EQ(Process::Start(settings_, test::EchoDescriptorSet()).error().reason, "LISTEN_FAILED")
+    EXPECT_EQ(Process::Start(settings_, testing::EchoDescriptorSet()).error().reason,
+              "LISTEN_FAILED")
         << address;
   }
 }

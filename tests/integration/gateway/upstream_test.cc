@@ -14,9 +14,9 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::EchoAnswer;
-using test::EchoCall;
-using test::EchoServer;
+using testing::EchoAnswer;
+using testing::EchoCall;
+using testing::EchoServer;
 
 constexpr int kUnavailable = 14;
 

@@ -36,29 +36,30 @@ Result<echo::Note> Ask(Client& client, std::string_view method,
 }
 
 // A server that answers the first `failures` calls with this code.
-test::EchoServer::Handler FailFirst(int failures, int code) {
+testing::EchoServer::Handler FailFirst(int failures, int code) {
   const auto left = std::make_shared<std::atomic<int>>(failures);
-  return [left, code](const test::EchoCall&) {
-    return (*left)-- > 0 ? test::EchoAnswer{.code = code, .message = "no"} : test::EchoAnswer{};
+  return [left, code](const testing::EchoCall&) {
+    return (*left)-- > 0 ? testing::EchoAnswer{.code = code, .message = "no"}
+                         : testing::EchoAnswer{};
   };
 }
 
 TEST(ClientTest, AReadIsTriedAgainWhileThePeerIsUnavailable) {
-  test::EchoServer server(FailFirst(2, kUnavailable));
+  testing::EchoServer server(FailFirst(2, kUnavailable));
   Client client("notes", server.address(), 4);
   EXPECT_TRUE(Ask(client, kGet).ok());
   EXPECT_EQ(server.calls(), 3);
 }
 
 TEST(ClientTest, ThreeAttemptsAreAll) {
-  test::EchoServer server(FailFirst(100, kUnavailable));
+  testing::EchoServer server(FailFirst(100, kUnavailable));
   Client client("notes", server.address(), 4);
   EXPECT_EQ(Ask(client, kGet).error().code, Code::kUnavailable);
   EXPECT_EQ(server.calls(), 3);
 }
 
 TEST(ClientTest, AWriteWithARequestIdIsTriedAgainAndOneWithoutIsNot) {
-  test::EchoServer server(FailFirst(2, kUnavailable));
+  testing::EchoServer server(FailFirst(2, kUnavailable));
   Client client("notes", server.address(), 4);
   EXPECT_FALSE(Ask(client, kConfirm).ok());
   EXPECT_EQ(server.calls(), 1) << "no key: sent once";
@@ -68,7 +69,7 @@ TEST(ClientTest, AWriteWithARequestIdIsTriedAgainAndOneWithoutIsNot) {
 
 TEST(ClientTest, OtherErrorsAreThePeersLastWord) {
   for (const int code : {3, 4, 5, 7, 8, 9, 10, 13, 16}) {
-    test::EchoServer server(FailFirst(100, code));
+    testing::EchoServer server(FailFirst(100, code));
     Client client("notes", server.address(), 4);
     EXPECT_FALSE(Ask(client, kGet).ok());
     EXPECT_EQ(server.calls(), 1) << code;
@@ -76,14 +77,14 @@ TEST(ClientTest, OtherErrorsAreThePeersLastWord) {
 }
 
 TEST(ClientTest, ACancellationNobodyAskedForIsAPeerThatGoesAway) {
-  test::EchoServer server(FailFirst(1, kCancelled));
+  testing::EchoServer server(FailFirst(1, kCancelled));
   Client client("notes", server.address(), 4);
   EXPECT_TRUE(Ask(client, kGet).ok());
   EXPECT_EQ(server.calls(), 2);
 }
 
 TEST(ClientTest, RetriesAreATenthOfManyCalls) {
-  test::EchoServer server(FailFirst(1'000'000, kUnavailable));
+  testing::EchoServer server(FailFirst(1'000'000, kUnavailable));
   Client client("notes", server.address(), 16);
   constexpr int kCalls = 200;
   std::vector<std::thread> callers;
@@ -99,11 +100,11 @@ TEST(ClientTest, RetriesAreATenthOfManyCalls) {
 
 TEST(ClientTest, TokenLanguageTraceAndTimeGoAlong) {
   std::mutex mutex;
-  test::EchoCall seen;
-  test::EchoServer server([&](const test::EchoCall& call) {
+  testing::EchoCall seen;
+  testing::EchoServer server([&](const testing::EchoCall& call) {
     const std::lock_guard lock(mutex);
     seen = call;
-    return test::EchoAnswer{};
+    return testing::EchoAnswer{};
   });
   Client client("notes", server.address(), 4);
   const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -119,9 +120,9 @@ TEST(ClientTest, TokenLanguageTraceAndTimeGoAlong) {
 
 TEST(ClientTest, ThePeersReasonArrives) {
   const Error reason = Fail(type::Reason::kEtagMismatch);
-  test::EchoServer server([&](const test::EchoCall&) {
+  testing::EchoServer server([&](const testing::EchoCall&) {
     const google::rpc::Status status = ToProto(reason, Language::kEnglish);
-    return test::EchoAnswer{
+    return testing::EchoAnswer{
         .code = status.code(), .message = status.message(), .details = status.SerializeAsString()};
   });
   Client client("notes", server.address(), 4);
@@ -132,7 +133,8 @@ TEST(ClientTest, ThePeersReasonArrives) {
 }
 
 TEST(ClientTest, ACallerWhoGoesAwayCancelsTheCall) {
-  test::EchoServer server([](const test::EchoCall&) { return test::EchoAnswer{.hold = true}; });
+  testing::EchoServer server(
+      [](const testing::EchoCall&) { return testing::EchoAnswer{.hold = true}; });
   Client client("notes", server.address(), 4);
   std::atomic<bool> gone = false;
   Client::Context context = Patient(20s);
@@ -147,7 +149,8 @@ TEST(ClientTest, ACallerWhoGoesAwayCancelsTheCall) {
 }
 
 TEST(ClientTest, NobodyWaitsLongerThanHisDeadline) {
-  test::EchoServer server([](const test::EchoCall&) { return test::EchoAnswer{.hold = true}; });
+  testing::EchoServer server(
+      [](const testing::EchoCall&) { return testing::EchoAnswer{.hold = true}; });
   Client client("notes", server.address(), 1);
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(Ask(client, kGet, Patient(300ms)).error().code, Code::kDeadlineExceeded);

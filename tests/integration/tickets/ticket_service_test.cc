@@ -251,6 +251,14 @@ TEST_F(WholeWayTest, FromTheCallToTheEndAndBackAsRework) {
       stage_.Count("SELECT COUNT(*) FROM outbox WHERE type = 'steward.tickets.v1.TicketEnded'"), 1);
 }
 
+TEST_F(WholeWayTest, TheNameOfACustomerWhoSignsIsMaskedAndNeverStoredInClear) {
+  Work();
+  Finish();
+  EXPECT_EQ(ticket_.sign_off().signer(), "欧**");
+  EXPECT_EQ(stage_.ColumnsWith("欧阳先生"), std::vector<std::string>());
+  EXPECT_NE(stage_.ColumnsWith("欧**"), std::vector<std::string>()) << "the search itself works";
+}
+
 TEST_F(TicketServiceTest, TwoAppointmentsOfOneTechnicianDoNotOverlap) {
   const auto dispatch = [&](const v1::Ticket& ticket, int from_hour) {
     Move<v1::AcceptTicketRequest>(&Stub::AcceptTicket, ticket, stage_.desk()).value();

@@ -68,14 +68,15 @@ Validate Violating(std::vector<std::string> fields) {
 TEST_F(ConfigTest, TheEnvironmentGoesBeforeTheFile) {
   const Service service = Read(kText, {{"STEWARD__DATABASE__HOST", "other"},
                                        {"STEWARD__DATABASE__PORT", "3307"},
-                                       {"STEWARD__SERVER__REFLECTION", "true"},
-                                       {"STEWARD__TRIAL", "false"},
+                                       {"STEWARD__SERVER__WORKERS", "3"},
+                                       {"STEWARD__TRIAL", "true"},
                                        {"STEWARD__LISTEN", ""}})
                               .value();
   EXPECT_EQ(service.database().host(), "other");
   EXPECT_EQ(service.database().port(), 3307);
   EXPECT_EQ(service.database().schema(), "tickets");
-  EXPECT_TRUE(service.server().reflection());
+  EXPECT_EQ(service.server().workers(), 3);
+  EXPECT_TRUE(service.trial());
   EXPECT_EQ(service.listen(), "");
   EXPECT_EQ(service.peers_size(), 2);
 }

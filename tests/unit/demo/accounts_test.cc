@@ -14,10 +14,10 @@
 namespace steward::demo {
 namespace {
 
-class AccountsTest : public testing::Test {
+class AccountsTest : public ::testing::Test {
  protected:
   AccountsTest() {
-    std::string pattern = testing::TempDir() + "accounts-XXXXXX";
+    std::string pattern = ::testing::TempDir() + "accounts-XXXXXX";
     folder_ = mkdtemp(pattern.data());
     path_ = folder_ + "/demo.env";
   }
@@ -63,9 +63,9 @@ TEST_F(AccountsTest, TheFileIsForItsOwnerAloneAndNamesTheGateway) {
   struct stat info = {};
   ASSERT_EQ(stat(path_.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0600u);
-  EXPECT_THAT(Text(), testing::HasSubstr("\nSTEWARD_HTTP=http://127.0.0.1:8080\n"));
-  EXPECT_THAT(Text(), testing::HasSubstr("\nSTEWARD_GRPC=127.0.0.1:9090\n"));
-  EXPECT_THAT(Text(), testing::HasSubstr("\nSTEWARD_ADMIN_LOGIN=admin\nSTEWARD_ADMIN_PASSWORD="));
+  EXPECT_THAT(Text(), ::testing::HasSubstr("\nSTEWARD_HTTP=http://127.0.0.1:8080\n"));
+  EXPECT_THAT(Text(), ::testing::HasSubstr("\nSTEWARD_GRPC=127.0.0.1:9090\n"));
+  EXPECT_THAT(Text(), ::testing::HasSubstr("\nSTEWARD_ADMIN_LOGIN=admin\nSTEWARD_ADMIN_PASSWORD="));
 }
 
 TEST_F(AccountsTest, AFileThatCannotBeWrittenIsRefusedBeforeAnythingIsLoaded) {

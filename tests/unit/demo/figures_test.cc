@@ -8,9 +8,9 @@
 namespace steward::demo {
 namespace {
 
-using testing::Each;
-using testing::ElementsAre;
-using testing::Gt;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::Gt;
 using tickets::v1::Ticket;
 
 int Sum(const std::vector<int>& parts) { return std::accumulate(parts.begin(), parts.end(), 0); }

@@ -32,7 +32,7 @@ TEST(LiveTicketsTest, NoTwoTicketsHaveTheSameTitle) {
 TEST(LiveTicketsTest, AnEmergencyIsNeverPaused) {
   for (const LiveTicket& live : LiveTickets()) {
     if (live.ticket.urgency() != Ticket::URGENCY_EMERGENCY) continue;
-    EXPECT_THAT(live.steps, testing::Not(testing::Contains(Step::kPause)));
+    EXPECT_THAT(live.steps, ::testing::Not(::testing::Contains(Step::kPause)));
   }
 }
 

@@ -78,8 +78,8 @@ TEST(JsonGateTest, TheErrorNamesPositionPathAndRuleInBothLanguages) {
   EXPECT_EQ(error.domain, "gateway.steward");
   EXPECT_EQ(error.reason, "JSON_INVALID");
   EXPECT_THAT(error.metadata,
-              testing::ElementsAre(Metadata{"position", "23"}, Metadata{"path", "ticket.tags[1]"},
-                                   Metadata{"rule", "syntax"}));
+              ::testing::ElementsAre(Metadata{"position", "23"}, Metadata{"path", "ticket.tags[1]"},
+                                     Metadata{"rule", "syntax"}));
   EXPECT_NE(error.zh.find("23"), std::string::npos);
   EXPECT_NE(error.en.find("ticket.tags[1]"), std::string::npos);
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr JsonLimits kLimits{.bytes = 1 << 20, .tokens = 10000, .depth = 32};
 
-class JsonShapeTest : public testing::Test {
+class JsonShapeTest : public ::testing::Test {
  protected:
   // "path: rule" of the violation, or empty.
   std::string Check(const std::string& text) {
@@ -21,7 +21,7 @@ class JsonShapeTest : public testing::Test {
     return violation.field + ": " + violation.rule;
   }
 
-  std::unique_ptr<Contracts> contracts_ = test::EchoContracts();
+  std::unique_ptr<Contracts> contracts_ = testing::EchoContracts();
   const google::protobuf::Descriptor& note_ =
       *contracts_->pool().FindMessageTypeByName("steward.echo.v1.Note");
 };
@@ -71,8 +71,8 @@ TEST_F(JsonShapeTest, TheFieldsOfTheBodyAndItsRequestIdAreRemembered) {
   JsonShape shape(pin, {});
   ASSERT_TRUE(CheckJson(R"({"board":"b","requestId":"r-1"})", kLimits, &shape).ok());
   EXPECT_EQ(shape.request_id(), "r-1");
-  EXPECT_THAT(shape.fields(), testing::ElementsAre(pin.FindFieldByName("board"),
-                                                   pin.FindFieldByName("request_id")));
+  EXPECT_THAT(shape.fields(), ::testing::ElementsAre(pin.FindFieldByName("board"),
+                                                     pin.FindFieldByName("request_id")));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-class OpenApiTest : public testing::Test {
+class OpenApiTest : public ::testing::Test {
  protected:
   // Checks every reference below `value`; the number of them.
   int CheckReferences(const json& value) {
@@ -28,7 +28,7 @@ class OpenApiTest : public testing::Test {
     return count;
   }
 
-  std::unique_ptr<Contracts> contracts_ = test::EchoContracts();
+  std::unique_ptr<Contracts> contracts_ = testing::EchoContracts();
   Router router_ = Router::Build(*contracts_).value();
   json document_ = json::parse(OpenApiOf(*contracts_, router_));
 };
@@ -69,9 +69,9 @@ TEST_F(OpenApiTest, OperationsTellParametersBodiesAndComments) {
   for (const auto& parameter : list["parameters"]) {
     if (parameter["in"] == "query") query.insert(parameter["name"]);
   }
-  EXPECT_THAT(query, testing::ElementsAre("afterTime", "filter", "fromDate.day", "fromDate.month",
-                                          "fromDate.year", "pageSize", "pageToken", "readMask",
-                                          "serial", "states", "tags", "urgent"));
+  EXPECT_THAT(query, ::testing::ElementsAre("afterTime", "filter", "fromDate.day", "fromDate.month",
+                                            "fromDate.year", "pageSize", "pageToken", "readMask",
+                                            "serial", "states", "tags", "urgent"));
   const json& update = document_["paths"]["/v1/branches/{branch}/notes/{note}"]["patch"];
   const json& body = update["requestBody"]["content"]["application/json"]["schema"]["properties"];
   EXPECT_TRUE(body.contains("title"));

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class RateLimiterTest : public testing::Test {
+class RateLimiterTest : public ::testing::Test {
  protected:
   bool Take(const std::string& address, const std::string& token) {
     return limiter_.Take(address, token).ok();

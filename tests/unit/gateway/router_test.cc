@@ -10,7 +10,7 @@
 namespace steward::gateway {
 namespace {
 
-class RouterTest : public testing::Test {
+class RouterTest : public ::testing::Test {
  protected:
   // "Method field=value ..." or the reason it was not found.
   std::string Find(std::string_view method, std::string_view path) {
@@ -23,7 +23,7 @@ class RouterTest : public testing::Test {
     return text;
   }
 
-  std::unique_ptr<Contracts> contracts_ = test::EchoContracts();
+  std::unique_ptr<Contracts> contracts_ = testing::EchoContracts();
   Router router_ = Router::Build(*contracts_).value();
 };
 
@@ -59,7 +59,7 @@ TEST_F(RouterTest, AMissingPathAndAWrongMethodAreToldApart) {
   EXPECT_EQ(Find("POST", "/v1/branches/hq/notes/7:unpin"), "ROUTE_NOT_FOUND");
   const Error error = router_.Find("DELETE", "/v1/branches/hq/notes/7").error();
   EXPECT_EQ(error.reason, "METHOD_NOT_ALLOWED");
-  EXPECT_THAT(error.metadata, testing::Contains(Metadata{"allowed", "GET, PATCH"}));
+  EXPECT_THAT(error.metadata, ::testing::Contains(Metadata{"allowed", "GET, PATCH"}));
 }
 
 TEST_F(RouterTest, InternalMethodsHaveNoRoute) {
@@ -71,7 +71,7 @@ TEST_F(RouterTest, InternalMethodsHaveNoRoute) {
 // The problem of contracts in which `change` was made to the service.
 std::string ProblemOf(void (*change)(google::protobuf::ServiceDescriptorProto&)) {
   google::protobuf::FileDescriptorSet set;
-  EXPECT_TRUE(set.ParseFromString(std::string(test::EchoDescriptorSet())));
+  EXPECT_TRUE(set.ParseFromString(std::string(testing::EchoDescriptorSet())));
   change(*set.mutable_file(set.file_size() - 1)->mutable_service(0));
   const auto contracts = Contracts::Parse(set.SerializeAsString()).value();
   const Result<Router> router = Router::Build(*contracts);
@@ -88,16 +88,16 @@ TEST(RouterBuildTest, ContractsThatCannotBeServedStopTheStart) {
   EXPECT_THAT(ProblemOf([](Service& s) {
                 s.mutable_method(0)->mutable_options()->ClearExtension(google::api::http);
               }),
-              testing::HasSubstr("GetNote: it has no google.api.http"));
+              ::testing::HasSubstr("GetNote: it has no google.api.http"));
   EXPECT_THAT(
       ProblemOf([](Service& s) { RuleOf(s, 1).set_get("/v1/{parent=branches/*/notes/*}"); }),
-      testing::HasSubstr("is also a path of steward.echo.v1.NoteService.GetNote"));
+      ::testing::HasSubstr("is also a path of steward.echo.v1.NoteService.GetNote"));
   EXPECT_THAT(ProblemOf([](Service& s) { RuleOf(s, 0).set_get("/v1/{nobody=branches/*}"); }),
-              testing::HasSubstr("needs a text field nobody"));
+              ::testing::HasSubstr("needs a text field nobody"));
   EXPECT_THAT(ProblemOf([](Service& s) { RuleOf(s, 0).set_get("/v1/{name=branches/*"); }),
-              testing::HasSubstr("template is wrong"));
+              ::testing::HasSubstr("template is wrong"));
   EXPECT_THAT(ProblemOf([](Service& s) { RuleOf(s, 2).set_body("parent"); }),
-              testing::HasSubstr("needs a message field parent"));
+              ::testing::HasSubstr("needs a message field parent"));
 }
 
 TEST(ContractsTest, BytesThatAreNoDescriptorSetAreRefused) {

@@ -23,7 +23,7 @@ struct FixedIds final : IdSource {
   Uuid Next(Time) override { return *Uuid::Parse(kId); }
 };
 
-class TranscoderTest : public testing::Test {
+class TranscoderTest : public ::testing::Test {
  protected:
   struct Headers {
     std::string key;
@@ -54,7 +54,7 @@ class TranscoderTest : public testing::Test {
     return result.error().violations.at(0).field + ": " + result.error().violations.at(0).rule;
   }
 
-  std::unique_ptr<Contracts> contracts_ = test::EchoContracts();
+  std::unique_ptr<Contracts> contracts_ = testing::EchoContracts();
   Router router_ = Router::Build(*contracts_).value();
   FixedIds ids_;
   SystemClock clock_;
@@ -76,7 +76,7 @@ TEST_F(TranscoderTest, PathQueryAndBodyBecomeOneRequest) {
       Request<UpdateNoteRequest>("PATCH", kNote, "updateMask=title,dueTime", R"({"title":"b"})");
   EXPECT_EQ(update.note().name(), "branches/hq/notes/7");
   EXPECT_EQ(update.note().title(), "b");
-  EXPECT_THAT(update.update_mask().paths(), testing::ElementsAre("title", "due_time"));
+  EXPECT_THAT(update.update_mask().paths(), ::testing::ElementsAre("title", "due_time"));
   const auto pin =
       Request<PinNoteRequest>("POST", "/v1/branches/hq/notes/7:pin", "", R"({"board":"b"})");
   EXPECT_EQ(pin.name(), "branches/hq/notes/7");
@@ -95,13 +95,13 @@ TEST_F(TranscoderTest, QueryParametersOfEveryKind) {
   EXPECT_EQ(list.page_size(), 20);
   EXPECT_EQ(list.page_token(), "a&b");
   EXPECT_EQ(list.filter(), "state=\"x\" AND y");
-  EXPECT_THAT(list.tags(), testing::ElementsAre("a", "b"));
-  EXPECT_THAT(list.states(), testing::ElementsAre(Note::STATE_OPEN, Note::STATE_PINNED));
+  EXPECT_THAT(list.tags(), ::testing::ElementsAre("a", "b"));
+  EXPECT_THAT(list.states(), ::testing::ElementsAre(Note::STATE_OPEN, Note::STATE_PINNED));
   EXPECT_TRUE(list.urgent());
   EXPECT_EQ(list.from_date().year(), 2024);
   EXPECT_EQ(list.from_date().month(), 2);
   EXPECT_EQ(list.after_time().seconds(), 1704067200);
-  EXPECT_THAT(list.read_mask().paths(), testing::ElementsAre("title", "amount_fen"));
+  EXPECT_THAT(list.read_mask().paths(), ::testing::ElementsAre("title", "amount_fen"));
   EXPECT_EQ(list.serial(), 18446744073709551615u);
 }
 
@@ -172,7 +172,7 @@ TEST_F(TranscoderTest, IfMatchBecomesTheEtag) {
   const auto update =
       Request<UpdateNoteRequest>("PATCH", kNote, "", R"({"title":"b"})", {.if_match = "\"v3\""});
   EXPECT_EQ(update.note().etag(), "v3");
-  EXPECT_THAT(update.update_mask().paths(), testing::ElementsAre("title"));
+  EXPECT_THAT(update.update_mask().paths(), ::testing::ElementsAre("title"));
   for (const char* bad : {"*", "v3", "W/\"v3\"", "\"a\", \"b\"", "\"\""}) {
     EXPECT_EQ(Violation("PATCH", kNote, "", "{}", {.if_match = bad}), "If-Match: etag") << bad;
   }
@@ -185,7 +185,7 @@ TEST_F(TranscoderTest, IfMatchBecomesTheEtag) {
 TEST_F(TranscoderTest, APatchWithoutAMaskChangesTheFieldsItHas) {
   const auto update =
       Request<UpdateNoteRequest>("PATCH", kNote, "", R"({"title":"b","dueTime":null,"etag":"v1"})");
-  EXPECT_THAT(update.update_mask().paths(), testing::ElementsAre("title", "due_time"));
+  EXPECT_THAT(update.update_mask().paths(), ::testing::ElementsAre("title", "due_time"));
 }
 
 TEST_F(TranscoderTest, AnswersAreProto3JsonWithZeroFields) {
