@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/base/text.h"
 #include "common/trace/trace.h"
 #include "gateway/json_gate.h"
 #include "gateway/metadata.h"
@@ -33,9 +34,7 @@ Error Unsupported(std::string_view type) {
 }
 
 bool IsJson(std::string_view type) {
-  std::string lower(type.substr(0, 64));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::string lower = LowerAscii(type.substr(0, 64));
   std::erase(lower, ' ');
   return lower == "application/json" || lower == "application/json;charset=utf-8";
 }

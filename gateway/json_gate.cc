@@ -30,7 +30,7 @@ constexpr JsonRule kControl{"control_character", "字符串中的控制字符必
 constexpr JsonRule kNull{"no_nul", "不允许字符 U+0000", "the character U+0000 is not allowed"};
 constexpr JsonRule kEscape{"escape", "转义有误", "this escape does not exist"};
 constexpr JsonRule kSurrogate{"lone_surrogate", "代理字符必须成对", "a surrogate stands alone"};
-constexpr JsonRule kNumber{"number", "数字写法有误", "this is not a JSON number"};
+constexpr JsonRule kNumberSpelling{"number", "数字写法有误", "this is not a JSON number"};
 constexpr JsonRule kLongNumber{"number_length", "数字过长", "the number has too many digits"};
 constexpr JsonRule kDuplicate{"duplicate_key", "同一对象中键重复",
                               "the key stands twice in one object"};
@@ -178,16 +178,16 @@ class Scanner {
     };
     if (text_[position_] == '-') ++position_;
     const size_t whole = position_;
-    if (!digits()) return &kNumber;
-    if (text_[whole] == '0' && position_ > whole + 1) return position_ = whole, &kNumber;
+    if (!digits()) return &kNumberSpelling;
+    if (text_[whole] == '0' && position_ > whole + 1) return position_ = whole, &kNumberSpelling;
     if (!AtEnd() && text_[position_] == '.') {
       ++position_;
-      if (!digits()) return &kNumber;
+      if (!digits()) return &kNumberSpelling;
     }
     if (!AtEnd() && (text_[position_] == 'e' || text_[position_] == 'E')) {
       ++position_;
       if (!AtEnd() && (text_[position_] == '+' || text_[position_] == '-')) ++position_;
-      if (!digits()) return &kNumber;
+      if (!digits()) return &kNumberSpelling;
     }
     const std::string_view spelling = text_.substr(start, position_ - start);
     if (spelling.size() > type::v1::LIMIT_JSON_NUMBER_LENGTH)

@@ -213,10 +213,8 @@ std::string OpenApiOf(const Contracts& contracts, const Router& router) {
     const pb::MethodDescriptor& method = *route->method->descriptor;
     std::string id = method.service()->name() + "_" + method.name();
     if (const int use = ++uses[id]; use > 1) id += "_" + std::to_string(use);
-    std::string verb = route->http_method;
-    std::transform(verb.begin(), verb.end(), verb.begin(),
-                   [](char c) { return static_cast<char>(c | 0x20); });
-    paths[OpenApiPath(route->pattern)][verb] = Operation(*route, schemas).Make(id);
+    paths[OpenApiPath(route->pattern)][LowerAscii(route->http_method)] =
+        Operation(*route, schemas).Make(id);
   }
   Json all = schemas.Take();
   all["Error"] = ErrorSchema();

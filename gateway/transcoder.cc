@@ -21,15 +21,16 @@ using pb::FieldDescriptor;
 using wire::FieldPath;
 
 constexpr JsonRule kNoBody{"no_body", "该接口没有请求正文", "this method takes no body"};
-constexpr JsonRule kUnknown{"unknown_parameter", "没有这个参数", "there is no such parameter"};
+constexpr JsonRule kUnknownParameter{"unknown_parameter", "没有这个参数",
+                                     "there is no such parameter"};
 constexpr JsonRule kRepeated{"single_value", "该参数只能出现一次",
                              "this parameter has a single value"};
 constexpr JsonRule kElsewhere{"field_elsewhere", "该字段由地址或正文给出",
                               "the path or the body gives this field"};
 constexpr JsonRule kEncoding{"percent_encoding", "参数编码有误",
                              "the parameter is encoded wrongly"};
-constexpr JsonRule kText{"utf8", "参数必须是不含 U+0000 的 UTF-8",
-                         "the parameter must be UTF-8 without U+0000"};
+constexpr JsonRule kTextEncoding{"utf8", "参数必须是不含 U+0000 的 UTF-8",
+                                 "the parameter must be UTF-8 without U+0000"};
 constexpr JsonRule kValue{"value", "参数值有误", "the value does not fit the field"};
 constexpr JsonRule kUuid{"uuid", "必须是 UUID", "a UUID is needed"};
 constexpr JsonRule kKeyTwice{"field_twice", "请求编号只能给出一次",
@@ -105,7 +106,7 @@ class Transcoder::Parameters {
           !Decode(equals == part.npos ? std::string_view() : part.substr(equals + 1), value)) {
         return FieldError("?", kEncoding);
       }
-      if (!IsCleanText(name) || !IsCleanText(value)) return FieldError("?", kText);
+      if (!IsCleanText(name) || !IsCleanText(value)) return FieldError("?", kTextEncoding);
       TRY(AddOne(name, value));
     }
     return {};
@@ -127,13 +128,14 @@ class Transcoder::Parameters {
     for (const std::string_view part : Split(name, '.')) {
       const FieldDescriptor* field = message == nullptr ? nullptr : FindField(*message, part);
       const bool inside_list = !path.empty() && path.back()->is_repeated();
-      if (field == nullptr || inside_list || field->is_map()) return FieldError(name, kUnknown);
+      if (field == nullptr || inside_list || field->is_map())
+        return FieldError(name, kUnknownParameter);
       path.push_back(field);
       const bool opaque =
           field->message_type() != nullptr && HasOwnJsonForm(*field->message_type());
       message = opaque ? nullptr : field->message_type();
     }
-    if (message != nullptr) return FieldError(name, kUnknown);
+    if (message != nullptr) return FieldError(name, kUnknownParameter);
     if (IsGivenElsewhere(path)) return FieldError(name, kElsewhere);
     if (!seen_.insert(path).second && !path.back()->is_repeated())
       return FieldError(name, kRepeated);

@@ -5,6 +5,7 @@
 #include "common/app/policy_follower.h"
 #include "common/app/server.h"
 #include "common/config/config.h"
+#include "common/db/idempotency.h"
 #include "common/db/startup.h"
 #include "common/log/log.h"
 #include "steward/type/v1/reasons.h"

@@ -46,14 +46,6 @@ constexpr std::array<std::string_view, 11> kRows = {"abcdefghijklmnopqrstuvwxyz"
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 // A short piece over and over: "aaaaaaaa", "abcabcabc", "12121212".
 bool IsRepetition(std::string_view text) {
   for (size_t period = 1; period <= 4 && period * 2 <= text.size(); ++period) {
@@ -137,11 +129,11 @@ Status CheckNewPassword(std::string_view password, const std::vector<std::string
                 {{"least", std::to_string(type::v1::LIMIT_PASSWORD_LENGTH_MIN)},
                  {"most", std::to_string(type::v1::LIMIT_PASSWORD_LENGTH_MAX)}});
   }
-  const std::string lower = Lower(password);
+  const std::string lower = LowerAscii(password);
   if (IsCommon(lower)) return Fail(type::Reason::kPasswordTooCommon);
   for (const std::string_view name : names) {
     const bool long_enough = CodePointCount(name).value_or(name.size()) >= 3;
-    if (long_enough && lower.find(Lower(name)) != lower.npos) {
+    if (long_enough && lower.find(LowerAscii(name)) != lower.npos) {
       return Fail(type::Reason::kPasswordContainsName);
     }
   }

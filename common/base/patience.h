@@ -21,6 +21,9 @@ struct Patience {
   bool over() const { return cancelled() || left() <= std::chrono::steady_clock::duration::zero(); }
 };
 
+// How often something that waits for something else looks whether the caller has gone away.
+inline constexpr std::chrono::milliseconds kPatienceLook(20);
+
 // For work that no caller waits for: jobs, start-up, tests.
 inline Patience PatienceOf(std::chrono::steady_clock::duration time) {
   return {std::chrono::steady_clock::now() + time};

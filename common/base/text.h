@@ -24,6 +24,9 @@ std::vector<std::string_view> Split(std::string_view text, char separator);
 std::string Base64UrlEncode(std::string_view bytes);
 std::optional<std::string> Base64UrlDecode(std::string_view text);
 
+// A to Z made lower-case; everything else as it is.
+std::string LowerAscii(std::string_view text);
+
 // Lower-case hexadecimal.
 std::string HexEncode(std::string_view bytes);
 

@@ -8,9 +8,6 @@
 namespace steward::db {
 namespace {
 
-// Callers that go away wake nobody, so waiting threads look at their patience now and then.
-constexpr std::chrono::milliseconds kLook(20);
-
 std::string Printed(std::string_view series, std::int64_t number) {
   char digits[32];
   std::snprintf(digits, sizeof digits, "-%06lld", static_cast<long long>(number));
@@ -30,8 +27,8 @@ Result<std::string> NumberSource::Next(const Patience& patience, std::string_vie
     if (block.next < block.end) return Printed(series, block.next++);
     if (patience.over()) return PatienceOver(patience, "waiting for a block of numbers");
     if (block.fetching) {
-      fetched_.wait_until(lock,
-                          std::min(patience.deadline, std::chrono::steady_clock::now() + kLook));
+      fetched_.wait_until(
+          lock, std::min(patience.deadline, std::chrono::steady_clock::now() + kPatienceLook));
       continue;
     }
     block.fetching = true;

@@ -9,8 +9,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPingAfter(5);
-// A caller that goes away sets a flag and wakes nobody, so waiters look at it now and then.
-constexpr std::chrono::milliseconds kLook(20);
 
 }  // namespace
 
@@ -78,7 +76,7 @@ Result<std::unique_ptr<Connection>> Pool::Wait(const Patience& patience) {
       waiters_.erase(place);
       return PatienceOver(patience, "all connections to the database are in use");
     }
-    waiter.turn.wait_until(lock, std::min(patience.deadline, steady_clock::now() + kLook));
+    waiter.turn.wait_until(lock, std::min(patience.deadline, steady_clock::now() + kPatienceLook));
   }
   return std::move(waiter.connection);
 }

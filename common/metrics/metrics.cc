@@ -9,6 +9,7 @@
 #include <deque>
 #include <mutex>
 
+#include "common/base/text.h"
 #include "steward/type/v1/limits.pb.h"
 #include "steward/type/v1/reasons.h"
 
@@ -164,8 +165,8 @@ std::string Registry::Text() const {
 void ExportLimits(Registry& registry) {
   const google::protobuf::EnumDescriptor& limits = *type::v1::Limit_descriptor();
   for (int i = 1; i < limits.value_count(); ++i) {
-    std::string name = limits.value(i)->name().substr(std::string_view("LIMIT_").size());
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::string name =
+        LowerAscii(limits.value(i)->name().substr(std::string_view("LIMIT_").size()));
     registry
         .MakeGauge("steward_limit", "Limits of the platform; the unit ends the name.",
                    {{"name", name}})

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "common/db/idempotency.h"
 #include "common/keys/crypto.h"
 #include "common/rpc/audit.h"
 #include "steward/type/v1/reasons.h"
@@ -42,7 +43,28 @@ keys::Bytes32 AnswerKey(const Writes& writes, const std::string& request_id) {
   return keys::KeyedHash(writes.request_key, "answer" + request_id);
 }
 
-}  // namespace
+// The claim of one request inside its transaction.
+class Attempt {
+ public:
+  // REQUEST_ID_REUSED when this id came with another body.
+  static Result<Attempt> Begin(db::Tx& tx, Call& call, const Writes& writes,
+                               const pb::Message& request);
+  bool answered() const { return claim_.answered(); }
+  // Parses the kept answer.
+  Status ReadAnswer(pb::Message& response) const;
+  // Writes the audit record and keeps the answer, encrypted under the request id.
+  Status Finish(db::Tx& tx, const pb::Message& response);
+
+ private:
+  Attempt(Call& call, const Writes& writes, const pb::Message& request, std::string request_id,
+          db::Claim claim);
+
+  Call& call_;
+  const Writes& writes_;
+  const pb::Message& request_;
+  std::string request_id_;
+  db::Claim claim_;
+};
 
 Attempt::Attempt(Call& call, const Writes& writes, const pb::Message& request,
                  std::string request_id, db::Claim claim)
@@ -76,6 +98,18 @@ Status Attempt::Finish(db::Tx& tx, const pb::Message& response) {
                   request_id_, writes_.ids));
   return claim_.Remember(tx, keys::Seal(AnswerKey(writes_, request_id_),
                                         response.SerializeAsString(), call_.method().full_name()));
+}
+
+}  // namespace
+
+Status Run(Call& call, const Writes& writes, const pb::Message& request, pb::Message& response,
+           const std::function<Status(db::Tx&)>& change) {
+  return writes.db.Transact(call.patience(), [&](db::Tx& tx) -> Status {
+    Attempt attempt = TRY(Attempt::Begin(tx, call, writes, request));
+    if (attempt.answered()) return attempt.ReadAnswer(response);
+    TRY(change(tx));
+    return attempt.Finish(tx, response);
+  });
 }
 
 }  // namespace steward::rpc::mutate_internal

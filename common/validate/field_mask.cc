@@ -45,17 +45,10 @@ bool IsOpen(const FieldPlan& field) {
          field.descriptor->message_type()->full_name().rfind("google.", 0) != 0;
 }
 
-std::string Lowered(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
-
 bool IsSame(const pb::Message& stored, const pb::Message& patch, const FieldPlan& field) {
   if (field.behavior == FieldRules::BEHAVIOR_IDENTIFIER) {  // a UUID in it may be in either case
-    return Lowered(stored.GetReflection()->GetString(stored, field.descriptor)) ==
-           Lowered(patch.GetReflection()->GetString(patch, field.descriptor));
+    return LowerAscii(stored.GetReflection()->GetString(stored, field.descriptor)) ==
+           LowerAscii(patch.GetReflection()->GetString(patch, field.descriptor));
   }
   pb::util::MessageDifferencer differencer;
   return differencer.CompareWithFields(stored, patch, {field.descriptor}, {field.descriptor});

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "common/base/text.h"
 #include "common/validate/plan.h"
 #include "common/validate/text_rules.h"
 #include "common/validate/violations.h"
@@ -70,13 +71,6 @@ bool IsDate(const pb::Message& message) {
                                      std::chrono::month(static_cast<unsigned>(month)),
                                      std::chrono::day(static_cast<unsigned>(day)))
       .ok();
-}
-
-std::string Lowered(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 class Checker {
@@ -186,7 +180,7 @@ class Checker {
       default: break;
     }
     std::string text = reflection.GetRepeatedString(message, descriptor, index);
-    return field.uuid || field.resource ? Lowered(std::move(text)) : text;
+    return field.uuid || field.resource ? LowerAscii(text) : text;
   }
 
   void CheckItem(pb::Message& message, const pb::Reflection& reflection, const FieldPlan& field,

@@ -5,7 +5,7 @@
 namespace steward::directory {
 namespace {
 
-const std::string kSelect =
+const std::string kSelectBuilding =
     "SELECT branch_id, id, site_id, number, phase, type, storey_count, create_time, update_time,"
     " version FROM buildings";
 
@@ -34,13 +34,14 @@ Error Refusal(const Error& error, const Building& building) {
 }  // namespace
 
 Result<Building> BuildingRepository::Find(db::Session& session, const BuildingName& name) const {
-  static const std::string sql = kSelect + " WHERE branch_id = ? AND id = ? AND site_id = ?";
+  static const std::string sql =
+      kSelectBuilding + " WHERE branch_id = ? AND id = ? AND site_id = ?";
   return Found(TRY(session.QueryOne(sql, ReadBuilding, name.branch, name.id, name.site)), name);
 }
 
 Result<Building> BuildingRepository::Lock(db::Tx& tx, const BuildingName& name) const {
   static const std::string sql =
-      kSelect + " WHERE branch_id = ? AND id = ? AND site_id = ? FOR UPDATE";
+      kSelectBuilding + " WHERE branch_id = ? AND id = ? AND site_id = ? FOR UPDATE";
   return Found(TRY(tx.QueryOne(sql, ReadBuilding, name.branch, name.id, name.site)), name);
 }
 
@@ -54,8 +55,9 @@ Status BuildingRepository::CheckExists(db::Session& session, const BuildingName&
 
 Result<std::vector<Building>> BuildingRepository::List(db::Session& session,
                                                        const ListQuery& query) const {
-  const std::string sql = kSelect + " WHERE " + query.scope.sql + " AND " + query.filter.where +
-                          " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
+  const std::string sql = kSelectBuilding + " WHERE " + query.scope.sql + " AND " +
+                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
+                          query.order + " LIMIT ?";
   return session.Query(sql, ReadBuilding, query.scope.arguments, query.filter.arguments,
                        query.after.arguments, query.limit);
 }

@@ -8,7 +8,7 @@
 namespace steward::directory {
 namespace {
 
-const std::string kSelect =
+const std::string kSelectOwner =
     "SELECT o.branch_id, o.id, o.display_name, o.create_time, o.update_time, o.version"
     "  FROM owners o";
 // To be followed by the scope, whose columns are those of owner_units.
@@ -59,9 +59,9 @@ std::vector<OwnerId> Padded(std::vector<OwnerId> ids) {
 Result<Owner> OwnerRepository::Find(db::Session& session, const rpc::Scope& scope,
                                     const OwnerName& name) const {
   const rpc::Scope::Condition reach = Reach(scope, name);
-  std::optional<Owner> owner = TRY(
-      session.QueryOne(kSelect + " WHERE o.branch_id = ? AND o.id = ?" + kHasUnit + reach.sql + ")",
-                       ReadOwner, name.branch, name.id, reach.arguments));
+  std::optional<Owner> owner = TRY(session.QueryOne(
+      kSelectOwner + " WHERE o.branch_id = ? AND o.id = ?" + kHasUnit + reach.sql + ")", ReadOwner,
+      name.branch, name.id, reach.arguments));
   if (!owner) return NotFound(name);
   std::vector<Owner> owners{*std::move(owner)};
   TRY(ReadParts(session, name.branch, reach, owners));
@@ -79,7 +79,7 @@ Result<Owner> OwnerRepository::Lock(db::Tx& tx, const rpc::Scope& scope,
 
 Result<std::vector<Owner>> OwnerRepository::List(db::Session& session, const std::string& branch,
                                                  const ListQuery& query) const {
-  const std::string sql = kSelect + " WHERE o.branch_id = ?" + kHasUnit + query.scope.sql +
+  const std::string sql = kSelectOwner + " WHERE o.branch_id = ?" + kHasUnit + query.scope.sql +
                           " AND " + query.filter.where + ") AND " + query.after.sql + " ORDER BY " +
                           query.order + " LIMIT ?";
   std::vector<Owner> owners =

@@ -5,7 +5,7 @@
 namespace steward::directory {
 namespace {
 
-const std::string kSelect =
+const std::string kSelectSite =
     "SELECT branch_id, site_id, display_name, address, hotline, create_time, update_time, version"
     "  FROM sites";
 
@@ -27,12 +27,12 @@ Result<Site> Found(std::optional<Site> site, const SiteName& name) {
 }  // namespace
 
 Result<Site> SiteRepository::Find(db::Session& session, const SiteName& name) const {
-  static const std::string sql = kSelect + " WHERE branch_id = ? AND site_id = ?";
+  static const std::string sql = kSelectSite + " WHERE branch_id = ? AND site_id = ?";
   return Found(TRY(session.QueryOne(sql, ReadSite, name.branch, name.site)), name);
 }
 
 Result<Site> SiteRepository::Lock(db::Tx& tx, const SiteName& name) const {
-  static const std::string sql = kSelect + " WHERE branch_id = ? AND site_id = ? FOR UPDATE";
+  static const std::string sql = kSelectSite + " WHERE branch_id = ? AND site_id = ? FOR UPDATE";
   return Found(TRY(tx.QueryOne(sql, ReadSite, name.branch, name.site)), name);
 }
 
@@ -42,7 +42,7 @@ Status SiteRepository::CheckExists(db::Session& session, const SiteName& name) c
 }
 
 Result<std::vector<Site>> SiteRepository::List(db::Session& session, const ListQuery& query) const {
-  const std::string sql = kSelect + " WHERE " + query.scope.sql + " AND " + query.filter.where +
+  const std::string sql = kSelectSite + " WHERE " + query.scope.sql + " AND " + query.filter.where +
                           " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
   return session.Query(sql, ReadSite, query.scope.arguments, query.filter.arguments,
                        query.after.arguments, query.limit);

@@ -5,7 +5,7 @@
 namespace steward::directory {
 namespace {
 
-const std::string kSelect =
+const std::string kSelectUnit =
     "SELECT branch_id, id, site_id, building_id, house_number, house_key, floor_area_m2_x100,"
     " storey, create_time, update_time, version FROM units";
 
@@ -34,18 +34,18 @@ Error Refusal(const Error& error, const Unit& unit) {
 }  // namespace
 
 Result<Unit> UnitRepository::Find(db::Session& session, const UnitName& name) const {
-  static const std::string sql = kSelect + " WHERE branch_id = ? AND id = ? AND site_id = ?";
+  static const std::string sql = kSelectUnit + " WHERE branch_id = ? AND id = ? AND site_id = ?";
   return Found(TRY(session.QueryOne(sql, ReadUnit, name.branch, name.id, name.site)), name);
 }
 
 Result<Unit> UnitRepository::Lock(db::Tx& tx, const UnitName& name) const {
   static const std::string sql =
-      kSelect + " WHERE branch_id = ? AND id = ? AND site_id = ? FOR UPDATE";
+      kSelectUnit + " WHERE branch_id = ? AND id = ? AND site_id = ? FOR UPDATE";
   return Found(TRY(tx.QueryOne(sql, ReadUnit, name.branch, name.id, name.site)), name);
 }
 
 Result<std::vector<Unit>> UnitRepository::List(db::Session& session, const ListQuery& query) const {
-  const std::string sql = kSelect + " WHERE " + query.scope.sql + " AND " + query.filter.where +
+  const std::string sql = kSelectUnit + " WHERE " + query.scope.sql + " AND " + query.filter.where +
                           " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
   return session.Query(sql, ReadUnit, query.scope.arguments, query.filter.arguments,
                        query.after.arguments, query.limit);

@@ -6,7 +6,7 @@
 namespace steward::identity {
 namespace {
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectBranch =
     "SELECT branch_id, display_name, utc_offset_minutes, create_time, update_time,"
     " version FROM branches";
 
@@ -47,12 +47,12 @@ Status BranchRepository::Insert(db::Tx& tx, const Branch& branch) const {
 }
 
 Result<Branch> BranchRepository::Get(db::Session& session, std::string_view branch) const {
-  static const std::string sql = std::string(kSelect) + " WHERE branch_id = ?";
+  static const std::string sql = std::string(kSelectBranch) + " WHERE branch_id = ?";
   return Found(TRY(session.QueryOne(sql, ReadBranch, branch)), branch);
 }
 
 Result<Branch> BranchRepository::Lock(db::Tx& tx, std::string_view branch) const {
-  static const std::string sql = std::string(kSelect) + " WHERE branch_id = ? FOR UPDATE";
+  static const std::string sql = std::string(kSelectBranch) + " WHERE branch_id = ? FOR UPDATE";
   return Found(TRY(tx.QueryOne(sql, ReadBranch, branch)), branch);
 }
 
@@ -68,7 +68,7 @@ Status BranchRepository::Save(db::Tx& tx, Branch& branch) const {
 
 Result<std::vector<Branch>> BranchRepository::List(db::Session& session,
                                                    const BranchQuery& query) const {
-  std::string sql = std::string(kSelect) + " WHERE " + query.filter.where;
+  std::string sql = std::string(kSelectBranch) + " WHERE " + query.filter.where;
   std::vector<std::string> only;
   if (query.only) {
     if (query.only->empty()) return std::vector<Branch>();

@@ -1,5 +1,7 @@
 #include "services/identity/staff.h"
 
+#include "common/base/text.h"
+
 #include <algorithm>
 
 namespace steward::identity {
@@ -11,12 +13,6 @@ bool Staff::MoveTo(State wanted, Time now) {
   return true;
 }
 
-std::string NormalLogin(std::string_view login) {
-  std::string normal(login);
-  std::transform(normal.begin(), normal.end(), normal.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  });
-  return normal;
-}
+std::string NormalLogin(std::string_view login) { return LowerAscii(login); }
 
 }  // namespace steward::identity

@@ -7,7 +7,7 @@
 namespace steward::identity {
 namespace {
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectStaff =
     "SELECT branch_id, id, display_name, login, badge_number, trades, state, create_time,"
     " update_time, version, password_hash FROM staff";
 
@@ -90,7 +90,7 @@ Status StaffRepository::Insert(db::Tx& tx, const Account& account) const {
 }
 
 Result<Account> StaffRepository::GetAccount(db::Session& session, const StaffName& name) const {
-  static const std::string sql = std::string(kSelect) + " WHERE branch_id = ? AND id = ?";
+  static const std::string sql = std::string(kSelectStaff) + " WHERE branch_id = ? AND id = ?";
   std::optional<Account> account = TRY(session.QueryOne(sql, ReadAccount, name.branch, name.staff));
   if (!account) return NotFound(name);
   return *std::move(account);
@@ -102,7 +102,7 @@ Result<Staff> StaffRepository::Get(db::Session& session, const StaffName& name) 
 
 Result<Account> StaffRepository::Lock(db::Tx& tx, const StaffName& name) const {
   static const std::string sql =
-      std::string(kSelect) + " WHERE branch_id = ? AND id = ? FOR UPDATE";
+      std::string(kSelectStaff) + " WHERE branch_id = ? AND id = ? FOR UPDATE";
   std::optional<Account> account = TRY(tx.QueryOne(sql, ReadAccount, name.branch, name.staff));
   if (!account) return NotFound(name);
   return *std::move(account);
@@ -155,7 +155,7 @@ Status StaffRepository::Rehash(db::Tx& tx, const StaffName& name, std::string_vi
 
 Result<std::vector<Staff>> StaffRepository::List(db::Session& session,
                                                  const StaffQuery& query) const {
-  std::string sql = std::string(kSelect) + " WHERE branch_id = ? AND " + query.filter.where;
+  std::string sql = std::string(kSelectStaff) + " WHERE branch_id = ? AND " + query.filter.where;
   paging::Condition after;
   if (query.page.cursor) {
     after = TRY(query.order.After(*query.page.cursor));

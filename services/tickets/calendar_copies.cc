@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/log/log.h"
+#include "services/tickets/ticket_convert.h"
 #include "steward/identity/v1/calendar_service.pb.h"
 #include "steward/type/v1/reasons.h"
 
@@ -21,11 +22,6 @@ calendar::Windows WindowsOf(const google::protobuf::RepeatedPtrField<id::Window>
     result.push_back({window.start_minute(), window.end_minute()});
   }
   return result;
-}
-
-calendar::LocalDay DayOf(const google::type::Date& date) {
-  return calendar::LocalDay(
-      std::chrono::local_days(std::chrono::year(date.year()) / date.month() / date.day()));
 }
 
 // The first `minutes` of the windows; all of them for 0.

@@ -13,7 +13,7 @@
 namespace steward::tickets {
 namespace {
 
-Result<SlaPolicyName> NameOf(const std::string& text) {
+Result<SlaPolicyName> PolicyNameOf(const std::string& text) {
   if (std::optional<SlaPolicyName> name = SlaPolicyName::Parse(text)) return *std::move(name);
   return Fail(Reason::kSlaPolicyNotFound, {{"policy", text}});
 }
@@ -22,7 +22,7 @@ Result<SlaPolicyName> NameOf(const std::string& text) {
 
 Result<v1::SlaPolicy> SlaPolicyService::GetSlaPolicy(rpc::Call& call,
                                                      const v1::GetSlaPolicyRequest& request) {
-  const SlaPolicyName name = TRY(NameOf(request.name()));
+  const SlaPolicyName name = TRY(PolicyNameOf(request.name()));
   std::optional<v1::SlaPolicy> policy =
       TRY(writes_.db.Read(call.patience(), [&](db::Session& session) {
         return SlaPolicyRepository::Find(session, name);
@@ -57,7 +57,7 @@ Result<v1::ListSlaPoliciesResponse> SlaPolicyService::ListSlaPolicies(
 
 Result<v1::SlaPolicy> SlaPolicyService::UpdateSlaPolicy(rpc::Call& call,
                                                         const v1::UpdateSlaPolicyRequest& request) {
-  const SlaPolicyName name = TRY(NameOf(request.sla_policy().name()));
+  const SlaPolicyName name = TRY(PolicyNameOf(request.sla_policy().name()));
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::SlaPolicy> {
     const std::optional<v1::SlaPolicy> stored = TRY(SlaPolicyRepository::Lock(tx, name));
     const std::int64_t revision = stored ? stored->revision() : 0;

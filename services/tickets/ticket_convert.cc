@@ -106,6 +106,11 @@ void PutCourse(const Ticket& from, v1::Ticket& to) {
 
 }  // namespace
 
+calendar::LocalDay DayOf(const google::type::Date& date) {
+  return calendar::LocalDay(
+      std::chrono::local_days(std::chrono::year(date.year()) / date.month() / date.day()));
+}
+
 std::optional<calendar::Interval> FromProto(const v1::Appointment& appointment, bool present) {
   if (!present) return std::nullopt;
   return calendar::Interval{ToTime(appointment.start_time()), ToTime(appointment.end_time())};

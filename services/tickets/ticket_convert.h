@@ -5,7 +5,7 @@
 #include <string>
 
 #include "common/rpc/etag.h"
-#include "google/protobuf/timestamp.pb.h"
+#include "google/type/date.pb.h"
 #include "services/tickets/clock.h"
 #include "services/tickets/policy.h"
 #include "services/tickets/ticket.h"
@@ -14,6 +14,7 @@
 
 namespace steward::tickets {
 
+calendar::LocalDay DayOf(const google::type::Date& date);
 std::optional<calendar::Interval> FromProto(const v1::Appointment& appointment, bool present);
 
 // What the rules look at of the writer's fields.

@@ -11,11 +11,6 @@ namespace {
 
 SiteName SiteOf(const TicketName& name) { return {name.branch, name.site}; }
 
-calendar::LocalDay DayOf(const google::type::Date& date) {
-  return calendar::LocalDay(
-      std::chrono::local_days(std::chrono::year(date.year()) / date.month() / date.day()));
-}
-
 Classification Reclassified(const v1::ReclassifyTicketRequest& request, Classification what) {
   if (request.kind() != 0) what.kind = static_cast<Kind>(request.kind());
   if (request.severity() != 0) what.severity = static_cast<Severity>(request.severity());
@@ -25,6 +20,22 @@ Classification Reclassified(const v1::ReclassifyTicketRequest& request, Classifi
 }
 
 }  // namespace
+
+Result<v1::Ticket> TicketService::Run(rpc::Call& call, const google::protobuf::Message& request,
+                                      const std::string& ticket, const std::string& etag,
+                                      const Rule& rule) {
+  const TicketName name = TRY(NameOf(ticket));
+  BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
+  return Show(
+      call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+        StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
+        TRY(CheckEtag(etag, stored.version));
+        TRY(CalendarCopies::Complete(tx, stored.ticket, calendars));
+        Move move{tx, stored, stored.ticket, {call.principal().name, call.now()}, calendars};
+        TRY(rule(move));
+        return Save(tx, call, stored, calendars);
+      }));
+}
 
 Result<v1::Ticket> TicketService::ReclassifyTicket(rpc::Call& call,
                                                    const v1::ReclassifyTicketRequest& request) {

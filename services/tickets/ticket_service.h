@@ -2,6 +2,7 @@
 // save, tell, answer.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "common/cache/cache.h"
@@ -88,9 +89,15 @@ class TicketService {
     BranchCalendars& calendars;
   };
 
-  // Runs `rule(Move&)` as one write on the ticket the request names.
-  template <class Request, class Rule>
-  Result<v1::Ticket> Run(rpc::Call& call, const Request& request, Rule&& rule);
+  using Rule = std::function<Status(Move&)>;
+
+  // Runs the rule as one write on the ticket the request names.
+  template <class Request>
+  Result<v1::Ticket> Run(rpc::Call& call, const Request& request, const Rule& rule) {
+    return Run(call, request, request.name(), request.etag(), rule);
+  }
+  Result<v1::Ticket> Run(rpc::Call& call, const google::protobuf::Message& request,
+                         const std::string& ticket, const std::string& etag, const Rule& rule);
 
   // Saves, tells and answers; the last beats of every write.
   Result<v1::Ticket> Save(db::Tx& tx, rpc::Call& call, StoredTicket& stored,
@@ -124,20 +131,5 @@ Result<TicketName> NameOf(const std::string& text);
 
 // Everything the service sets itself taken away.
 v1::Ticket WriterFields(v1::Ticket ticket);
-
-template <class Request, class Rule>
-Result<v1::Ticket> TicketService::Run(rpc::Call& call, const Request& request, Rule&& rule) {
-  const TicketName name = TRY(NameOf(request.name()));
-  BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
-  return Show(
-      call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
-        StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
-        TRY(CheckEtag(request.etag(), stored.version));
-        TRY(CalendarCopies::Complete(tx, stored.ticket, calendars));
-        Move move{tx, stored, stored.ticket, {call.principal().name, call.now()}, calendars};
-        TRY(rule(move));
-        return Save(tx, call, stored, calendars);
-      }));
-}
 
 }  // namespace steward::tickets

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kCallTimeout(60);
 constexpr int kAttempts = 30;
-constexpr milliseconds kPause(1000);
+constexpr milliseconds kRetryPause(1000);
 
 // Not a secret: it only spreads the ids.
 constexpr keys::Bytes16 kIdKey = {'s', 't', 'e', 'w', 'a', 'r', 'd', '-', 'd', 'e', 'm', 'o'};
@@ -47,7 +47,7 @@ bool Api::MayRepeat(const Error& error, int attempt) {
   if (attempt >= kAttempts) return false;
   if (error.code != Code::kUnavailable && !shed && !crossed) return false;
   std::this_thread::sleep_for(shed ? std::max(*error.retry_after, milliseconds(10))
-                                   : kPause / (crossed ? 10 : 1));
+                                   : kRetryPause / (crossed ? 10 : 1));
   return true;
 }
 

@@ -12,7 +12,7 @@ using namespace tickets::v1;
 constexpr char kFrontDesk[] = "FRONT_DESK";
 constexpr char kDispatcher[] = "DISPATCHER";
 constexpr char kSteward[] = "STEWARD";
-constexpr char kReturnVisits[] = "RETURN_VISIT";
+constexpr char kReturnVisitMove[] = "RETURN_VISIT";
 constexpr char kManager[] = "MANAGER";
 constexpr std::int64_t kQuoteFen = 12800;
 constexpr std::chrono::days kProjectTime(60);
@@ -158,7 +158,7 @@ Status TicketWalk::Afterwards(const Ticket& ticket, Step step) const {
   }
   auto visit = WithText<RecordReturnVisitRequest>("客户表示满意");
   visit.set_result(ReturnVisit::RESULT_MADE);
-  return Move(kReturnVisits, "RecordReturnVisit", ticket, visit);
+  return Move(kReturnVisitMove, "RecordReturnVisit", ticket, visit);
 }
 
 // The steward signs public work himself; under home repairs he enters the customer's signature.
