@@ -47,9 +47,9 @@ struct Looks {
   size_t length = 0;
 };
 
-// The high bit of some byte is set unless all eight are printable ASCII: bytes below ' ' borrow from
-// theirs, 0x7f carries into it, and others have it. What runs over into the next byte comes from a
-// byte that is not printable anyway.
+// The high bit of some byte is set unless all eight are printable ASCII: bytes below ' ' borrow
+// from theirs, 0x7f carries into it, and others have it. What runs over into the next byte comes
+// from a byte that is not printable anyway.
 constexpr std::uint64_t Every(std::uint8_t byte) { return byte * 0x0101010101010101u; }
 std::uint64_t Oddities(std::uint64_t eight) {
   return (eight | (eight - Every(' ')) | (eight + Every(1))) & Every(0x80);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +18,18 @@ namespace {
 
 std::string filter;
 bool failed = false;
+int log_file = -1;
+int terminal = -1;  // where stderr went before
+
+// A program that ends itself has said why in the log: shows the end of it.
+void ShowLog(int) {
+  char text[4096];
+  const off_t size = lseek(log_file, 0, SEEK_END);
+  const ssize_t read = pread(log_file, text, sizeof text,
+                             std::max<off_t>(0, size - static_cast<off_t>(sizeof text)));
+  if (read > 0 && write(terminal, text, static_cast<size_t>(read)) < 0) _exit(2);
+  std::signal(SIGABRT, SIG_DFL);
+}
 
 std::string Number(double value) {
   char text[32];
@@ -51,12 +64,12 @@ void Judge(const std::string& row, double measured, const std::string& unit,
 void Begin(int argc, char** argv) {
   if (argc > 1) filter = argv[1];
   std::string pattern = std::filesystem::temp_directory_path() / "steward-bench-log-XXXXXX";
-  const int log = mkstemp(pattern.data());
-  STEWARD_CHECK(log >= 0);
+  log_file = mkstemp(pattern.data());
+  terminal = dup(STDERR_FILENO);
+  STEWARD_CHECK(log_file >= 0 && terminal >= 0);
   unlink(pattern.c_str());
-  std::fflush(stderr);
-  STEWARD_CHECK(dup2(log, STDERR_FILENO) >= 0);
-  close(log);
+  std::signal(SIGABRT, ShowLog);
+  STEWARD_CHECK(dup2(log_file, STDERR_FILENO) >= 0);
 }
 
 bool Chosen(std::string_view row) { return row.find(filter) != row.npos; }

@@ -32,11 +32,12 @@ std::string Replaced(std::string text, std::string_view what, const std::string&
   return text;
 }
 
-// Copies of the one ticket, oldest first: number n of `last` is reported n minutes after the start
+// Copies of one ticket, oldest first: number n of `last` is reported n minutes after the start
 // of 2024, all but the last kOpen are closed, and among those kWaiting wait to be dispatched.
-std::string CopySql(int first, int last) {
+std::string CopySql(const std::string& schema, const std::string& number, int first, int last) {
   const std::string text =
-      "INSERT INTO tickets (branch_id, id, site_id, number, version, kind, channel, severity,"
+      "INSERT INTO $schema.tickets (branch_id, id, site_id, number, version, kind, channel, "
+      "severity,"
       " urgency, state, unit, building, customer, first_responder, responsible, assignee,"
       " fault_group, case_id, same_contact_as, rework_of, report_time, due_time, done_time,"
       " end_time, is_timely, visit_result, visit_time, create_time, update_time, reporter_name,"
@@ -55,20 +56,22 @@ std::string CopySql(int first, int last) {
       " '2024-01-01 05:00' + INTERVAL n MINUTE, '2024-01-03' + INTERVAL n MINUTE,"
       " n % 9 <> 0, 1, '2024-01-02' + INTERVAL n MINUTE, '2024-01-01' + INTERVAL n MINUTE,"
       " '2024-01-03' + INTERVAL n MINUTE, reporter_name, reporter_phone, report, history"
-      " FROM (SELECT * FROM tickets WHERE number NOT LIKE 'BX-copy-%' LIMIT 1) one JOIN"
+      " FROM (SELECT * FROM $schema.tickets WHERE branch_id = 'b1' AND number = '$number') one JOIN"
       " (SELECT $first + a.d + 10 * b.d + 100 * c.d + 1000 * d.d AS n FROM $digits a, $digits b,"
       " $digits c, $digits d) numbers ORDER BY n";
   std::string digits = "(SELECT 0 AS d";
   for (int digit = 1; digit <= 9; ++digit) digits += " UNION ALL SELECT " + std::to_string(digit);
   digits += ")";
   std::string sql = Replaced(text, "$digits", digits);
+  sql = Replaced(sql, "$schema", schema);
+  sql = Replaced(sql, "$number", number);
   sql = Replaced(sql, "$first", std::to_string(first));
   sql = Replaced(sql, "$last", std::to_string(last));
   sql = Replaced(sql, "$open", std::to_string(kOpen));
   return Replaced(sql, "$waiting", std::to_string(kWaiting));
 }
 
-void Fill(TicketsStage& stage, int tickets) {
+void Fill(PrivateMariaDb& server, TicketsStage& stage, int tickets) {
   v1::Ticket ticket = stage.Create();
   for (int i = 0; i < 5; ++i) {  // a history as long as an ordinary one
     v1::AddTicketNoteRequest note;
@@ -77,7 +80,9 @@ void Fill(TicketsStage& stage, int tickets) {
     note.set_text("师傅已联系业主，约定下午上门查看，需要更换阀芯。");
     ticket = stage.Ask(&v1::TicketService::Stub::AddTicketNote, note).value();
   }
-  for (int first = 1; first < tickets; first += kBatch) stage.schema().Run(CopySql(first, tickets));
+  const std::string& schema = stage.schema().name();
+  for (int first = 1; first < tickets; first += kBatch)
+    server.Run(CopySql(schema, ticket.number(), first, tickets));
   stage.schema().Run("ANALYZE TABLE tickets");
 }
 
@@ -147,8 +152,8 @@ void Run() {
   TicketsStage small({.server = &server});
   TicketsStage large({.server = &server});
   const auto start = std::chrono::steady_clock::now();
-  Fill(small, kSmall);
-  Fill(large, kLarge);
+  Fill(server, small, kSmall);
+  Fill(server, large, kLarge);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   Say("filled in %.0f s", seconds.count());
   for (const Query& query : kQueries) {
