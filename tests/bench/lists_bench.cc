@@ -14,7 +14,7 @@ constexpr int kSmall = 10'000;
 constexpr int kLarge = 1'000'000;
 constexpr int kBatch = 10'000;
 constexpr int kAtOnce = 8;
-constexpr int kRounds = 7;
+constexpr int kRounds = 5;
 constexpr int kRoundMs = 400;
 
 // A year of a branch is some ten thousand tickets; what is open does not grow with the years.
