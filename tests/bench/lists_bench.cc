@@ -130,19 +130,21 @@ void Compare(TicketsStage& small, TicketsStage& large, pid_t server, const Query
 }
 
 // the counts of a month with some 44,000 tickets and of a year.
-void Statistics(TicketsStage& large, pid_t server) {
+void Statistics(TicketsStage& large) {
   if (!Chosen("list-statistics")) return;
   v1::GetMonthlyStatisticsRequest month;
   month.set_parent("branches/b1/sites/-");
   month.set_year(2025);
   month.set_month(3);
-  CallLoad load(
-      {large.port(), "/steward.tickets.v1.StatisticsService/GetMonthlyStatistics", large.desk(),
-       [bytes = month.SerializeAsString()](std::uint64_t) { return bytes; }},
-      1, {server});
   std::vector<double> times;
-  for (int i = 0; i < 6; ++i) times.push_back(load.OneCallMs());
-  times.erase(times.begin());
+  for (int i = 0; i < 4; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto answer = large.Ask(&v1::StatisticsService::Stub::GetMonthlyStatistics,
+                                  large.statistics(), month, {.token = large.desk()});
+    if (!answer.ok()) return Skip("list-statistics", "no answer: " + answer.error().reason);
+    const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
+    times.push_back(time.count());
+  }
   Only("list-statistics", Median(times), "ms for a month");
 }
 
@@ -159,7 +161,7 @@ void Run() {
   for (const Query& query : kQueries) {
     if (Chosen(query.row)) Compare(small, large, server.pid(), query);
   }
-  Statistics(large, server.pid());
+  Statistics(large);
 }
 
 }  // namespace
