@@ -13,12 +13,21 @@ constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 constexpr bool IsDash(size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
 
-std::optional<std::uint8_t> HexValue(char c) {
-  if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::uint8_t>(c - 'A' + 10);
-  return std::nullopt;
-}
+// What a character is as a hexadecimal digit; negative where it is none.
+constexpr std::array<std::int8_t, 256> kHexValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::int8_t i = 0; i < 16; ++i) {
+    const char digit = kHexDigits[static_cast<size_t>(i)];
+    values[static_cast<std::uint8_t>(digit)] = i;
+    if (i >= 10) values[static_cast<std::uint8_t>(digit - 'a' + 'A')] = i;
+  }
+  return values;
+}();
+
+// Where the two digits of each byte stand.
+constexpr std::array<std::uint8_t, 16> kPlaces = {0,  2,  4,  6,  9,  11, 14, 16,
+                                                  19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 
@@ -35,19 +44,16 @@ std::string Uuid::ToString() const {
 
 std::optional<Uuid> Uuid::Parse(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
+  const bool dashes = text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-';
   Uuid uuid;
-  size_t digit = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (IsDash(i)) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
-    }
-    const std::optional<std::uint8_t> value = HexValue(text[i]);
-    if (!value) return std::nullopt;
-    std::uint8_t& byte = uuid.bytes[digit / 2];
-    byte = static_cast<std::uint8_t>(byte << 4 | *value);
-    ++digit;
+  int wrong = 0;  // negative once any character was no digit: asked once, not 32 times
+  for (size_t i = 0; i < kPlaces.size(); ++i) {
+    const int high = kHexValues[static_cast<std::uint8_t>(text[kPlaces[i]])];
+    const int low = kHexValues[static_cast<std::uint8_t>(text[kPlaces[i] + size_t{1}])];
+    wrong |= high | low;
+    uuid.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
   }
+  if (!dashes || wrong < 0) return std::nullopt;
   return uuid;
 }
 

@@ -106,11 +106,11 @@ std::string LowerAscii(std::string_view text) {
 
 std::string HexEncode(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '0');
+  char* digit = text.data();
   for (const char c : bytes) {
-    text += kDigits[static_cast<std::uint8_t>(c) >> 4];
-    text += kDigits[static_cast<std::uint8_t>(c) & 15];
+    *digit++ = kDigits[static_cast<std::uint8_t>(c) >> 4];
+    *digit++ = kDigits[static_cast<std::uint8_t>(c) & 15];
   }
   return text;
 }

@@ -34,12 +34,12 @@ std::string_view NameOf(Code code) {
 }
 
 // "branches/b1/sites/s1" -> "b1"; "" where the name starts otherwise or names all branches.
-std::string BranchOf(std::string_view name) {
+std::string_view BranchOf(std::string_view name) {
   constexpr std::string_view kBranches = "branches/";
   if (name.substr(0, kBranches.size()) != kBranches) return "";
   name.remove_prefix(kBranches.size());
   const std::string_view branch = name.substr(0, name.find('/'));
-  return branch == kAll ? "" : std::string(branch);
+  return branch == kAll ? std::string_view() : branch;
 }
 
 // A mistake of ours as the caller sees it: the trace id that finds it in the log, and nothing else.
@@ -163,7 +163,8 @@ Status Pipeline::Authenticate(Call& call, const Method& method) const {
 
 Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& request) const {
   if (method.name_path.empty()) return {};
-  const std::string name = method.NameIn(request);
+  std::string name = method.NameIn(request);
+  const std::string_view branch = BranchOf(name);
   if (!method.rule.permission().empty()) {
     if (name.empty()) {  // says nothing about what exists
       Error error = Fail(type::Reason::kInvalidRequest, {{"fields", method.rule.name_field()}});
@@ -171,18 +172,17 @@ Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& 
       return error;
     }
     // "branches/b/-" means everything below the branch, so grants at its sites count as well.
-    const std::string asked = method.rule.within_branch() && !BranchOf(name).empty()
-                                  ? "branches/" + BranchOf(name) + "/-"
-                                  : name;
+    const bool widened = method.rule.within_branch() && !branch.empty();
     std::vector<std::string> prefixes =
-        auth::Authorize(parts_.policy.roles(), call.principal(), method.rule.permission(), asked);
+        auth::Authorize(parts_.policy.roles(), call.principal(), method.rule.permission(),
+                        widened ? "branches/" + std::string(branch) + "/-" : name);
     if (prefixes.empty()) {
       return Fail(type::Reason::kPermissionDenied, {{"permission", method.rule.permission()}});
     }
     call.set_scope(Scope(std::move(prefixes)));
   }
-  call.set_resource(name);
-  call.set_branch(BranchOf(name));
+  call.set_branch(std::string(branch));
+  call.set_resource(std::move(name));
   const auto marks = parts_.policy.marks();
   const auto moved = marks->clock_offsets.find(call.branch());
   if (moved != marks->clock_offsets.end()) call.set_now(call.now() + moved->second);

@@ -30,9 +30,22 @@ bool IsZero(const std::array<std::uint8_t, kSize>& bytes) {
   return bytes == std::array<std::uint8_t, kSize>{};
 }
 
+// Random bytes of the kernel, fetched for many ids at once: a system call costs more than an id.
+// Every thread has its own.
+void TakeRandom(std::uint8_t* bytes, size_t size) {
+  thread_local std::array<std::uint8_t, 256> pool;
+  thread_local size_t taken = pool.size();
+  if (pool.size() - taken < size) {
+    STEWARD_CHECK(getrandom(pool.data(), pool.size(), 0) == static_cast<ssize_t>(pool.size()));
+    taken = 0;
+  }
+  std::copy_n(pool.begin() + static_cast<std::ptrdiff_t>(taken), size, bytes);
+  taken += size;
+}
+
 template <size_t kSize>
 void FillRandom(std::array<std::uint8_t, kSize>& bytes) {
-  STEWARD_CHECK(getrandom(bytes.data(), kSize, 0) == kSize);
+  TakeRandom(bytes.data(), kSize);
   if (IsZero(bytes)) bytes[0] = 1;  // zero means "none"
 }
 
@@ -102,7 +115,14 @@ std::optional<SpanContext> ParseTraceparent(std::string_view header) {
 }
 
 std::string FormatTraceparent(const SpanContext& context) {
-  return "00-" + context.TraceId() + '-' + context.SpanId() + (context.sampled ? "-01" : "-00");
+  std::string header;
+  header.reserve(55);
+  header += "00-";
+  header += context.TraceId();
+  header += '-';
+  header += context.SpanId();
+  header += context.sampled ? "-01" : "-00";
+  return header;
 }
 
 struct Writer::State {
@@ -184,7 +204,7 @@ Span::Span(Writer* writer, const Clock& clock, std::string_view name, Kind kind,
            const SpanContext* parent)
     : writer_(writer),
       context_(parent == nullptr ? NewTrace() : ChildOf(*parent)),
-      name_(Cut(name)),
+      name_(writer == nullptr ? "" : Cut(name)),
       kind_(kind),
       start_(clock.Now()),
       steady_start_(std::chrono::steady_clock::now()) {

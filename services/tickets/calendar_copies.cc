@@ -75,7 +75,7 @@ Result<calendar::WorkingCalendar> FromBytes(const std::string& bytes) {
 Calendars BranchCalendars::ByVersion() const {
   return [this](std::int64_t version) -> const calendar::WorkingCalendar& {
     const auto found = calendars_.find(version);
-    return found != calendars_.end() ? found->second : calendars_.at(current_);
+    return *(found != calendars_.end() ? found->second : calendars_.at(current_));
   };
 }
 
@@ -113,9 +113,9 @@ Result<BranchCalendars> CalendarCopies::Load(const Patience& patience, const std
         [](const db::Row& row) { return row.Get<std::string>(0); }, branch);
   }));
   for (const std::string& bytes : rows) {
-    calendar::WorkingCalendar version = TRY(FromBytes(bytes));
-    calendars.current_ = version.version;
-    calendars.calendars_.emplace(version.version, std::move(version));
+    const auto version = std::make_shared<const calendar::WorkingCalendar>(TRY(FromBytes(bytes)));
+    calendars.current_ = version->version;
+    calendars.calendars_.emplace(version->version, version);
   }
   return calendars;
 }
@@ -126,10 +126,10 @@ Status CalendarCopies::Ask(const rpc::Call& call, BranchCalendars& calendars) {
   const id::WorkingCalendar answer = TRY(identity_.Call<id::WorkingCalendar>(
       call, "steward.identity.v1.CalendarService.GetWorkingCalendar", request));
   if (calendars.calendars_.count(answer.version()) == 0) {
-    calendar::WorkingCalendar version = FromProto(answer);
-    TRY(version.Check());
+    const auto version = std::make_shared<const calendar::WorkingCalendar>(FromProto(answer));
+    TRY(version->Check());
     TRY(Keep(call.patience(), calendars, answer.SerializeAsString()));
-    calendars.calendars_.emplace(answer.version(), std::move(version));
+    calendars.calendars_.emplace(answer.version(), version);
   }
   calendars.current_ = answer.version();
   return {};
@@ -156,7 +156,10 @@ Status CalendarCopies::Complete(db::Session& session, const Ticket& ticket,
         "SELECT calendar FROM working_calendars WHERE branch_id = ? AND version = ?",
         [](const db::Row& row) { return row.Get<std::string>(0); }, calendars.branch_,
         plan.calendar_version));
-    if (bytes) calendars.calendars_.emplace(plan.calendar_version, TRY(FromBytes(*bytes)));
+    if (!bytes) continue;
+    calendars.calendars_.emplace(
+        plan.calendar_version,
+        std::make_shared<const calendar::WorkingCalendar>(TRY(FromBytes(*bytes))));
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -31,7 +32,8 @@ class BranchCalendars {
   friend class CalendarCopies;
   std::string branch_;
   std::int64_t current_ = 0;
-  std::map<std::int64_t, calendar::WorkingCalendar> calendars_;
+  // Every call copies this object: the calendars themselves, with all their days, are shared.
+  std::map<std::int64_t, std::shared_ptr<const calendar::WorkingCalendar>> calendars_;
 };
 
 // Any thread.

@@ -135,7 +135,8 @@ void PrivateMariaDb::Launch() {
   while (!(root_ = db::Connection::Open(RootSettings(), error))) {
     if (!process_.Running() || steady_clock::now() > deadline) {
       std::fprintf(stderr, "%s does not come up: %s\n", binary_.c_str(), error.text.c_str());
-      static_cast<void>(std::system(("tail -40 '" + folder_ + "/log' >&2").c_str()));
+      if (std::system(("tail -40 '" + folder_ + "/log' >&2").c_str()) != 0)
+        std::fprintf(stderr, "and has no log\n");
       std::abort();
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

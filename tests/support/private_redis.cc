@@ -62,7 +62,8 @@ void PrivateRedis::Launch() {
   while (Ask("PING") != "+PONG") {
     if (!process_.Running() || std::chrono::steady_clock::now() > deadline) {
       std::fprintf(stderr, "%s does not come up\n", binary.c_str());
-      static_cast<void>(std::system(("tail -40 '" + folder_ + "/log' >&2").c_str()));
+      if (std::system(("tail -40 '" + folder_ + "/log' >&2").c_str()) != 0)
+        std::fprintf(stderr, "and has no log\n");
       std::abort();
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

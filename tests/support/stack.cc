@@ -17,7 +17,6 @@
 namespace steward::testing {
 namespace {
 
-constexpr std::string_view kPassword = "plum blossom in march";
 constexpr std::chrono::seconds kReady(60);
 
 const std::vector<std::string>& Services() {

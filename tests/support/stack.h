@@ -35,6 +35,9 @@ struct HttpAnswer {
 
 class Stack {
  public:
+  // Of every account.
+  static constexpr std::string_view kPassword = "plum blossom in march";
+
   // Starts everything and signs the accounts on. Ends the process when that fails.
   Stack();
 
@@ -57,6 +60,8 @@ class Stack {
 
   int http_port() const { return http_port_; }
   int grpc_port() const { return grpc_port_; }
+  // Of a service itself, past the gateway.
+  int service_port(const std::string& service) const { return ports_.at(service); }
   PrivateMariaDb& mariadb() { return mariadb_; }
   ChildProcess& process(const std::string& service) { return *processes_.at(service); }
   // Starts a killed service again and waits until it is ready.

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <memory>
 
 #include "common/base/id.h"
@@ -51,6 +52,20 @@ TEST(UuidTest, TextAndBytesRoundTrip) {
   for (const char* bad :
        {"", "x", "01234567-89ab-cdef-0123-456789abcdeg", "0123456789abcdef0123456789abcdef----"}) {
     EXPECT_FALSE(Uuid::Parse(bad)) << bad;
+  }
+}
+
+TEST(UuidTest, EveryDigitIsReadInBothCasesAndNothingElseIsOne) {
+  const std::string good = "01234567-89ab-cdef-FEDC-BA9876543210";
+  EXPECT_EQ(Uuid::Parse(good)->ToString(), "01234567-89ab-cdef-fedc-ba9876543210");
+  for (size_t place = 0; place < good.size(); ++place) {
+    for (int c = 0; c < 256; ++c) {
+      std::string text = good;
+      text[place] = static_cast<char>(c);
+      const bool dash = good[place] == '-';
+      EXPECT_EQ(Uuid::Parse(text).has_value(), dash ? c == '-' : std::isxdigit(c) != 0)
+          << "character " << c << " at " << place;
+    }
   }
 }
 

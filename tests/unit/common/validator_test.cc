@@ -51,6 +51,20 @@ v1::Parcel AParcel() {
   return parcel;
 }
 
+TEST(ValidatorTest, AControlCharacterIsSeenAnywhereInATextOfAnyLength) {
+  for (size_t length = 1; length <= 40; ++length) {
+    for (size_t place = 0; place < length; ++place) {
+      for (const char bad : {'\x01', '\x1f', '\x7f', '\xff'}) {
+        v1::Parcel parcel = AParcel();
+        parcel.set_plain(std::string(length, '~'));
+        ASSERT_THAT(Broken(parcel), IsEmpty());
+        (*parcel.mutable_plain())[place] = bad;
+        ASSERT_THAT(Broken(parcel), SizeIs(1)) << length << " characters, at " << place;
+      }
+    }
+  }
+}
+
 TEST(ValidatorTest, AMessageThatKeepsAllRulesPasses) {
   v1::Parcel parcel = AParcel();
   parcel.set_name(ParcelName());

@@ -1,0 +1,126 @@
+// The platform as processes: their memory after the demo company was loaded, and what a request
+// costs the gateway compared with Go's.
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "tests/bench/bench.h"
+#include "tests/bench/go_gateway.h"
+#include "tests/support/eventually.h"
+#include "tests/support/stack.h"
+
+namespace steward::bench {
+namespace {
+
+using testing::Json;
+using testing::Stack;
+
+constexpr double kMostMemoryMb = 40;
+constexpr int kConnections = 8;
+constexpr int kRounds = 7;
+constexpr std::chrono::milliseconds kRound(700);
+const char* const kServices[] = {"identity", "directory", "tickets"};
+
+double MemoryMb(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string word; status >> word;) {
+    if (word != "VmRSS:") continue;
+    double kilobytes = 0;
+    status >> kilobytes;
+    return kilobytes / 1024;
+  }
+  STEWARD_CHECK(false);
+}
+
+void LoadDemo(Stack& stack) {
+  const testing::TemporaryFolder folder;
+  const std::string program = std::string(STEWARD_BIN_FOLDER) + "/steward-demo";
+  const std::string accounts =
+      folder.Write("accounts", "STEWARD_ADMIN_PASSWORD=" + std::string(Stack::kPassword) + "\n");
+  const auto start = std::chrono::steady_clock::now();
+  testing::RunToEnd(
+      program,
+      {program, "--gateway", "http://127.0.0.1:" + std::to_string(stack.http_port()), "--grpc",
+       "127.0.0.1:" + std::to_string(stack.grpc_port()), "--accounts", accounts},
+      folder.Path("log"));
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  Say("demo company loaded in %.0f s", seconds.count());
+}
+
+void MeasureMemory(Stack& stack) {
+  for (const char* service : kServices)
+    Say("%-10s %.1f MB before", service, MemoryMb(stack.process(service).pid()));
+  LoadDemo(stack);
+  for (const char* service : kServices) {
+    AtMost(std::string("memory-") + service, MemoryMb(stack.process(service).pid()), kMostMemoryMb,
+           "MB");
+  }
+  Only("memory-gateway", MemoryMb(stack.process("gateway").pid()), "MB");
+}
+
+// GETs over keep-alive connections for a round; CPU microseconds of the gateway per request.
+double CpuOfRound(int port, pid_t gateway, const std::string& request) {
+  const double before = CpuMicroseconds(std::vector<pid_t>{gateway});
+  const auto end = std::chrono::steady_clock::now() + kRound;
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> clients;
+  for (int i = 0; i < kConnections; ++i) {
+    clients.emplace_back([&] {
+      test::RawClient client(port);
+      while (std::chrono::steady_clock::now() < end) {
+        STEWARD_CHECK(client.Ask(request).status == 200);
+        ++answered;
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  return (CpuMicroseconds(std::vector<pid_t>{gateway}) - before) / answered;
+}
+
+void CompareWithGo(Stack& stack) {
+  if (!GoGateway::Available()) {
+    Skip("gateway", "Go and its grpc-gateway are not here");
+    return;
+  }
+  const Json ticket = stack.Must("POST", "/v1/branches/b1/sites/s1/tickets", stack.token("desk"),
+                                 {{"title", "厨房水龙头漏水"},
+                                  {"kind", "KIND_HOME_REPAIR"},
+                                  {"channel", "CHANNEL_PHONE"},
+                                  {"severity", "SEVERITY_3"},
+                                  {"place", "3 栋 2 单元 501"},
+                                  {"faultGroup", "water.tap"}});
+  const std::string request =
+      test::RawRequest("GET", "/v1/" + ticket["name"].get<std::string>(),
+                       "Authorization: Bearer " + stack.token("desk") + "\r\n");
+  GoGateway go(stack.service_port("tickets"));
+  STEWARD_CHECK(testing::Eventually([&] { return go.Answers(request); }));
+  const auto costs = InTurn(
+      kRounds,
+      {[&] { return CpuOfRound(stack.http_port(), stack.process("gateway").pid(), request); },
+       [&] { return CpuOfRound(go.port(), go.pid(), request); }});
+  std::vector<double> ratios;
+  for (size_t i = 0; i < kRounds; ++i) ratios.push_back(costs[0][i] / costs[1][i]);
+  Say("CPU of a GET of a ticket: ours %.1f us, Go's grpc-gateway (v1, Debian's) %.1f us",
+      Median(costs[0]), Median(costs[1]));
+  AtMost("gateway", Median(ratios), 0.70, "of Go's CPU");
+}
+
+void Run() {
+  const bool memory =
+      std::any_of(std::begin(kServices), std::end(kServices),
+                  [](const char* service) { return Chosen(std::string("memory-") + service); });
+  if (!memory && !Chosen("gateway")) return;
+  Stack stack;
+  if (Chosen("gateway")) CompareWithGo(stack);
+  if (memory) MeasureMemory(stack);
+}
+
+}  // namespace
+}  // namespace steward::bench
+
+int main(int argc, char** argv) {
+  steward::bench::Begin(argc, argv);
+  steward::bench::Run();
+  return steward::bench::Finish();
+}
