@@ -16,20 +16,20 @@ constexpr const char* kWithoutBranch[] = {
     "sign_in_names",     "sessions",          "ended_sessions", "api_keys",
 };
 
-struct WordRule {
+struct SqlWordRule {
   const char* pattern;
   const char* problem;
 };
 
 // Nowhere in SQL.
-constexpr WordRule kEverywhere[] = {
+constexpr SqlWordRule kEverywhere[] = {
     {"(?i)\\bRETURNING\\b", "MySQL has no RETURNING"},
     {"(?i)\\b(NOW|CURRENT_TIMESTAMP|SYSDATE|LOCALTIME|CURDATE|UTC_TIMESTAMP)\\b\\s*\\(",
      "time is passed in, never the server's"},
 };
 
 // Not in migrations.
-constexpr WordRule kInTables[] = {
+constexpr SqlWordRule kInTables[] = {
     {"(?i)\\s(JSON)\\b", "JSON is text in MariaDB and a type in MySQL; use columns"},
     {"(?i)\\s(FLOAT|DOUBLE|REAL|TIMESTAMP)\\b",
      "no such type: scaled integers, and DATETIME(6) in UTC"},
@@ -147,11 +147,11 @@ Findings CheckMigration(const SourceFile& file) {
   int number = 0;
   for (const std::string_view line : Lines(sql)) {
     ++number;
-    for (const WordRule& rule : kEverywhere) {
+    for (const SqlWordRule& rule : kEverywhere) {
       if (RE2::PartialMatch(line, rule.pattern))
         findings.push_back({file.path, number, rule.problem});
     }
-    for (const WordRule& rule : kInTables) {
+    for (const SqlWordRule& rule : kInTables) {
       if (RE2::PartialMatch(line, rule.pattern))
         findings.push_back({file.path, number, rule.problem});
     }
@@ -167,7 +167,7 @@ Findings CheckStatements(const SourceFile& file) {
   for (const Literal& literal : StringLiterals(file.text)) {
     if (!RE2::PartialMatch(literal.text, "\\b(SELECT|INSERT|UPDATE|DELETE|REPLACE|SET|WHERE)\\b"))
       continue;
-    for (const WordRule& rule : kEverywhere) {
+    for (const SqlWordRule& rule : kEverywhere) {
       if (RE2::PartialMatch(literal.text, rule.pattern)) {
         findings.push_back({file.path, literal.line, rule.problem});
       }

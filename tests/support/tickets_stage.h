@@ -143,4 +143,10 @@ class TicketsStage {
   std::string technician_;
 };
 
+// "OK", or why not.
+template <class T>
+std::string ReasonOf(const Result<T>& result) {
+  return result.ok() ? "OK" : result.error().reason;
+}
+
 }  // namespace steward::tickets

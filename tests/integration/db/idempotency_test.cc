@@ -17,8 +17,8 @@ namespace {
 
 using testing::TestDatabase;
 
-const keys::Key kKey{.id = "k1", .bytes = {1, 2, 3}};
-const Time kNow = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1);
+const keys::Key kRequestKey{.id = "k1", .bytes = {1, 2, 3}};
+const Time kClaimTime = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1);
 
 class IdempotencyTest : public ::testing::Test {
  protected:
@@ -34,7 +34,7 @@ class IdempotencyTest : public ::testing::Test {
   Result<std::string> Write(const RequestIdentity& identity, std::string_view body,
                             std::string answer, const Status& end = {}) {
     return db_->Transact(Patiently(), [&](Tx& tx) -> Result<std::string> {
-      const Claim claim = TRY(Begin(tx, identity, body, kNow, kKey));
+      const Claim claim = TRY(Begin(tx, identity, body, kClaimTime, kRequestKey));
       if (claim.answered()) return claim.answer();
       TRY(tx.Execute("INSERT INTO effects (text) VALUES (?)", answer));
       TRY(claim.Remember(tx, answer));
@@ -101,7 +101,7 @@ TEST_F(IdempotencyTest, WhenTheFirstRollsBackOneOfItsWaitingTwinsRuns) {
   std::vector<std::thread> twins;
   std::atomic<int> served = 0;
   const Status first = db_->Transact(Patiently(), [&](Tx& tx) -> Status {
-    const Claim claim = TRY(Begin(tx, identity_, "body", kNow, kKey));
+    const Claim claim = TRY(Begin(tx, identity_, "body", kClaimTime, kRequestKey));
     EXPECT_FALSE(claim.answered());
     for (int i = 0; i < 4; ++i) {
       twins.emplace_back([&] {
@@ -157,7 +157,7 @@ TEST_F(IdempotencyTest, APlainInsertWouldDeadlockItsWaitingTwins) {
 
 TEST_F(IdempotencyTest, ACommitWithoutAnAnswerIsAMistakeThatShows) {
   const auto forgetful = db_->Transact(Patiently(), [&](Tx& tx) -> Status {
-    TRY(Begin(tx, identity_, "body", kNow, kKey));
+    TRY(Begin(tx, identity_, "body", kClaimTime, kRequestKey));
     return {};
   });
   EXPECT_TRUE(forgetful.ok());
@@ -169,7 +169,7 @@ TEST_F(IdempotencyTest, AnAnswerUpToTheLimitIsKept) {
   EXPECT_EQ(Write(identity_, "body", "marker").value(), "marker");
   const auto keep = [&](std::string_view id, const std::string& answer) {
     return db_->Transact(Patiently(), [&](Tx& tx) -> Result<std::string> {
-      const Claim claim = TRY(Begin(tx, {"b1", "p", "m", id}, "", kNow, kKey));
+      const Claim claim = TRY(Begin(tx, {"b1", "p", "m", id}, "", kClaimTime, kRequestKey));
       if (claim.answered()) return claim.answer();
       TRY(claim.Remember(tx, answer));
       return answer;
@@ -187,9 +187,9 @@ TEST_F(IdempotencyTest, AnswersAreKeptUntilTheirTimeIsOverAndPurgedInBatches) {
   const auto purge = [&](Time now) {
     return db_->Transact(Patiently(), [&](Tx& tx) { return PurgeAnswers(tx, now, 3); }).value();
   };
-  EXPECT_EQ(purge(kNow + kKeepAnswer), 0);
-  EXPECT_EQ(purge(kNow + kKeepAnswer + Duration(1)), 3);
-  EXPECT_EQ(purge(kNow + kKeepAnswer + Duration(1)), 2);
+  EXPECT_EQ(purge(kClaimTime + kKeepAnswer), 0);
+  EXPECT_EQ(purge(kClaimTime + kKeepAnswer + Duration(1)), 3);
+  EXPECT_EQ(purge(kClaimTime + kKeepAnswer + Duration(1)), 2);
   EXPECT_EQ(Write({"b1", "p", "m", "0"}, "body", "b").value(), "b");
 }
 

@@ -12,6 +12,7 @@
 
 #include "common/app/runtime.h"
 #include "common/auth/policy.h"
+#include "common/db/idempotency.h"
 #include "common/keys/keys.h"
 #include "common/metrics/metrics.h"
 #include "common/rpc/pipeline.h"

@@ -17,11 +17,6 @@ using Stub = v1::TicketService::Stub;
 
 constexpr std::chrono::hours kZone(8);
 
-template <class T>
-std::string ReasonOf(const Result<T>& result) {
-  return result.ok() ? "OK" : result.error().reason;
-}
-
 void Put(std::chrono::sys_seconds time, google::protobuf::Timestamp& to) {
   to.set_seconds(time.time_since_epoch().count());
 }

@@ -12,11 +12,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Stub = v1::TicketService::Stub;
 
-template <class T>
-std::string ReasonOf(const Result<T>& result) {
-  return result.ok() ? "OK" : result.error().reason;
-}
-
 std::string ValueOf(const Error& error, std::string_view name) {
   for (const Metadata& item : error.metadata) {
     if (item.name == name) return item.value;

@@ -12,11 +12,6 @@ namespace {
 
 using Stub = v1::TicketService::Stub;
 
-template <class T>
-std::string ReasonOf(const Result<T>& result) {
-  return result.ok() ? "OK" : result.error().reason;
-}
-
 class WritesTest : public ::testing::Test {
  protected:
   template <class Request, class Response>

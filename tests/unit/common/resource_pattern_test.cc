@@ -7,10 +7,10 @@
 namespace steward::validate {
 namespace {
 
-constexpr char kId[] = "0190b2c4-5d6e-7f80-9a1b-2c3d4e5f6071";
+constexpr char kUuid[] = "0190b2c4-5d6e-7f80-9a1b-2c3d4e5f6071";
 
 TEST(ResourcePatternTest, BranchesAndSitesHaveCodesAndOthersIds) {
-  const std::string id = kId;
+  const std::string id = kUuid;
   const auto pattern =
       ResourcePattern::Compile("branches/*/sites/{-}|branches/*/staff/*|roles/{code}");
   ASSERT_TRUE(pattern);
