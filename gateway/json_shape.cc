@@ -33,6 +33,13 @@ bool IsWhole(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+// Messages that JSON writes as a string. protobuf's parser takes `{}` for an unset one as well.
+bool IsText(const pb::Descriptor& message) {
+  const std::string& name = message.full_name();
+  return name == "google.protobuf.Timestamp" || name == "google.protobuf.Duration" ||
+         name == "google.protobuf.FieldMask";
+}
+
 const JsonRule* CheckEnum(const pb::EnumDescriptor& type, JsonKind kind, std::string_view text) {
   if (kind == JsonKind::kString) {
     return type.FindValueByName(std::string(text)) != nullptr ? nullptr : &kEnum;
@@ -151,6 +158,7 @@ const JsonRule* JsonShape::OnItem(const FieldDescriptor& field, JsonKind kind,
                                   std::string_view text) {
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return CheckScalar(field, kind, text);
   const bool opens = kind == JsonKind::kObject || kind == JsonKind::kArray;
+  if (IsText(*field.message_type())) return kind == JsonKind::kString ? nullptr : &kText;
   if (HasOwnJsonForm(*field.message_type())) {
     if (opens) Push(Form::kFree, nullptr, nullptr);
     return nullptr;

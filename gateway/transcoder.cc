@@ -102,11 +102,11 @@ class Transcoder::Parameters {
       const size_t equals = part.find('=');
       std::string name;
       std::string value;
-      if (!Decode(part.substr(0, equals), name) ||
-          !Decode(equals == part.npos ? std::string_view() : part.substr(equals + 1), value)) {
-        return FieldError("?", kEncoding);
-      }
-      if (!IsCleanText(name) || !IsCleanText(value)) return FieldError("?", kTextEncoding);
+      if (!Decode(part.substr(0, equals), name)) return FieldError("?", kEncoding);
+      if (!IsCleanText(name)) return FieldError("?", kTextEncoding);
+      if (!Decode(equals == part.npos ? std::string_view() : part.substr(equals + 1), value))
+        return FieldError(name, kEncoding);
+      if (!IsCleanText(value)) return FieldError(name, kTextEncoding);
       TRY(AddOne(name, value));
     }
     return {};

@@ -15,10 +15,19 @@ std::string_view Trimmed(std::string_view text) {
   return text;
 }
 
+// What the caller wrote may be long; never half a character of it.
+std::string_view Shortened(std::string_view text) {
+  constexpr size_t kShown = 64;
+  std::string_view rest = text;
+  for (size_t i = 0; i < kShown && !rest.empty(); ++i) {
+    if (!NextCodePoint(rest)) break;
+  }
+  return text.substr(0, text.size() - rest.size());
+}
+
 Error Refuse(std::string_view field, const Columns& columns) {
-  constexpr size_t kShown = 64;  // what the caller wrote may be long
   return Fail(type::Reason::kOrderInvalid,
-              {{"field", field.substr(0, kShown)}, {"allowed", columns.OrderFields()}});
+              {{"field", Shortened(field)}, {"allowed", columns.OrderFields()}});
 }
 
 }  // namespace

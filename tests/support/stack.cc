@@ -171,18 +171,27 @@ void Stack::Restart(const std::string& service) {
   AwaitReady(service);
 }
 
-HttpAnswer Stack::Send(std::string_view method, std::string_view target, std::string_view token,
-                       std::string_view body, std::string_view headers) {
+HttpAnswer HttpCaller::Send(std::string_view method, std::string_view target,
+                            std::string_view token, std::string_view body,
+                            std::string_view headers) {
   std::string lines(headers);
   if (!token.empty()) lines += "Authorization: Bearer " + std::string(token) + "\r\n";
   if (!body.empty()) lines += "Content-Type: application/json\r\n";
-  lines += "Connection: close\r\n";
-  testing::RawClient client(http_port_);
-  const testing::RawAnswer raw = client.Ask(testing::RawRequest(method, target, lines, body));
+  if (!client_) client_ = std::make_unique<testing::RawClient>(port_);
+  const testing::RawAnswer raw = client_->Ask(testing::RawRequest(method, target, lines, body));
+  const auto connection = raw.headers.find("connection");
+  const bool ends = connection != raw.headers.end() && connection->second == "close";
+  if (raw.status == 0 || ends) client_.reset();
   HttpAnswer answer{raw.status, raw.headers, raw.body, nullptr};
   answer.body = Json::parse(raw.body, nullptr, /*allow_exceptions=*/false);
   if (answer.body.is_discarded()) answer.body = nullptr;
   return answer;
+}
+
+HttpAnswer Stack::Send(std::string_view method, std::string_view target, std::string_view token,
+                       std::string_view body, std::string_view headers) {
+  return HttpCaller(http_port_)
+      .Send(method, target, token, body, std::string(headers) + "Connection: close\r\n");
 }
 
 Json Stack::Must(std::string_view method, std::string_view target, std::string_view token,
@@ -264,14 +273,16 @@ std::map<std::string, std::string> Stack::Checksums() {
         " 'session_tokens', 'working_calendars', 'idempotency_keys')",
         text);
   });
-  for (const std::string& table : tables.value()) {
-    const auto sum = db->Read(PatienceOf(kReady), [&](db::Session& session) {
-      return session.QueryOne("CHECKSUM TABLE " + table, [](const db::Row& row) {
-        return row.Get<std::optional<std::int64_t>>(1).value_or(0);
-      });
-    });
-    sums[table] = std::to_string(sum.value().value_or(0));
-  }
+  std::string all;
+  for (const std::string& table : tables.value()) all += (all.empty() ? "" : ", ") + table;
+  const auto sum = [](const db::Row& row) {
+    return std::pair(row.Get<std::string>(0),
+                     std::to_string(row.Get<std::optional<std::int64_t>>(1).value_or(0)));
+  };
+  const auto rows = db->Read(PatienceOf(kReady), [&](db::Session& session) {
+    return session.Query("CHECKSUM TABLE " + all, sum);
+  });
+  for (const auto& [table, value] : rows.value()) sums[table] = value;
   return sums;
 }
 

@@ -33,6 +33,20 @@ struct HttpAnswer {
   std::vector<std::string> Fields() const;
 };
 
+// A connection to the gateway that is kept open. For one thread.
+class HttpCaller {
+ public:
+  explicit HttpCaller(int port) : port_(port) {}
+  // One request; connects first where there is no connection. `token` empty: nobody has signed in.
+  // `body` is sent as it is. Status 0: no answer.
+  HttpAnswer Send(std::string_view method, std::string_view target, std::string_view token = "",
+                  std::string_view body = "", std::string_view headers = "");
+
+ private:
+  const int port_;
+  std::unique_ptr<testing::RawClient> client_;
+};
+
 class Stack {
  public:
   // Of every account.
@@ -44,7 +58,7 @@ class Stack {
   // The one that the tests of this binary share. From the main thread.
   static Stack& Shared();
 
-  // One request. `token` empty: nobody has signed in. `body` is sent as it is.
+  // One request over a connection of its own.
   HttpAnswer Send(std::string_view method, std::string_view target, std::string_view token = "",
                   std::string_view body = "", std::string_view headers = "");
   // One with a JSON body; ends the test process unless it answers 200.

@@ -1,7 +1,7 @@
 // Photos on a real database and a real folder.
 #include <fstream>
 
-#include "tests/integration/directory/directory_test.h"
+#include "tests/support/directory_stage.h"
 #include "tests/support/photos.h"
 
 namespace steward::directory {

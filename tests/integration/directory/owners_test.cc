@@ -1,5 +1,5 @@
 // Owners and the search for them, on a real database.
-#include "tests/integration/directory/directory_test.h"
+#include "tests/support/directory_stage.h"
 
 namespace steward::directory {
 namespace {

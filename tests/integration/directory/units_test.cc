@@ -1,5 +1,5 @@
 // Sites, buildings and units on a real database and a real Redis.
-#include "tests/integration/directory/directory_test.h"
+#include "tests/support/directory_stage.h"
 
 namespace steward::directory {
 namespace {

@@ -158,6 +158,17 @@ TEST_F(HttpAbuseTest, UrlAndHeadersAreLimitedExactly) {
   EXPECT_EQ(OnlyAnswer(count(101)), 431);
 }
 
+TEST_F(HttpAbuseTest, EveryLimitHasAReasonOfItsOwn) {
+  const auto says = [&](const std::string& bytes, const std::string& reason) {
+    RawClient client(harness_.port());
+    const std::string body = client.Ask(bytes).body;
+    EXPECT_NE(body.find('"' + reason + '"'), std::string::npos) << body;
+  };
+  says(RawRequest("GET", "/" + std::string(8192, 'a')), "URL_TOO_LONG");
+  says(RawRequest("GET", "/none", "X: " + std::string(32768, 'a') + "\r\n"), "HEADERS_TOO_LARGE");
+  says(RawRequest("POST", "/none", "Content-Length: 4194305\r\n"), "BODY_TOO_LARGE");
+}
+
 TEST_F(HttpAbuseTest, BodiesAreLimitedExactlyByMethod) {
   const auto body = [](size_t size) {
     return "{\"title\":\"" + std::string(size - 12, 'a') + "\"}";

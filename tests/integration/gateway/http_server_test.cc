@@ -82,6 +82,7 @@ TEST(HttpServerTest, ASlowHeadIsEndedInTime) {
   RawClient client(harness.port());
   const RawAnswer answer = client.Ask("GET / HTTP/1.1\r\nHost: x\r\n");
   EXPECT_EQ(answer.status, 408);
+  EXPECT_NE(answer.body.find("\"REQUEST_TIMEOUT\""), std::string::npos) << answer.body;
   EXPECT_TRUE(client.IsClosed());
   RawClient silent(harness.port());
   EXPECT_TRUE(silent.IsClosed());

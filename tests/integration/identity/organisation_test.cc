@@ -1,4 +1,4 @@
-#include "tests/integration/identity/identity_stage.h"
+#include "tests/support/identity_stage.h"
 
 namespace steward::identity {
 namespace {

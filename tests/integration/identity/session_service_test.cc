@@ -1,6 +1,6 @@
 #include <filesystem>
 
-#include "tests/integration/identity/identity_stage.h"
+#include "tests/support/identity_stage.h"
 
 namespace steward::identity {
 namespace {

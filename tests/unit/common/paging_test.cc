@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/text.h"
 #include "common/paging/filter.h"
 #include "common/paging/order.h"
 #include "common/paging/page.h"
@@ -223,6 +224,14 @@ TEST(OrderTest, TheIdAlwaysComesLast) {
   EXPECT_EQ(Ordered("title"), "p.title ASC, p.id ASC");
   EXPECT_EQ(Ordered(" weight_g  desc ,title asc"), "p.weight DESC, p.title ASC, p.id ASC");
   EXPECT_EQ(OrderBy::Parse("", ParcelColumns()).value().Sql(), "p.id ASC");
+}
+
+TEST(OrderTest, ALongChineseOrderIsShownWithoutHalfACharacter) {
+  std::string order;
+  for (int i = 0; i < 100; ++i) order += "长";
+  const Result<OrderBy> refused = OrderBy::Parse(order, ParcelColumns());
+  ASSERT_FALSE(refused.ok());
+  EXPECT_TRUE(CodePointCount(refused.error().en).has_value()) << "not to be sent otherwise";
 }
 
 TEST(OrderTest, OnlyListedFieldsOnceEachInKnownDirections) {

@@ -62,6 +62,8 @@ TEST_F(JsonShapeTest, WhatDoesNotFitIsNamedWithPathAndRule) {
       {R"({"scores":[]})", "scores: object"},
       {R"({"scores":{"a":1.5}})", "scores.a: integer"},
       {R"({"parentNote":[]})", "parentNote: object"},
+      {R"({"dueTime":{}})", "dueTime: string"},
+      {R"({"dueTime":["2024-01-01T00:00:00Z"]})", "dueTime: string"},
   };
   for (const auto& [text, violation] : cases) EXPECT_EQ(Check(text), violation) << text;
 }

@@ -122,9 +122,11 @@ TEST_F(TranscoderTest, BadParametersAreNamed) {
       {"fromDate=2024-01-01", "fromDate: unknown_parameter"},
       {"fromDate.year.x=1", "fromDate.year.x: unknown_parameter"},
       {"afterTime=yesterday", "afterTime: value"},
-      {"filter=%zz", "?: percent_encoding"},
-      {"filter=%00", "?: utf8"},
-      {"filter=%ff", "?: utf8"},
+      {"filter=%zz", "filter: percent_encoding"},
+      {"filter=%00", "filter: utf8"},
+      {"filter=%ff", "filter: utf8"},
+      {"%zz=1", "?: percent_encoding"},
+      {"%ff=1", "?: utf8"},
       {"&", ": unknown_parameter"},
   };
   for (const auto& [query, violation] : cases)

@@ -1,0 +1,38 @@
+// A valid call of every write RPC, in an order in which each of them is possible: what tests of all
+// writes run, so that each new write has to say here what a good call of it looks like.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace steward::testing {
+
+struct WriteStep {
+  std::string method;   // "steward.tickets.v1.TicketService.AcceptTicket"
+  std::string caller;   // the account that calls
+  std::string request;  // in text format, without request id; `$word` stands for a name
+  std::string keep{};   // the word that stands for the `name` of the answer from here on
+
+  // "/steward.tickets.v1.TicketService/AcceptTicket"
+  std::string Path() const;
+};
+
+// Names that must be known before: `$desk` and `$technician`, members of staff of branch b1.
+// Callers: `admin`, who may do everything, `technician`, and `visitor`, whose password is
+// kStepsPassword.
+const std::vector<WriteStep>& WriteSteps();
+
+// Those of one package, such as "steward.identity.v1".
+std::vector<WriteStep> WriteStepsOf(std::string_view package);
+
+constexpr std::string_view kStepsPassword = "plum blossom in march";
+
+// Writes without a step, with the reason.
+const std::map<std::string, std::string>& WritesWithoutStep();
+
+// The request with all its words replaced.
+std::string Resolve(const WriteStep& step, const std::map<std::string, std::string>& names);
+
+}  // namespace steward::testing
