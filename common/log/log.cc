@@ -1,14 +1,19 @@
 #include "common/log/log.h"
 
+#include <spdlog/common.h>
+#include <spdlog/details/periodic_worker.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 
@@ -42,16 +47,46 @@ class CallbackSink final : public spdlog::sinks::base_sink<std::mutex> {
   std::function<void(std::string_view)> receive_;
 };
 
+// Standard error, many lines a system call: a write for every call would cost as much as the rest
+// of its log line. What is more than information is written at once, with all that came before.
+class BufferedSink final : public spdlog::sinks::base_sink<std::mutex> {
+ private:
+  static constexpr size_t kBufferBytes = 32768;
+
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    pending_.append(message.payload.data(), message.payload.size()).push_back('\n');
+    if (message.level >= spdlog::level::warn || pending_.size() >= kBufferBytes) flush_();
+  }
+  void flush_() override {
+    std::string_view rest = pending_;
+    while (!rest.empty()) {
+      const ssize_t size = write(STDERR_FILENO, rest.data(), rest.size());
+      if (size < 0 && errno != EINTR) break;  // nobody reads: the log is no reason to stop
+      rest.remove_prefix(static_cast<size_t>(std::max<ssize_t>(size, 0)));
+    }
+    pending_.clear();
+  }
+
+  std::string pending_;
+};
+
 std::unique_ptr<spdlog::logger> MakeLogger(spdlog::sink_ptr sink) {
   auto logger = std::make_unique<spdlog::logger>("steward", std::move(sink));
   logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("%v"));
   return logger;
 }
 
+struct Output;
+Output& TheOutput();
+
 // The one sink of the process, which stderr is as well. Never destroyed: threads may log at exit.
 struct Output {
-  std::unique_ptr<spdlog::logger> logger =
-      MakeLogger(std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  Output() {
+    std::atexit([] { TheOutput().logger->flush(); });
+  }
+
+  std::unique_ptr<spdlog::logger> logger = MakeLogger(std::make_shared<BufferedSink>());
+  spdlog::details::periodic_worker flusher{[this] { logger->flush(); }, std::chrono::seconds(1)};
   std::unique_ptr<spdlog::logger> captured;  // instead of `logger`, when set
   std::string service = "\"\"";              // as JSON
 };

@@ -9,7 +9,8 @@
 // fit is cut and the line ends with "truncated":true. Never log secrets or personal data in clear.
 //
 // Info: the process changed its state or answered a call. Warn: something was refused or repaired.
-// Error: a person must act. Any thread; a line is written before the function returns.
+// Error: a person must act. Any thread. A warning or an error is written before the function
+// returns, with all before it; information within a second, and at the end of the process.
 #pragma once
 
 #include <concepts>

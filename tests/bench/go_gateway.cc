@@ -46,7 +46,7 @@ GoGateway::GoGateway(int tickets_port) : port_(testing::FreePort()) {
 }
 
 bool GoGateway::Answers(const std::string& request) const {
-  return Listens(port_) && test::RawClient(port_).Ask(request).status == 200;
+  return Listens(port_) && testing::RawClient(port_).Ask(request).status == 200;
 }
 
 }  // namespace steward::bench

@@ -67,7 +67,7 @@ double CpuOfRound(int port, pid_t gateway, const std::string& request) {
   std::vector<std::thread> clients;
   for (int i = 0; i < kConnections; ++i) {
     clients.emplace_back([&] {
-      test::RawClient client(port);
+      testing::RawClient client(port);
       while (std::chrono::steady_clock::now() < end) {
         STEWARD_CHECK(client.Ask(request).status == 200);
         ++answered;
@@ -91,8 +91,8 @@ void CompareWithGo(Stack& stack) {
                                   {"place", "3 栋 2 单元 501"},
                                   {"faultGroup", "water.tap"}});
   const std::string request =
-      test::RawRequest("GET", "/v1/" + ticket["name"].get<std::string>(),
-                       "Authorization: Bearer " + stack.token("desk") + "\r\n");
+      testing::RawRequest("GET", "/v1/" + ticket["name"].get<std::string>(),
+                          "Authorization: Bearer " + stack.token("desk") + "\r\n");
   GoGateway go(stack.service_port("tickets"));
   STEWARD_CHECK(testing::Eventually([&] { return go.Answers(request); }));
   const auto costs = InTurn(

@@ -8,14 +8,14 @@
 namespace steward::gateway {
 namespace {
 
-constexpr JsonLimits kLimits{.bytes = 1 << 20, .tokens = 10000, .depth = 32};
+constexpr JsonLimits kWideLimits{.bytes = 1 << 20, .tokens = 10000, .depth = 32};
 
 class JsonShapeTest : public ::testing::Test {
  protected:
   // "path: rule" of the violation, or empty.
   std::string Check(const std::string& text) {
     JsonShape shape(note_, {note_.FindFieldByName("name")});
-    const Status status = CheckJson(text, kLimits, &shape);
+    const Status status = CheckJson(text, kWideLimits, &shape);
     if (status.ok()) return "";
     const FieldViolation& violation = status.error().violations.at(0);
     return violation.field + ": " + violation.rule;
@@ -71,7 +71,7 @@ TEST_F(JsonShapeTest, WhatDoesNotFitIsNamedWithPathAndRule) {
 TEST_F(JsonShapeTest, TheFieldsOfTheBodyAndItsRequestIdAreRemembered) {
   const auto& pin = *contracts_->pool().FindMessageTypeByName("steward.echo.v1.PinNoteRequest");
   JsonShape shape(pin, {});
-  ASSERT_TRUE(CheckJson(R"({"board":"b","requestId":"r-1"})", kLimits, &shape).ok());
+  ASSERT_TRUE(CheckJson(R"({"board":"b","requestId":"r-1"})", kWideLimits, &shape).ok());
   EXPECT_EQ(shape.request_id(), "r-1");
   EXPECT_THAT(shape.fields(), ::testing::ElementsAre(pin.FindFieldByName("board"),
                                                      pin.FindFieldByName("request_id")));
