@@ -25,7 +25,8 @@ void AddIdentity(std::vector<WriteStep>& steps) {
   Add(steps, "identity.v1.BranchService",
       {{"CreateBranch", admin, R"(name: "branches/b7" branch { display_name: "城南分公司" })"},
        {"UpdateBranch", admin,
-        R"(branch { name: "branches/b7" display_name: "城南" } update_mask { paths: "display_name" })"}});
+        R"(branch { name: "branches/b7" display_name: "城南" }
+           update_mask { paths: "display_name" })"}});
   Add(steps, "identity.v1.StaffService",
       {{"CreateStaff", admin,
         R"(parent: "branches/b7" staff { display_name: "李雷" login: "lilei" badge_number: "A-17"

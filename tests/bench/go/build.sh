@@ -1,6 +1,6 @@
 #!/bin/bash
-# build.sh <folder> <googleapis>: generates and builds the Go gateway from Debian's packages alone, as
-# <folder>/gateway. Run in the checkout; <googleapis> is where google/api/annotations.proto is.
+# build.sh <folder> <googleapis>: generates and builds the Go gateway from Debian's packages alone,
+# as <folder>/gateway. Run in the checkout; <googleapis> is where google/api/annotations.proto is.
 set -euo pipefail
 out=$(realpath "$1") googleapis=$2 checkout=$PWD
 options=''
@@ -30,7 +30,8 @@ generate() {  # generate <package> <files...>
   rm -rf "$generated" && mkdir -p "$generated" "$out/src/steward/$package"
   protoc -I . -I "$googleapis" --go_out="plugins=grpc,import_path=$package$options:$generated" "$@"
   if [[ $package == tickets ]]; then
-    protoc -I . -I "$googleapis" --grpc-gateway_out="logtostderr=true,import_path=$package$options:$generated" \
+    protoc -I . -I "$googleapis" \
+      --grpc-gateway_out="logtostderr=true,import_path=$package$options:$generated" \
       steward/tickets/v1/ticket_service.proto
   fi
   find "$generated" -name '*.go' -exec mv -t "$out/src/steward/$package" {} +
