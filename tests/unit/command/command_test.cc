@@ -193,5 +193,15 @@ TEST(PackageTest, NothingIsInstalledWhenAptWouldRemoveSomething) {
   EXPECT_THAT(outcome.output, ::testing::Not(HasSubstr("installed\n")));
 }
 
+TEST(PortBaseTest, APortBaseThatIsNoPortIsRefusedBeforeAnythingStarts) {
+  const TemporaryFolder folder;
+  for (const char* base : {"99999", "64001", "80", "12x", "-1"}) {
+    const Outcome outcome =
+        Bash("STEWARD_PORT_BASE=" + std::string(base) + " ./steward status", folder);
+    EXPECT_EQ(outcome.status, 1) << base;
+    EXPECT_THAT(outcome.output, HasSubstr("must be a number from 1024 to 64000")) << base;
+  }
+}
+
 }  // namespace
 }  // namespace steward::testing
