@@ -174,6 +174,33 @@ TEST_F(HistoryTest, TheFiguresOfTheRowsAreThoseOfTheRules) {
   }
 }
 
+TEST_F(HistoryTest, ADeletedRowIsMissingInTheYearSummary) {
+  History history(3);
+  for (int i = 0; i < 100; ++i) history.Add();
+  ASSERT_EQ(ReasonOf(stage_.Ask(&Stub::ImportTickets, history.request())), "OK");
+  v1::GetYearSummaryRequest request;
+  request.set_parent(std::string(kSite));
+  request.set_year(2025);
+  const auto calls = [&] {
+    return stage_
+        .Ask(&v1::StatisticsService::Stub::GetYearSummary, stage_.statistics(), request,
+             {.token = stage_.desk()})
+        .value()
+        .calls()
+        .count();
+  };
+  const std::int64_t before = calls();
+  ASSERT_GT(before, 1);
+  const auto deleted = stage_.db().Transact(PatienceOf(10s), [](db::Tx& tx) {
+    return tx.Execute(
+        "DELETE FROM tickets WHERE branch_id = 'b1' AND channel = ? AND same_contact_as = ''"
+        " AND report_time >= '2025-02-01' AND report_time < '2025-12-01' ORDER BY id LIMIT 1",
+        Channel::kPhone);
+  });
+  ASSERT_EQ(deleted.value(), 1);
+  EXPECT_EQ(calls(), before - 1);
+}
+
 // What a row says, and what its entries say.
 struct Row {
   std::string branch;
