@@ -1,8 +1,9 @@
 // The process around a service: flags, settings, log, keys, signals, drain. Gives a service what it
 // depends on and serves its methods until SIGTERM.
 //
-//   int main(int argc, char** argv) { return app::Main(argc, argv, {"tickets",
-//   steward_embedded_..., Run}); }
+//   int main(int argc, char** argv) {
+//     return app::Main(argc, argv, {"tickets", steward_embedded_tickets_migrations, Run});
+//   }
 //
 //   --config FILE      settings (steward.config.v1.Service); environment STEWARD__A__B goes over it
 //   --check-config     says whether they can be used, and ends

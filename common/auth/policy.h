@@ -1,6 +1,6 @@
 // What a process must know about rights and trials besides the token in a call: the permissions of
 // each role, which sessions were ended, and how far a branch's business date is moved. Every
-// process polls identity for it (common/app/policy_poller.h), so that a change acts within 5 s
+// process polls identity for it (common/app/policy_follower.h), so that a change acts within 5 s
 // everywhere; identity itself fills it from its database.
 #pragma once
 

@@ -40,14 +40,12 @@ class RoleTable {
 // all means PERMISSION_DENIED.
 //
 //  * A plain `name` ("branches/b1/sites/s1/tickets/t1"): the prefixes that cover it. One grant
-//  below the
-//    name is not enough.
+//    below the name is not enough.
 //  * A `name` with `-` segments ("branches/b1/sites/-", the parent of a list): each `-` stands for
-//  every
-//    id, and the prefixes are those that overlap: that cover one of the names meant, or lie below
-//    one. The list then shows what lies under `name` and under one of these prefixes, which is what
-//    call.scope() makes of them in SQL. Somebody with rights at one site only sees that site's
-//    rows.
+//    every id, and the prefixes are those that overlap: that cover one of the names meant, or lie
+//    below one. The list then shows what lies under `name` and under one of these prefixes, which
+//    is what call.scope() makes of them in SQL. Somebody with rights at one site only sees that
+//    site's rows.
 //
 // Sorted segment by segment, without repetitions and without prefixes that another one covers. An
 // empty prefix is the whole company. A `-` in a grant is an ordinary character and matches nothing

@@ -2,8 +2,7 @@
 // of the caller. The only way to MySQL or MariaDB; no other folder sees the driver.
 //
 //   std::vector<Ticket> tickets = TRY(db.Read(call.patience(), [&](db::Session& session) {
-//     return session.Query("SELECT id, title FROM tickets WHERE branch_id = ?", ReadTicket,
-//     branch);
+//     return session.Query("SELECT id FROM tickets WHERE branch_id = ?", ReadTicket, branch);
 //   }));
 //
 //   return db.Transact(call.patience(), [&](db::Tx& tx) -> Result<Ticket> {
@@ -15,17 +14,15 @@
 //
 // How statements must be written so that no update is lost (the server runs READ COMMITTED):
 //   - decide only on values read *after* the lock is taken: `SELECT ... FOR UPDATE` of the
-//   aggregate's
-//     row, or `SET x = x + ?`, or `WHERE version = ?`; never UPDATE with a value computed from a
-//     plain SELECT;
+//     aggregate's row, or `SET x = x + ?`, or `WHERE version = ?`; never UPDATE with a value
+//     computed from a plain SELECT;
 //   - a rule over several rows locks one parent row first;
 //   - locks in one order: aggregate, its children, outbox.
 //
 // What can go wrong, beside the errors of the lambda:
 //   DATABASE_UNAVAILABLE  not reachable, or the connection broke before COMMIT: nothing was done
 //   COMMIT_UNKNOWN        the connection broke inside COMMIT: done or not done. Never run it again
-//   under
-//                         another request key; look the key up (see idempotency.h)
+//                         under another request key; look the key up (see idempotency.h)
 //   CONTENTION            deadlock or lock timeout, also after LIMIT_TRANSACTION_ATTEMPTS runs
 //   DEADLINE_EXCEEDED, CANCELLED   the patience is over; the running statement was stopped
 //   ALREADY_EXISTS        a unique key; see IsDuplicate()
@@ -67,8 +64,7 @@ struct Unwrapped<Result<T>> {
   using Type = T;
 };
 
-// What a reader makes of a row: T for `T reader(const Row&)` and for `Result<T> reader(const
-// Row&)`.
+// What a reader makes of a row: T of `T reader(const Row&)` and of `Result<T> reader(const Row&)`.
 template <class Reader>
 using Read = typename Unwrapped<std::invoke_result_t<Reader&, const Row&>>::Type;
 

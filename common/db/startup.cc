@@ -23,9 +23,8 @@ struct ServerSettings {
 
 Status CheckSettings(Session& session) {
   const std::optional<ServerSettings> server = TRY(
-      session.QueryOne("SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, "
-                       "@@GLOBAL.innodb_rollback_on_timeout,"
-                       " DATABASE(), @@character_set_database",
+      session.QueryOne("SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit,"
+                       " @@GLOBAL.innodb_rollback_on_timeout, DATABASE(), @@character_set_database",
                        [](const Row& row) {
                          return ServerSettings{row.Get<std::string>(0), row.Get<std::int64_t>(1),
                                                row.Get<std::int64_t>(2), row.Get<std::string>(3),
@@ -56,8 +55,8 @@ Status CheckTables(Session& session) {
       "SELECT CONCAT('table ', table_name, ' has the engine ', COALESCE(engine, 'none'),"
       " '; run ALTER TABLE ', table_name, ' ENGINE = InnoDB')"
       "  FROM information_schema.tables"
-      " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND COALESCE(engine, '') <> "
-      "'InnoDB'"
+      " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
+      "   AND COALESCE(engine, '') <> 'InnoDB'"
       " UNION ALL "
       "SELECT CONCAT('table ', table_name, ' has the collation ', table_collation,"
       " '; run ALTER TABLE ', table_name, ' CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')"

@@ -18,12 +18,10 @@ inline constexpr Duration kClockSkewWarning = std::chrono::seconds(2);
 // Refuses with DATABASE_UNSAFE, naming the setting, its value and what to do, when
 //   - the server is older than MariaDB 10.6 or MySQL 8.0;
 //   - innodb_flush_log_at_trx_commit is not 1: acknowledged commits would be lost in a power cut
-//   (2) or
-//     a crash (0);
+//     (2) or a crash (0);
 //   - innodb_rollback_on_timeout is off: a lock timeout would leave half a transaction behind;
 //   - the schema, a table or a column is not utf8mb4, a table is not InnoDB, or a key, id, hash or
-//   token
-//     column is text (`key-1`, `KEY-1` and `key-1 ` would be the same);
+//     token column is text (`key-1`, `KEY-1` and `key-1 ` would be the same);
 //   - the clocks differ by more than kClockSkewLimit.
 // For the start of a process, after the migrations.
 Status CheckServer(Database& db, const Patience& patience, const Clock& clock);

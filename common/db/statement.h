@@ -43,8 +43,7 @@ using Value = std::variant<std::nullptr_t, std::int64_t, std::uint64_t, std::str
                            std::chrono::year_month_day>;
 using Values = std::vector<Value>;
 
-// "?, ?, ?" for a list of `count` values, at least one: `"... IN (" + Placeholders(ids.size()) +
-// ")"`.
+// "?, ?, ?" for a list of `count` values, at least one: `"IN (" + Placeholders(ids.size()) + ")"`.
 std::string Placeholders(size_t count);
 
 namespace statement_internal {

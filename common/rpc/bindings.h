@@ -1,8 +1,7 @@
 // The methods a process answers: one line each, by the method's full name.
 //
 //   rpc::Bindings bindings;
-//   bindings.Bind<&TicketService::GetTicket>("steward.tickets.v1.TicketService.GetTicket",
-//   service);
+//   bindings.Bind<&NoteService::GetNote>("steward.notes.v1.NoteService.GetNote", service);
 //
 // The server refuses to start while an RPC of a bound service is missing, is unknown, or has other
 // types than its proto says, and names it.

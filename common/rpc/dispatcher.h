@@ -1,9 +1,9 @@
 // The gRPC server of a process: one grpc::AsyncGenericService for all methods, one completion
 // queue, one queue thread, a bounded pool of workers (server-model: docs/adr/0001).
 //
-//   queue thread  accept -> look the method up -> read -> parse -> run in place (methods in
-//   memory), or worker        parse what is large -> pipeline -> answer watch thread  answers a
-//   caller at his deadline, even while the worker is stuck in a driver
+//   queue thread  accept -> look the method up -> read -> parse -> run in place what is in memory
+//   worker        parse what is large -> pipeline -> answer
+//   watch thread  answers a caller at his deadline, even while the worker is stuck in a driver
 //
 // Health is served from the same table; it is asked every few seconds and leaves no log line. Unary
 // methods only, public gRPC API only, and gRPC's types stay behind State.

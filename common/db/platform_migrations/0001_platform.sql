@@ -1,10 +1,8 @@
--- 0001_platform.sql: the tables that every service's schema has, whatever its business is.
--- Names and keys are VARBINARY: a text collation would take `key-1`, `KEY-1` and `key-1 ` for the
--- same.
+-- 0001_platform.sql: the tables that every service's schema has, whatever its business is. Names
+-- and keys are VARBINARY: a text collation would take `key-1`, `KEY-1` and `key-1 ` for the same.
 
 -- One row per write that carried a request id, with its answer, so that a repetition is answered
--- and not
--- run again. Claimed, filled and committed in the transaction of the write itself.
+-- and not run again. Claimed, filled and committed in the transaction of the write itself.
 CREATE TABLE idempotency_keys (
   -- keyed hash of branch, principal, method, request id
   request_key  BINARY(32) NOT NULL,
@@ -18,8 +16,7 @@ CREATE TABLE idempotency_keys (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Values that a schema decides once and every process of the service must share, such as which
--- master key
--- request keys come from.
+-- master key request keys come from.
 CREATE TABLE platform_settings (
   name  VARBINARY(64) NOT NULL,
   value VARBINARY(255) NOT NULL,
@@ -27,8 +24,7 @@ CREATE TABLE platform_settings (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- What happened, written in the transaction that made it happen. Rows are never updated. Ids are
--- given out
--- before the commit, so they are no order to publish in: the relay gives positions.
+-- given out before the commit, so they are no order to publish in: the relay gives positions.
 CREATE TABLE outbox (
   id          BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
   event_id    BINARY(16) NOT NULL,
@@ -43,9 +39,8 @@ CREATE TABLE outbox (
   UNIQUE KEY outbox_by_event (event_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Who did what, written with the change. The hash chain over it is built afterwards by one
--- leader, so that
--- no write has to wait for the writer before it.
+-- Who did what, written with the change. The hash chain over it is built afterwards by one leader,
+-- so that no write has to wait for the writer before it.
 CREATE TABLE audit_records (
   branch_id    VARBINARY(16) NOT NULL,
   id           BINARY(16) NOT NULL,

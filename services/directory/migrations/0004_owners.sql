@@ -1,6 +1,5 @@
 -- 0004_owners.sql: people and companies, their phones and their units. Phones are sealed; what
--- finds them
--- are keyed hashes. Names stand in clear, so that they can be searched.
+-- finds them are keyed hashes. Names stand in clear, so that they can be searched.
 CREATE TABLE owners (
   branch_id     VARBINARY(16) NOT NULL,
   id            BINARY(16) NOT NULL,

@@ -1,6 +1,5 @@
--- 0004_sessions.sql: sign-ins, and what is needed for the first one of all. A refresh token is
--- kept only as a hash, the answer to the last exchange only sealed under the token that was
--- exchanged.
+-- 0004_sessions.sql: sign-ins, and what is needed for the first one of all. A refresh token is kept
+-- only as a hash, the answer to the last exchange only sealed under the token that was exchanged.
 CREATE TABLE sessions (
   id            BINARY(16) NOT NULL,
   branch_id     VARBINARY(16) NOT NULL,

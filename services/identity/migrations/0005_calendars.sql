@@ -1,6 +1,6 @@
--- 0005_calendars.sql: working time. What is entered is read and written whole, so it is kept as
--- the message it comes in (steward.identity.v1). Calendars of a year belong to the company:
--- branch_id is the head office.
+-- 0005_calendars.sql: working time. What is entered is read and written whole, so it is kept as the
+-- message it comes in (steward.identity.v1). Calendars of a year belong to the company: branch_id
+-- is the head office.
 CREATE TABLE calendars (
   branch_id VARBINARY(16) NOT NULL,
   year      SMALLINT NOT NULL,

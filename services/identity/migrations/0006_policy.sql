@@ -1,6 +1,6 @@
--- 0006_policy.sql: what every process polls. The one row of policy_state moves on with every
--- change of roles, ended sessions or business dates; it is also the row to lock for rules over the
--- whole company, such as "the last administrator stays".
+-- 0006_policy.sql: what every process polls. The one row of policy_state moves on with every change
+-- of roles, ended sessions or business dates; it is also the row to lock for rules over the whole
+-- company, such as "the last administrator stays".
 CREATE TABLE policy_state (
   branch_id VARBINARY(16) NOT NULL,            -- always the head office
   version   BIGINT UNSIGNED NOT NULL,
@@ -9,8 +9,7 @@ CREATE TABLE policy_state (
 
 INSERT INTO policy_state (branch_id, version) VALUES ('hq', 1);
 
--- Sessions, as access tokens call them, that must be refused until the last such token has
--- expired.
+-- Sessions, as access tokens call them, that must be refused until the last such token has expired.
 CREATE TABLE ended_sessions (
   token_id    BINARY(16) NOT NULL,
   expire_time DATETIME(6) NOT NULL,

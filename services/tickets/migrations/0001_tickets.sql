@@ -1,12 +1,9 @@
 -- 0001_tickets.sql: tickets, their histories, and what their clocks are reckoned by.
 --
 -- A ticket is read with one statement: the row holds what it is (`report`, the writer's fields as
--- the
--- API knows them), how it got here (`history`, replayed by the rules), and as columns only what
--- lists
--- filter and order by and what reports count. ticket_entries holds the same history, one row an
--- entry,
--- only ever inserted: it is what an auditor reads, and a test folds it to the row.
+-- the API knows them), how it got here (`history`, replayed by the rules), and as columns only what
+-- lists filter and order by and what reports count. ticket_entries holds the same history, one row
+-- an entry, only ever inserted: it is what an auditor reads, and a test folds it to the row.
 -- References are resource names; VARBINARY, because a text collation would take two of them for
 -- one.
 CREATE TABLE tickets (
@@ -92,9 +89,8 @@ CREATE TABLE sla_policies (
   PRIMARY KEY (branch_id, policy_id, revision)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Copies of working calendars as identity made them. A clock keeps the version it started with,
--- so no
--- version is ever changed or removed here.
+-- Copies of working calendars as identity made them. A clock keeps the version it started with, so
+-- no version is ever changed or removed here.
 CREATE TABLE working_calendars (
   branch_id VARBINARY(16) NOT NULL,
   version   BIGINT UNSIGNED NOT NULL,
