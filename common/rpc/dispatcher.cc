@@ -1,5 +1,7 @@
 #include "common/rpc/dispatcher.h"
 
+#include <pthread.h>
+
 #include <condition_variable>
 #include <set>
 #include <thread>
@@ -164,6 +166,7 @@ Status Dispatcher::State::Start() {
 }
 
 void Dispatcher::State::Poll() {
+  pthread_setname_np(pthread_self(), "call-queue");
   void* tag = nullptr;
   bool ok = false;
   while (queue_->Next(&tag, &ok)) {
@@ -174,6 +177,7 @@ void Dispatcher::State::Poll() {
 }
 
 void Dispatcher::State::WatchDeadlines() {
+  pthread_setname_np(pthread_self(), "call-watch");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (active_.empty()) {

@@ -1,5 +1,7 @@
 #include "common/rpc/worker_pool.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -24,6 +26,7 @@ bool WorkerPool::Submit(std::shared_ptr<Job> job) {
 }
 
 void WorkerPool::Work(Worker& worker) {
+  pthread_setname_np(pthread_self(), "worker");  // for whoever looks at the process from outside
   std::unique_lock lock(mutex_);
   for (;;) {
     while (queue_.empty() && !stopped_) {
