@@ -211,7 +211,10 @@ class Transcoder::Parameters {
 };
 
 Transcoder::Transcoder(const Contracts& contracts, IdSource& ids, const Clock& clock)
-    : types_(std::make_unique<TypeCache>(contracts.pool())), ids_(ids), clock_(clock) {}
+    : types_(std::make_unique<TypeCache>(contracts.pool())),
+      writer_(contracts, *types_),
+      ids_(ids),
+      clock_(clock) {}
 
 Transcoder::~Transcoder() = default;
 
@@ -298,14 +301,10 @@ Status Transcoder::AddEtag(const TranscoderInput& input, const JsonShape& shape,
 
 Result<std::string> Transcoder::ToJson(const Method& method, std::string_view bytes,
                                        std::string_view trace) const {
-  pb::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
   std::string json;
-  const pb::util::Status status = pb::util::BinaryToJsonString(
-      types_.get(), TypeUrl(method.response()), std::string(bytes), &json, options);
-  if (status.ok()) return json;
+  if (writer_.Append(method.response(), bytes, json)) return json;
   Error error = Fail(Reason::kAnswerInvalid, {{"trace", trace}});
-  error.cause = method.path + ": " + std::string(status.message());
+  error.cause = "the answer of " + method.path + " cannot be written as JSON";
   return error;
 }
 

@@ -1,9 +1,9 @@
 // Turns an HTTP request into the bytes of a protobuf request, and the bytes of an answer into JSON.
 //
 // Path variables, query parameters, headers and the JSON body each become serialized fields;
-// written one after the other they are the request, because protobuf merges on parsing. No message
-// is ever built. The JSON is proto3 JSON: lowerCamelCase (the proto names are accepted too), int64
-// as text, enum values by name. Thread safe.
+// written one after the other they are the request, because protobuf merges on parsing: no request
+// is ever built as a message. The JSON is proto3 JSON: lowerCamelCase (the proto names are accepted
+// too), int64 as text, enum values by name. Thread safe.
 #pragma once
 
 #include <memory>
@@ -13,6 +13,7 @@
 #include "common/base/id.h"
 #include "common/base/result.h"
 #include "gateway/contracts.h"
+#include "gateway/json_writer.h"
 #include "gateway/router.h"
 
 namespace google::protobuf::util {
@@ -60,6 +61,7 @@ class Transcoder {
   Status AddEtag(const TranscoderInput& input, const JsonShape& shape, std::string& out) const;
 
   std::unique_ptr<google::protobuf::util::TypeResolver> types_;
+  JsonWriter writer_;
   IdSource& ids_;
   const Clock& clock_;
 };
