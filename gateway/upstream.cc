@@ -12,6 +12,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "common/rpc/grpc_setup.h"
 #include "gateway/grpc_values.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
@@ -70,6 +71,7 @@ class Upstreams::Core {
 
   Core(const std::vector<UpstreamTarget>& targets, size_t in_flight, std::uint32_t seed)
       : max_in_flight_(in_flight), random_(seed) {
+    rpc::SetUpGrpc();
     for (const UpstreamTarget& target : targets) {
       auto made = std::make_unique<Target>();
       made->name = target.name;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/rpc/grpc_setup.h"
 #include "common/rpc/server_call.h"
 #include "common/rpc/worker_pool.h"
 #include "grpc/health/v1/health.pb.h"
@@ -141,6 +142,7 @@ void Dispatcher::State::AddHealth() {
 }
 
 Status Dispatcher::State::Start() {
+  SetUpGrpc();
   grpc::ServerBuilder builder;
   builder.AddListeningPort(settings_.listen, grpc::InsecureServerCredentials(), &port_);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT,
