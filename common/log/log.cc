@@ -144,7 +144,7 @@ void AppendName(std::string& line, std::string_view name) {
 
 bool AppendContext(std::string& line, const Context& context) {
   bool whole = true;
-  const auto append = [&](std::string_view name, const std::string& value) {
+  const auto append = [&](std::string_view name, std::string_view value) {
     if (value.empty() || !whole) return;
     AppendName(line, name);
     whole = AppendJsonString(line, value, kLimit);

@@ -60,12 +60,12 @@ void Info(std::string_view message, Fields fields = {});
 void Warn(std::string_view message, Fields fields = {});
 void Error(std::string_view message, Fields fields = {});
 
-// The call a thread works on.
+// The call a thread works on. What it refers to outlives it.
 struct Context {
-  std::string trace_id;  // lower-case hexadecimal
-  std::string span_id;
-  std::string method;  // full name, "steward.tickets.v1.TicketService/CreateTicket"
-  std::string principal;
+  std::string_view trace_id;  // lower-case hexadecimal
+  std::string_view span_id;
+  std::string_view method;  // full name, "steward.tickets.v1.TicketService/CreateTicket"
+  std::string_view principal;
 };
 
 // Puts the context on this thread's lines until it is destroyed; the one before then counts again.

@@ -43,12 +43,21 @@ keys::Bytes32 AnswerKey(const Writes& writes, const std::string& request_id) {
   return keys::KeyedHash(writes.request_key, "answer" + request_id);
 }
 
+// A request as it is told from others: the same for all attempts.
+struct Asked {
+  explicit Asked(const pb::Message& request)
+      : request_id(request.GetReflection()->GetString(request, &RequestIdField(request))),
+        bytes(CanonicalBytes(request)) {}
+
+  const std::string request_id;
+  const std::string bytes;
+};
+
 // The claim of one request inside its transaction.
 class Attempt {
  public:
   // REQUEST_ID_REUSED when this id came with another body.
-  static Result<Attempt> Begin(db::Tx& tx, Call& call, const Writes& writes,
-                               const pb::Message& request);
+  static Result<Attempt> Begin(db::Tx& tx, Call& call, const Writes& writes, const Asked& asked);
   bool answered() const { return claim_.answered(); }
   // Parses the kept answer.
   Status ReadAnswer(pb::Message& response) const;
@@ -56,37 +65,25 @@ class Attempt {
   Status Finish(db::Tx& tx, const pb::Message& response);
 
  private:
-  Attempt(Call& call, const Writes& writes, const pb::Message& request, std::string request_id,
-          db::Claim claim);
+  Attempt(Call& call, const Writes& writes, const Asked& asked, db::Claim claim)
+      : call_(call), writes_(writes), asked_(asked), claim_(std::move(claim)) {}
 
   Call& call_;
   const Writes& writes_;
-  const pb::Message& request_;
-  std::string request_id_;
+  const Asked& asked_;
   db::Claim claim_;
 };
 
-Attempt::Attempt(Call& call, const Writes& writes, const pb::Message& request,
-                 std::string request_id, db::Claim claim)
-    : call_(call),
-      writes_(writes),
-      request_(request),
-      request_id_(std::move(request_id)),
-      claim_(std::move(claim)) {}
-
-Result<Attempt> Attempt::Begin(db::Tx& tx, Call& call, const Writes& writes,
-                               const pb::Message& request) {
-  std::string request_id = request.GetReflection()->GetString(request, &RequestIdField(request));
+Result<Attempt> Attempt::Begin(db::Tx& tx, Call& call, const Writes& writes, const Asked& asked) {
   const db::RequestIdentity identity{call.branch(), call.principal().name,
-                                     call.method().full_name(), request_id};
-  db::Claim claim =
-      TRY(db::Begin(tx, identity, CanonicalBytes(request), call.now(), writes.request_key));
-  return Attempt(call, writes, request, std::move(request_id), std::move(claim));
+                                     call.method().full_name(), asked.request_id};
+  db::Claim claim = TRY(db::Begin(tx, identity, asked.bytes, call.now(), writes.request_key));
+  return Attempt(call, writes, asked, std::move(claim));
 }
 
 Status Attempt::ReadAnswer(pb::Message& response) const {
-  const std::optional<std::string> bytes =
-      keys::Unseal(AnswerKey(writes_, request_id_), claim_.answer(), call_.method().full_name());
+  const std::optional<std::string> bytes = keys::Unseal(
+      AnswerKey(writes_, asked_.request_id), claim_.answer(), call_.method().full_name());
   if (bytes && response.ParseFromString(*bytes)) return {};
   Error error = Fail(type::Reason::kInternal, {{"trace", call_.traceparent()}});
   error.cause = "the kept answer of " + call_.method().full_name() + " cannot be read";
@@ -94,9 +91,9 @@ Status Attempt::ReadAnswer(pb::Message& response) const {
 }
 
 Status Attempt::Finish(db::Tx& tx, const pb::Message& response) {
-  TRY(RecordAudit(tx, call_, keys::KeyedHash(writes_.request_key, CanonicalBytes(request_)),
-                  request_id_, writes_.ids));
-  return claim_.Remember(tx, keys::Seal(AnswerKey(writes_, request_id_),
+  TRY(RecordAudit(tx, call_, keys::KeyedHash(writes_.request_key, asked_.bytes), asked_.request_id,
+                  writes_.ids));
+  return claim_.Remember(tx, keys::Seal(AnswerKey(writes_, asked_.request_id),
                                         response.SerializeAsString(), call_.method().full_name()));
 }
 
@@ -104,8 +101,9 @@ Status Attempt::Finish(db::Tx& tx, const pb::Message& response) {
 
 Status Run(Call& call, const Writes& writes, const pb::Message& request, pb::Message& response,
            const std::function<Status(db::Tx&)>& change) {
+  const Asked asked(request);
   return writes.db.Transact(call.patience(), [&](db::Tx& tx) -> Status {
-    Attempt attempt = TRY(Attempt::Begin(tx, call, writes, request));
+    Attempt attempt = TRY(Attempt::Begin(tx, call, writes, asked));
     if (attempt.answered()) return attempt.ReadAnswer(response);
     TRY(change(tx));
     return attempt.Finish(tx, response);

@@ -102,13 +102,14 @@ Status Pipeline::Run(Call& call, const Method& method, pb::Message& request,
   trace::Span span(parts_.traces, parts_.clock, method.descriptor->full_name(),
                    trace::Kind::kServer, parent ? &*parent : nullptr);
   call.set_traceparent(trace::FormatTraceparent(span.context()));
-  log::Context context{span.context().TraceId(), span.context().SpanId(),
-                       method.descriptor->full_name(), ""};
+  const std::string trace_id = span.context().TraceId();
+  const std::string span_id = span.context().SpanId();
+  log::Context context{trace_id, span_id, method.descriptor->full_name(), ""};
   const log::Scope scope(context);
 
   Status status = Handle(call, method, request, response);
   if (!status.ok() && status.error().code == Code::kInternal) {
-    status = Traced(status.error(), context.trace_id);
+    status = Traced(status.error(), trace_id);
   }
 
   const auto time = std::chrono::steady_clock::now() - start;

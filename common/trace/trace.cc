@@ -202,13 +202,12 @@ std::uint64_t Writer::dropped() const {
 
 Span::Span(Writer* writer, const Clock& clock, std::string_view name, Kind kind,
            const SpanContext* parent)
-    : writer_(writer),
-      context_(parent == nullptr ? NewTrace() : ChildOf(*parent)),
-      name_(writer == nullptr ? "" : Cut(name)),
-      kind_(kind),
-      start_(clock.Now()),
-      steady_start_(std::chrono::steady_clock::now()) {
+    : writer_(writer), context_(parent == nullptr ? NewTrace() : ChildOf(*parent)), kind_(kind) {
+  if (!written()) return;
   if (parent != nullptr) parent_ = parent->span_id;
+  name_ = Cut(name);
+  start_ = clock.Now();
+  steady_start_ = std::chrono::steady_clock::now();
 }
 
 Span::~Span() {

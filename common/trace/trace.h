@@ -97,8 +97,8 @@ class Span {
   std::optional<std::array<std::uint8_t, 8>> parent_;
   std::string name_;
   Kind kind_;
-  Time start_;
-  std::chrono::steady_clock::time_point steady_start_;
+  Time start_{};
+  std::chrono::steady_clock::time_point steady_start_{};
   std::vector<std::pair<std::string, Value>> attributes_;
   std::optional<std::string> error_;
 };
