@@ -4,8 +4,10 @@ add_library(steward_flags INTERFACE)
 target_compile_options(steward_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Werror
   -Wno-missing-field-initializers  # gcc 12 warns on designated initializers, which we want
-  -Wno-subobject-linkage  # in a batch of files every .cc looks like a header to gcc
   -Wno-maybe-uninitialized)  # gcc 12 is wrong about variants of strings when it optimizes
+if(CMAKE_UNITY_BUILD)  # in a batch of files every .cc looks like a header to gcc
+  target_compile_options(steward_flags INTERFACE -Wno-subobject-linkage)
+endif()
 target_include_directories(steward_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_link_libraries(steward_flags INTERFACE Threads::Threads)
 if(STEWARD_SANITIZE)

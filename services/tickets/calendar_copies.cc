@@ -113,9 +113,9 @@ Result<BranchCalendars> CalendarCopies::Load(const Patience& patience, const std
         [](const db::Row& row) { return row.Get<std::string>(0); }, branch);
   }));
   for (const std::string& bytes : rows) {
-    const auto version = std::make_shared<const calendar::WorkingCalendar>(TRY(FromBytes(bytes)));
-    calendars.current_ = version->version;
-    calendars.calendars_.emplace(version->version, version);
+    calendar::WorkingCalendar version = TRY(FromBytes(bytes));
+    calendars.current_ = version.version;
+    Add(std::move(version), calendars);
   }
   return calendars;
 }
@@ -126,10 +126,10 @@ Status CalendarCopies::Ask(const rpc::Call& call, BranchCalendars& calendars) {
   const id::WorkingCalendar answer = TRY(identity_.Call<id::WorkingCalendar>(
       call, "steward.identity.v1.CalendarService.GetWorkingCalendar", request));
   if (calendars.calendars_.count(answer.version()) == 0) {
-    const auto version = std::make_shared<const calendar::WorkingCalendar>(FromProto(answer));
-    TRY(version->Check());
+    calendar::WorkingCalendar version = FromProto(answer);
+    TRY(version.Check());
     TRY(Keep(call.patience(), calendars, answer.SerializeAsString()));
-    calendars.calendars_.emplace(answer.version(), version);
+    Add(std::move(version), calendars);
   }
   calendars.current_ = answer.version();
   return {};
@@ -157,11 +157,16 @@ Status CalendarCopies::Complete(db::Session& session, const Ticket& ticket,
         [](const db::Row& row) { return row.Get<std::string>(0); }, calendars.branch_,
         plan.calendar_version));
     if (!bytes) continue;
-    calendars.calendars_.emplace(
-        plan.calendar_version,
-        std::make_shared<const calendar::WorkingCalendar>(TRY(FromBytes(*bytes))));
+    Add(TRY(FromBytes(*bytes)), calendars);
   }
   return {};
+}
+
+void CalendarCopies::Add(calendar::WorkingCalendar calendar, BranchCalendars& calendars) {
+  const std::int64_t version = calendar.version;
+  const std::lock_guard lock(mutex_);
+  const auto added = versions_.try_emplace({calendars.branch_, version}, std::move(calendar));
+  calendars.calendars_.emplace(version, &added.first->second);
 }
 
 }  // namespace steward::tickets

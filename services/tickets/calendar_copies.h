@@ -4,9 +4,9 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "common/base/clock.h"
 #include "common/base/patience.h"
@@ -19,7 +19,8 @@
 
 namespace steward::tickets {
 
-// The calendars of one branch that a call works with. A value; for one thread.
+// The calendars of one branch that a call works with: a value, for one thread, not longer than the
+// CalendarCopies it came from.
 class BranchCalendars {
  public:
   // Of new clocks.
@@ -32,8 +33,7 @@ class BranchCalendars {
   friend class CalendarCopies;
   std::string branch_;
   std::int64_t current_ = 0;
-  // Every call copies this object: the calendars themselves, with all their days, are shared.
-  std::map<std::int64_t, std::shared_ptr<const calendar::WorkingCalendar>> calendars_;
+  std::map<std::int64_t, const calendar::WorkingCalendar*> calendars_;  // of CalendarCopies
 };
 
 // Any thread.
@@ -48,7 +48,7 @@ class CalendarCopies {
   Result<BranchCalendars> Of(const rpc::Call& call, const std::string& branch);
 
   // Adds the versions this ticket's clocks name and another replica has brought in meanwhile.
-  static Status Complete(db::Session& session, const Ticket& ticket, BranchCalendars& calendars);
+  Status Complete(db::Session& session, const Ticket& ticket, BranchCalendars& calendars);
 
  private:
   struct Known {
@@ -58,11 +58,17 @@ class CalendarCopies {
   Result<BranchCalendars> Load(const Patience& patience, const std::string& branch);
   Status Ask(const rpc::Call& call, BranchCalendars& calendars);
   Status Keep(const Patience& patience, const BranchCalendars& calendars, const std::string& bytes);
+  // Adds a version to `calendars`, and to `versions_` unless it is there.
+  void Add(calendar::WorkingCalendar calendar, BranchCalendars& calendars);
 
   db::Database& db_;
   rpc::Client& identity_;
   std::mutex mutex_;
-  std::map<std::string, Known> branches_;  // guarded by mutex_; as many as the company has
+  // Guarded by mutex_.
+  std::map<std::string, Known> branches_;  // as many as the company has
+  // By branch and version. Never changed and never removed, because BranchCalendars refer to them:
+  // a branch has a few a year.
+  std::map<std::pair<std::string, std::int64_t>, const calendar::WorkingCalendar> versions_;
 };
 
 }  // namespace steward::tickets

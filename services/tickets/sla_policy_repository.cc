@@ -40,13 +40,13 @@ Result<std::optional<v1::SlaPolicy>> Newest(db::Session& session, const SlaPolic
 }  // namespace
 
 Result<NamedPolicy> SlaPolicyRepository::ForSite(db::Session& session, const SiteName& site) {
-  const SlaPolicyName own{site.branch, site.site};
-  if (std::optional<v1::SlaPolicy> policy = TRY(Newest(session, own, ""))) {
-    return NamedPolicy{own.ToString(), FromProto(*policy)};
-  }
+  const std::optional<v1::SlaPolicy> policy = TRY(
+      session.QueryOne("SELECT policy FROM sla_policies WHERE branch_id = ? AND policy_id IN (?, ?)"
+                       " ORDER BY policy_id = ? DESC, revision DESC LIMIT 1",
+                       ReadPolicy, site.branch, site.site, kStandardPolicy, site.site));
+  if (policy) return NamedPolicy{policy->name(), FromProto(*policy)};
   const SlaPolicyName standard{site.branch, std::string(kStandardPolicy)};
-  const std::optional<v1::SlaPolicy> policy = TRY(Newest(session, standard, ""));
-  return NamedPolicy{standard.ToString(), FromProto(*policy)};
+  return NamedPolicy{standard.ToString(), DefaultPolicy()};
 }
 
 Result<std::optional<v1::SlaPolicy>> SlaPolicyRepository::Find(db::Session& session,

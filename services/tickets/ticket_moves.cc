@@ -30,7 +30,7 @@ Result<v1::Ticket> TicketService::Run(rpc::Call& call, const google::protobuf::M
       call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
         StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
         TRY(CheckEtag(etag, stored.version));
-        TRY(CalendarCopies::Complete(tx, stored.ticket, calendars));
+        TRY(parts_.calendars.Complete(tx, stored.ticket, calendars));
         Move move{tx, stored, stored.ticket, {call.principal().name, call.now()}, calendars};
         TRY(rule(move));
         return Save(tx, call, stored, calendars);
@@ -263,7 +263,7 @@ Result<v1::Ticket> TicketService::ReopenTicket(rpc::Call& call,
               rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
                 StoredTicket first = TRY(TicketRepository::Lock(tx, name));
                 TRY(CheckEtag(request.etag(), first.version));
-                TRY(CalendarCopies::Complete(tx, first.ticket, calendars));
+                TRY(parts_.calendars.Complete(tx, first.ticket, calendars));
                 const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, SiteOf(name)));
                 v1::Ticket report = first.report;
                 report.set_channel(request.channel());

@@ -57,6 +57,21 @@ paging::Cursor CursorOf(const StoredTicket& stored, const paging::OrderBy& order
   return cursor;
 }
 
+// What of a ticket no writer gives.
+std::vector<const google::protobuf::FieldDescriptor*> FieldsOfOthers() {
+  using options::v1::FieldRules;
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  const google::protobuf::Descriptor& type = *v1::Ticket::descriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const auto behavior = type.field(i)->options().GetExtension(options::v1::field).behavior();
+    if (behavior == FieldRules::BEHAVIOR_OUTPUT_ONLY ||
+        behavior == FieldRules::BEHAVIOR_IDENTIFIER) {
+      fields.push_back(type.field(i));
+    }
+  }
+  return fields;
+}
+
 }  // namespace
 
 Result<TicketName> NameOf(const std::string& text) {
@@ -65,14 +80,9 @@ Result<TicketName> NameOf(const std::string& text) {
 }
 
 v1::Ticket WriterFields(v1::Ticket ticket) {
-  using options::v1::FieldRules;
-  const google::protobuf::Descriptor& type = *v1::Ticket::descriptor();
-  for (int i = 0; i < type.field_count(); ++i) {
-    const auto behavior = type.field(i)->options().GetExtension(options::v1::field).behavior();
-    if (behavior == FieldRules::BEHAVIOR_OUTPUT_ONLY ||
-        behavior == FieldRules::BEHAVIOR_IDENTIFIER) {
-      ticket.GetReflection()->ClearField(&ticket, type.field(i));
-    }
+  static const std::vector<const google::protobuf::FieldDescriptor*> others = FieldsOfOthers();
+  for (const google::protobuf::FieldDescriptor* field : others) {
+    ticket.GetReflection()->ClearField(&ticket, field);
   }
   ticket.clear_etag();
   return ticket;
@@ -148,17 +158,17 @@ Result<v1::Ticket> TicketService::CreateTicket(rpc::Call& call,
   if (!site) return Fail(Reason::kTicketNotFound, {{"ticket", request.parent()}});
   const BranchCalendars calendars = TRY(parts_.calendars.Of(call, site->branch));
   std::string number = TRY(NextNumber(call, calendars, call.now()));
-  return Show(
-      call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
-        const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, *site));
-        StoredTicket stored = NewTicket(call, *site, request.ticket(), number);
-        const Calendars by_version = calendars.ByVersion();
-        stored.ticket = Ticket::Register(
-            stored.name.ToString(), ReportOf(stored.report), ClassificationOf(request.ticket()),
-            {policy.name, policy.policy, calendars.current(), by_version},
-            {call.principal().name, call.now()});
-        return Insert(tx, call, stored, calendars);
-      }));
+  // Not put into the cache: nobody can have an older copy of what is new.
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+    const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, *site));
+    StoredTicket stored = NewTicket(call, *site, request.ticket(), number);
+    const Calendars by_version = calendars.ByVersion();
+    stored.ticket = Ticket::Register(stored.name.ToString(), ReportOf(stored.report),
+                                     ClassificationOf(request.ticket()),
+                                     {policy.name, policy.policy, calendars.current(), by_version},
+                                     {call.principal().name, call.now()});
+    return Insert(tx, call, stored, calendars);
+  });
 }
 
 Result<v1::Ticket> TicketService::GetTicket(rpc::Call& call, const v1::GetTicketRequest& request) {
@@ -168,7 +178,7 @@ Result<v1::Ticket> TicketService::GetTicket(rpc::Call& call, const v1::GetTicket
     const StoredTicket stored = TRY(
         parts_.writes.db.Read(call.patience(), [&](db::Session& session) -> Result<StoredTicket> {
           StoredTicket found = TRY(TicketRepository::Find(session, name));
-          TRY(CalendarCopies::Complete(session, found.ticket, calendars));
+          TRY(parts_.calendars.Complete(session, found.ticket, calendars));
           return found;
         }));
     return cache::VersionedMessage<v1::Ticket>{stored.version,
@@ -210,7 +220,7 @@ Result<v1::Ticket> TicketService::UpdateTicket(rpc::Call& call,
               rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
                 StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
                 TRY(CheckEtag(request.ticket().etag(), stored.version));
-                TRY(CalendarCopies::Complete(tx, stored.ticket, calendars));
+                TRY(parts_.calendars.Complete(tx, stored.ticket, calendars));
                 TRY(CheckAllowed(stored.ticket.situation(), Action::kNote));
                 const v1::Ticket before = ToProto(stored, calendars.ByVersion(), call.now());
                 const v1::Ticket after =
