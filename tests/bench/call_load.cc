@@ -1,109 +1,38 @@
 #include "tests/bench/call_load.h"
 
-#include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/grpcpp.h>
-
-#include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
-#include "common/base/result.h"
 #include "tests/bench/bench.h"
+#include "tests/support/child_process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace steward::bench {
-namespace {
-
-using std::chrono::steady_clock;
-
-constexpr int kChannels = 2;
-constexpr std::chrono::seconds kPatience(30);
-
-struct OneCall {
-  grpc::ClientContext context;
-  grpc::ByteBuffer answer;
-  grpc::Status status;
-  std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
-};
-
-}  // namespace
-
-struct CallLoad::State {
-  State(CallTarget what, int calls) : target(std::move(what)), at_once(calls) {
-    for (int i = 0; i < kChannels; ++i) {
-      grpc::ChannelArguments arguments;
-      arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-      arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-      stubs.push_back(std::make_unique<grpc::GenericStub>(
-          grpc::CreateCustomChannel("ipv4:127.0.0.1:" + std::to_string(target.port),
-                                    grpc::InsecureChannelCredentials(), arguments)));
-    }
-    if (!target.token.empty()) authorization = "Bearer " + target.token;
-  }
-
-  ~State() {
-    queue.Shutdown();
-    void* tag = nullptr;
-    bool ok = false;
-    while (queue.Next(&tag, &ok)) delete static_cast<OneCall*>(tag);
-  }
-
-  void Start() {
-    auto* call = new OneCall;  // deleted by Await
-    if (!authorization.empty()) call->context.AddMetadata("authorization", authorization);
-    call->context.set_deadline(std::chrono::system_clock::now() + kPatience);
-    const grpc::Slice slice(target.request(next));
-    const grpc::ByteBuffer bytes(&slice, 1);
-    call->reader =
-        stubs[next++ % stubs.size()]->PrepareUnaryCall(&call->context, target.path, bytes, &queue);
-    call->reader->StartCall();
-    call->reader->Finish(&call->answer, &call->status, call);
-  }
-
-  // Waits for any call.
-  void Await() {
-    void* tag = nullptr;
-    bool ok = false;
-    STEWARD_CHECK(queue.Next(&tag, &ok));
-    const std::unique_ptr<OneCall> call(static_cast<OneCall*>(tag));
-    if (call->status.ok()) return;
-    Say("%s: %d %s", target.path.c_str(), call->status.error_code(),
-        call->status.error_message().c_str());
-    std::abort();
-  }
-
-  const CallTarget target;
-  const int at_once;
-  std::string authorization;
-  std::vector<std::unique_ptr<grpc::GenericStub>> stubs;
-  grpc::CompletionQueue queue;
-  std::uint64_t next = 0;
-};
-
-CallLoad::CallLoad(CallTarget target, int at_once, std::vector<pid_t> others)
-    : others_(std::move(others)), state_(std::make_unique<State>(std::move(target), at_once)) {}
-
-CallLoad::~CallLoad() = default;
 
 const CallSample& CallLoad::Run(int milliseconds) {
-  const double others_before = CpuMicroseconds(others_);
-  const double process_before = CpuMicroseconds(CLOCK_PROCESS_CPUTIME_ID);
-  const double thread_before = CpuMicroseconds(CLOCK_THREAD_CPUTIME_ID);
-  const steady_clock::time_point start = steady_clock::now();
-  const steady_clock::time_point end = start + std::chrono::milliseconds(milliseconds);
-  std::uint64_t calls = 0;
-  for (int i = 0; i < state_->at_once; ++i) state_->Start();
-  for (; steady_clock::now() < end; ++calls) {
-    state_->Await();
-    state_->Start();
+  const testing::TemporaryFolder folder;
+  {
+    std::ofstream requests(folder.Path("requests"), std::ios::binary);
+    for (const std::string& request : target_.requests()) {
+      requests << request.size() << ' ' << request;
+    }
   }
-  for (int i = 0; i < state_->at_once; ++i, ++calls) state_->Await();
-
-  const auto count = static_cast<double>(calls);
-  const std::chrono::duration<double> seconds = steady_clock::now() - start;
-  const double client = CpuMicroseconds(CLOCK_THREAD_CPUTIME_ID) - thread_before;
-  const double process = CpuMicroseconds(CLOCK_PROCESS_CPUTIME_ID) - process_before;
-  samples_.push_back({count / seconds.count(), client / count, (process - client) / count,
-                      (CpuMicroseconds(others_) - others_before) / count});
+  const double others_before = CpuMicroseconds(others_);
+  const double server_before = CpuMicroseconds(CLOCK_PROCESS_CPUTIME_ID);
+  testing::RunToEnd(
+      STEWARD_CALL_LOAD,
+      {STEWARD_CALL_LOAD, std::to_string(target_.port), target_.path, std::to_string(at_once_),
+       std::to_string(milliseconds), folder.Path("requests"), target_.token},
+      folder.Path("figures"));
+  const double server = CpuMicroseconds(CLOCK_PROCESS_CPUTIME_ID) - server_before;
+  const double others = CpuMicroseconds(others_) - others_before;
+  double calls = 0;
+  double seconds = 0;
+  double client = 0;
+  std::istringstream(folder.Read("figures")) >> calls >> seconds >> client;
+  samples_.push_back({calls / seconds, client / calls, server / calls, others / calls});
   return samples_.back();
 }
 
@@ -118,13 +47,6 @@ std::string CallLoad::CpuText() const {
                 median(&CallSample::calls_per_second), median(&CallSample::client_us),
                 median(&CallSample::server_us), median(&CallSample::others_us));
   return text;
-}
-
-double CallLoad::OneCallMs() {
-  const steady_clock::time_point start = steady_clock::now();
-  state_->Start();
-  state_->Await();
-  return std::chrono::duration<double, std::milli>(steady_clock::now() - start).count();
 }
 
 }  // namespace steward::bench

@@ -3,6 +3,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/bench/call_load.h"
+#include "tests/bench/caller.h"
 #include "tests/bench/pipeline_stage.h"
 #include "tests/support/tickets_stage.h"
 
@@ -18,30 +19,34 @@ constexpr int kRounds = 7;
 constexpr int kRoundMs = 500;
 constexpr int kTickets = 200;
 
-constexpr int kIdleChannels = 4;
+constexpr int kIdleConnections = 4;
 constexpr int kIdleCalls = 80;
 constexpr std::chrono::milliseconds kPause(1000);
 
 CallTarget GetTicket(TicketsStage& stage) {
-  auto requests = std::make_shared<std::vector<std::string>>();
+  std::vector<std::string> requests;
   for (int i = 0; i < kTickets; ++i) {
     tickets::v1::GetTicketRequest request;
     request.set_name(stage.Create().name());
-    requests->push_back(request.SerializeAsString());
+    requests.push_back(request.SerializeAsString());
   }
   return {stage.port(), "/steward.tickets.v1.TicketService/GetTicket", stage.desk(),
-          [requests](std::uint64_t n) { return (*requests)[n % requests->size()]; }};
+          [requests] { return requests; }};
 }
 
 CallTarget Echo(const EchoServer& server) {
   grpc::health::v1::HealthCheckRequest request;
   request.set_service(std::string(30, 'x'));
   return {server.port(), EchoServer::kPath, "",
-          [bytes = request.SerializeAsString()](std::uint64_t) { return bytes; }};
+          [bytes = request.SerializeAsString()] { return std::vector{bytes}; }};
 }
 
 std::vector<pid_t> Servers() {
   return {PrivateMariaDb::Shared().pid(), PrivateRedis::Shared().pid()};
+}
+
+std::unique_ptr<Caller> CallerOf(const CallTarget& target) {
+  return std::make_unique<Caller>(target.port, target.path, target.token, target.requests());
 }
 
 double Rate(CallLoad& load) { return load.Run(kRoundMs).calls_per_second; }
@@ -80,19 +85,17 @@ void CallAfterPause() {
   TicketsStage stage;
   EchoServer echo_server;
   const CallTarget target = GetTicket(stage);
-  std::vector<std::unique_ptr<CallLoad>> channels;
-  for (int i = 0; i < kIdleChannels; ++i) {
-    channels.push_back(std::make_unique<CallLoad>(target, 1, Servers()));
-  }
-  CallLoad echo(Echo(echo_server), 1, {});
+  std::vector<std::unique_ptr<Caller>> connections;
+  for (int i = 0; i < kIdleConnections; ++i) connections.push_back(CallerOf(target));
+  const std::unique_ptr<Caller> echo = CallerOf(Echo(echo_server));
   std::vector<double> times;
   std::vector<double> echoes;
   auto next = std::chrono::steady_clock::now();
-  for (int i = 0; i < kIdleCalls + 2 * kIdleChannels; ++i) {
-    std::this_thread::sleep_until(next += kPause / kIdleChannels);
-    const double time = channels[static_cast<size_t>(i % kIdleChannels)]->OneCallMs();
-    if (i % kIdleChannels == 0) echoes.push_back(echo.OneCallMs());
-    if (i >= 2 * kIdleChannels) times.push_back(time);  // connected, and its statement prepared
+  for (int i = 0; i < kIdleCalls + 2 * kIdleConnections; ++i) {
+    std::this_thread::sleep_until(next += kPause / kIdleConnections);
+    const double time = connections[static_cast<size_t>(i % kIdleConnections)]->OneCallMs();
+    if (i % kIdleConnections == 0) echoes.push_back(echo->OneCallMs());
+    if (i >= 2 * kIdleConnections) times.push_back(time);  // connected, and its statement prepared
   }
   Say("%zu calls, one a second and connection: median %.2f ms, p95 %.2f ms, longest %.2f ms;"
       " an echo: median %.2f ms",

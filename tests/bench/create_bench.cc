@@ -23,6 +23,7 @@ constexpr int kConnections = 8;  // of the service's pool, and of the bare side
 constexpr int kAtOnce = 32;
 constexpr int kRounds = 7;
 constexpr int kRoundMs = 1000;
+constexpr int kMostPerRound = 10'000;  // more than there is time for
 
 // What the server logs while a ticket is registered.
 class Log {
@@ -169,9 +170,13 @@ void CompareWithBare() {
   BareLoad bare(*replay, stage.schema().settings());
   tickets::v1::CreateTicketRequest request = TicketsStage::Report();
   CallLoad service({stage.port(), "/steward.tickets.v1.TicketService/CreateTicket", stage.desk(),
-                    [&](std::uint64_t) {
-                      request.set_request_id(stage.FreshId());
-                      return request.SerializeAsString();
+                    [&] {
+                      std::vector<std::string> requests;
+                      for (int i = 0; i < kMostPerRound; ++i) {
+                        request.set_request_id(stage.FreshId());
+                        requests.push_back(request.SerializeAsString());
+                      }
+                      return requests;
                     }},
                    kAtOnce, {PrivateMariaDb::Shared().pid(), PrivateRedis::Shared().pid()});
   const auto rates = InTurn(

@@ -157,8 +157,8 @@ class PipelineBench {
       benchmark::DoNotOptimize(span.context().SpanId());
     });
     Add("log", [] {
-      static const log::Context context{"4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7",
-                                        std::string(kMethod), std::string(kName)};
+      const log::Context context{"4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", kMethod,
+                                 kName};
       const log::Scope scope(context);
       log::Info("call", {{"code", "OK"}, {"time_us", 1234}});
     });
