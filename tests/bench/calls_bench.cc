@@ -4,7 +4,7 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/call_load.h"
 #include "tests/bench/caller.h"
-#include "tests/bench/pipeline_stage.h"
+#include "tests/bench/echo_server.h"
 #include "tests/support/tickets_stage.h"
 
 namespace steward::bench {

@@ -1,10 +1,5 @@
 #include "tests/bench/go_gateway.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 
@@ -14,17 +9,6 @@ namespace steward::bench {
 namespace {
 
 const char* const kSources = "/usr/share/gocode/src/github.com/grpc-ecosystem/grpc-gateway/runtime";
-
-bool Listens(int port) {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int refused = connect(probe, reinterpret_cast<sockaddr*>(&address), sizeof address);
-  close(probe);
-  return refused == 0;
-}
 
 }  // namespace
 
@@ -46,7 +30,7 @@ GoGateway::GoGateway(int tickets_port) : port_(testing::FreePort()) {
 }
 
 bool GoGateway::Answers(const std::string& request) const {
-  return Listens(port_) && testing::RawClient(port_).Ask(request).status == 200;
+  return testing::Listens(port_) && testing::RawClient(port_).Ask(request).status == 200;
 }
 
 }  // namespace steward::bench

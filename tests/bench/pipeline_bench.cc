@@ -9,7 +9,7 @@
 #include "common/validate/validator.h"
 #include "steward/tickets/v1/ticket_service.pb.h"
 #include "tests/bench/bench.h"
-#include "tests/bench/pipeline_stage.h"
+#include "tests/support/tickets_stage.h"
 
 namespace steward::bench {
 namespace {
@@ -31,22 +31,6 @@ class Handlers {
     return v1::Ticket();
   }
 };
-
-v1::CreateTicketRequest Report() {
-  v1::CreateTicketRequest request;
-  request.set_parent("branches/b1/sites/s1");
-  request.set_request_id("01900000-0000-7000-8000-0000000000bb");
-  v1::Ticket& ticket = *request.mutable_ticket();
-  ticket.set_title("厨房水龙头漏水");
-  ticket.set_kind(v1::Ticket::KIND_HOME_REPAIR);
-  ticket.set_channel(v1::Ticket::CHANNEL_PHONE);
-  ticket.set_severity(v1::Ticket::SEVERITY_3);
-  ticket.set_place("3 栋 2 单元 501");
-  ticket.set_fault_group("water.tap");
-  ticket.set_reporter_name("王小明");
-  ticket.set_reporter_phone("13912345678");
-  return request;
-}
 
 // The figures of the steps by name, in CPU microseconds.
 class Figures final : public benchmark::BenchmarkReporter {
@@ -71,6 +55,14 @@ class PipelineBench {
     bindings_.Bind<&Handlers::CreateTicket>("steward.tickets.v1.TicketService.CreateTicket",
                                             handlers_);
     get_.set_name(std::string(kName));
+    create_.set_request_id(stage_.FreshId());
+    // As in identity's seed: a handful of roles with some ten permissions each.
+    for (const char* role : {"administrator", "branch-head", "dispatcher", "front-desk"}) {
+      for (const char* what : {"branch", "site", "unit", "owner", "ticket", "staff", "note"}) {
+        for (const char* may : {"read", "list", "create"})
+          stage_.Allow(role, {std::string(what) + "." + may});
+      }
+    }
     for (const auto& [path, method] : bindings_.methods())
       validate::Prepare(*method.request_type->GetDescriptor());
   }
@@ -105,7 +97,7 @@ class PipelineBench {
   }
 
   void Fill(rpc::Call& call) const {
-    call.set_token(stage_.token);
+    call.set_token(token_);
     call.set_traceparent(std::string(kTrace));
     call.set_deadline(std::chrono::steady_clock::now() + std::chrono::seconds(5));
   }
@@ -119,7 +111,7 @@ class PipelineBench {
     Add(name, [this, method, request, response = v1::Ticket()]() mutable {
       rpc::Call call(*method.descriptor);
       Fill(call);
-      const Status status = stage_.pipeline->Run(call, method, request, response);
+      const Status status = stage_.pipeline().Run(call, method, request, response);
       STEWARD_CHECK(status.ok());
     });
   }
@@ -130,12 +122,12 @@ class PipelineBench {
       Fill(call);
       benchmark::DoNotOptimize(call);
     });
-    Add("token", [this] { benchmark::DoNotOptimize(stage_.tokens->Verify(stage_.token).ok()); });
-    const auto principal = stage_.tokens->Verify(stage_.token).value();
+    Add("token", [this] { benchmark::DoNotOptimize(stage_.tokens().Verify(token_).ok()); });
+    const auto principal = stage_.tokens().Verify(token_).value();
     Add("authorize", [this, principal] {
-      rpc::Scope scope(auth::Authorize(stage_.policy.roles(), *principal, "ticket.read", kName));
+      rpc::Scope scope(auth::Authorize(stage_.policy().roles(), *principal, "ticket.read", kName));
       benchmark::DoNotOptimize(scope);
-      benchmark::DoNotOptimize(stage_.policy.marks());
+      benchmark::DoNotOptimize(stage_.policy().marks());
     });
     Add("validate", [this, response = v1::Ticket()]() mutable {
       benchmark::DoNotOptimize(validate::Check(get_).ok());
@@ -151,7 +143,7 @@ class PipelineBench {
   void AddObservation() {
     Add("trace", [this] {
       const auto parent = trace::ParseTraceparent(kTrace);
-      const trace::Span span(nullptr, stage_.clock, kMethod, trace::Kind::kServer, &*parent);
+      const trace::Span span(nullptr, stage_.clock(), kMethod, trace::Kind::kServer, &*parent);
       benchmark::DoNotOptimize(trace::FormatTraceparent(span.context()));
       benchmark::DoNotOptimize(span.context().TraceId());
       benchmark::DoNotOptimize(span.context().SpanId());
@@ -163,19 +155,22 @@ class PipelineBench {
       log::Info("call", {{"code", "OK"}, {"time_us", 1234}});
     });
     Add("metrics",
-        [seconds = stage_.metrics.MakeHistogram("bench_seconds", "", metrics::CallSeconds()),
-         calls = stage_.metrics.MakeCounter("bench_calls", "")]() mutable {
+        [seconds = stage_.metrics().MakeHistogram("bench_seconds", "", metrics::CallSeconds()),
+         calls = stage_.metrics().MakeCounter("bench_calls", "")]() mutable {
           const auto start = std::chrono::steady_clock::now();
           seconds.Observe(std::chrono::steady_clock::now() - start);
           calls.Add();
         });
   }
 
-  PipelineStage stage_;
+  testing::PipelineStage stage_;
+  const std::string token_ =
+      stage_.TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000001",
+                     {{"front-desk", "branches/b1/sites/s1"}, {"dispatcher", "branches/b1"}});
   Handlers handlers_;
   rpc::Bindings bindings_;
   v1::GetTicketRequest get_;
-  v1::CreateTicketRequest create_ = Report();
+  v1::CreateTicketRequest create_ = tickets::TicketsStage::Report();
   Figures figures_;
 };
 

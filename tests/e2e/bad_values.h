@@ -10,7 +10,8 @@
 //   legal text       emoji, quotes and comments of SQL, `\`, `%` and `_`, tags, formulas, `../`, in
 //                    every field that takes free text
 //   left open        what protobuf drops or reads otherwise by its own rules (fields of another
-//                    wire type, unknown fields), and what only the service can know (an update mask)
+//                    wire type, unknown fields), and what only the service can know (an update
+//                    mask)
 #pragma once
 
 #include <string>

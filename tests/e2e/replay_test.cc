@@ -3,7 +3,6 @@
 // tests/support/write_steps.cc calls it; one that is missing there fails the test. Besides: texts
 // nobody would type are kept and given back as they are.
 #include <gmock/gmock.h>
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -75,14 +74,6 @@ class ReplayTest : public ::testing::Test {
     return caller_.Send(rpc.path, stack_.token(account), request.SerializeAsString());
   }
 
-  std::unique_ptr<pb::Message> RequestOf(const Rpc& rpc, const WriteStep& step) {
-    std::unique_ptr<pb::Message> request = Api::Instance().NewMessage(rpc.request());
-    EXPECT_TRUE(pb::TextFormat::ParseFromString(Resolve(step, names_), request.get()))
-        << step.method;
-    SetText(*request, "request_id", NewRequestId());
-    return request;
-  }
-
   static bool SetText(pb::Message& message, const std::string& name, const std::string& text) {
     const Field* field = message.GetDescriptor()->FindFieldByName(name);
     if (field == nullptr) return false;
@@ -105,19 +96,12 @@ class ReplayTest : public ::testing::Test {
     return other;
   }
 
-  void Keep(const Rpc& rpc, const WriteStep& step, const ByteAnswer& answer) {
-    if (step.keep.empty()) return;
-    const auto response = Api::Instance().NewMessage(*rpc.descriptor->output_type());
-    ASSERT_TRUE(response->ParseFromString(answer.bytes));
-    const Field* name = response->GetDescriptor()->FindFieldByName("name");
-    names_[step.keep] = response->GetReflection()->GetString(*response, name);
-  }
-
   // Sends the step, again, and with another body.
   void CheckOnce(const WriteStep& step) {
     const Rpc* rpc = Find(step.method);
     ASSERT_NE(rpc, nullptr);
-    const std::unique_ptr<pb::Message> request = RequestOf(*rpc, step);
+    const std::unique_ptr<pb::Message> request =
+        RequestOf(step, *Api::Instance().NewMessage(rpc->request()), names_, NewRequestId());
     const auto before = stack_.Checksums();
     const ByteAnswer first = Send(*rpc, step.caller, *request);
     ASSERT_EQ(first.Reason(), "OK") << first.status.error_message();
@@ -129,7 +113,9 @@ class ReplayTest : public ::testing::Test {
     const ByteAnswer other = Send(*rpc, step.caller, *Another(*rpc, *request));
     EXPECT_EQ(other.Reason(), "REQUEST_ID_REUSED");
     EXPECT_EQ(stack_.Checksums(), after) << "only once";
-    Keep(*rpc, step, first);
+    const auto response = Api::Instance().NewMessage(*rpc->descriptor->output_type());
+    ASSERT_TRUE(response->ParseFromString(first.bytes));
+    KeepName(step, *response, names_);
   }
 
   Stack& stack_ = Stack::Shared();

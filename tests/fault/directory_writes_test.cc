@@ -6,41 +6,18 @@
 namespace steward::directory {
 namespace {
 
-class DirectoryWritesTest : public DirectoryTest {
- protected:
-  testing::WriteAnswer Send(const rpc::Method& bound, google::protobuf::Message& request) {
-    rpc::Call call(*bound.descriptor);
-    const std::unique_ptr<google::protobuf::Message> response(bound.response_type->New());
-    Status status = Admit(call, bound, bound.NameIn(request), {""});
-    if (status.ok()) status = validate::Check(request);
-    if (status.ok()) status = bound.handler(call, request, *response);
-    if (!status.ok()) return {status.error().reason, status.error().en, ""};
-    return {"OK", "", response->SerializeAsString()};
+TEST_F(DirectoryTest, EveryWriteIsAllOrNothingWhicheverStatementFails) {
+  testing::WriteWalk walk({.pipeline = pipeline_,
+                           .bindings = *bindings_,
+                           .db = *db_,
+                           .schema = schema_,
+                           .tokens = {{"admin", TokenOf({""})}}});
+  for (const char* package : {"steward.directory.v1.", "steward.file.v1."}) {
+    for (const testing::WriteStep& step : testing::WriteStepsOf(package))
+      ASSERT_TRUE(walk.FailEachStatement(step));
   }
-
-  std::map<std::string, std::string> names_;
-};
-
-TEST_F(DirectoryWritesTest, EveryWriteIsAllOrNothingWhicheverStatementFails) {
-  testing::TableSums tables(schema_);
-  int failed = 0;
-  std::vector<testing::WriteStep> steps = testing::WriteStepsOf("steward.directory.v1.");
-  for (const testing::WriteStep& step : testing::WriteStepsOf("steward.file.v1."))
-    steps.push_back(step);
-  for (const testing::WriteStep& step : steps) {
-    SCOPED_TRACE(step.method);
-    const rpc::Method& bound = bindings_->methods().at(step.Path());
-    const auto request =
-        testing::RequestOf(step, *bound.request_type, names_, ids_.Next(now_).ToString());
-    testing::WriteAnswer last;
-    failed +=
-        testing::FailEachStatement(*db_, tables, [&] { return last = Send(bound, *request); });
-    const std::unique_ptr<google::protobuf::Message> response(bound.response_type->New());
-    testing::KeepName(step, *response, last.bytes, names_);
-    if (HasFailure()) return;
-  }
-  EXPECT_GT(failed, 50);
-  std::printf("%d statements failed\n", failed);
+  EXPECT_GT(walk.failed(), 130);
+  std::printf("%d statements failed\n", walk.failed());
 }
 
 }  // namespace

@@ -19,6 +19,17 @@
 #include "common/base/result.h"
 
 namespace steward::testing {
+namespace {
+
+sockaddr_in Loopback(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+}  // namespace
 
 void ChildProcess::Start(const std::string& path, const std::vector<std::string>& arguments,
                          const std::string& log) {
@@ -85,15 +96,21 @@ std::string MakeTemporaryFolder(const std::string& prefix) {
 
 int FreePort() {
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sockaddr_in address = Loopback(0);
   socklen_t size = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
   STEWARD_CHECK(listener >= 0 && bind(listener, generic, size) == 0);
   STEWARD_CHECK(getsockname(listener, generic, &size) == 0);
   close(listener);
   return ntohs(address.sin_port);
+}
+
+bool Listens(int port) {
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in address = Loopback(port);
+  const int refused = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  close(probe);
+  return refused == 0;
 }
 
 void RunToEnd(const std::string& path, const std::vector<std::string>& arguments,

@@ -40,6 +40,8 @@ std::string MakeTemporaryFolder(const std::string& prefix);
 
 // A port of 127.0.0.1 that nobody listens on now.
 int FreePort();
+// Whether somebody accepts connections at this port of 127.0.0.1.
+bool Listens(int port);
 
 // Runs a program to its end; ends the test process with its output when it fails.
 void RunToEnd(const std::string& path, const std::vector<std::string>& arguments,

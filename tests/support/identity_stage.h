@@ -11,20 +11,21 @@
 #include <string_view>
 
 #include "common/app/runtime.h"
-#include "common/auth/policy.h"
 #include "common/db/idempotency.h"
 #include "common/keys/keys.h"
-#include "common/metrics/metrics.h"
-#include "common/rpc/pipeline.h"
 #include "services/identity/bootstrap.h"
 #include "services/identity/policy_keeper.h"
 #include "services/identity/wiring.h"
+#include "tests/support/pipeline_stage.h"
 #include "tests/support/private_mariadb.h"
+#include "tests/support/reason.h"
 #include "tests/support/temporary_folder.h"
 
 STEWARD_EMBEDDED(identity_migrations);
 
 namespace steward::identity {
+
+using testing::ReasonOf;
 
 class StandingClock final : public Clock {
  public:
@@ -48,22 +49,19 @@ class IdentityTest : public ::testing::Test {
     db_ = schema_.Open();
     Ok(MakeKeys(folder_.path(), clock_.Now()));
     ring_ = keys::KeyRing::Open(folder_.Path("master")).value();
-    signer_ = auth::TokenSigner::Open(folder_.Path("token_secret")).value();
-    tokens_ = auth::TokenVerifier::Open(folder_.Path("token_public"), clock_).value();
+    pipeline_ = std::make_unique<testing::PipelineStage>(clock_, folder_.path());
     hashes_ = keys::KeyFolder::Open(folder_.Path("service_hashes")).value();
     pages_ = std::make_unique<paging::Pages>(*ring_, clock_);
     writes_ = std::make_unique<rpc::Writes>(
-        rpc::Writes{*db_, ids_, db::OpenRequestKey(*db_, Minute(), *ring_).value()});
+        rpc::Writes{*db_, pipeline_->ids(), db::OpenRequestKey(*db_, Minute(), *ring_).value()});
     wiring_ = std::make_unique<Wiring>(Wiring::Parts{.writes = *writes_,
                                                      .pages = *pages_,
-                                                     .signer = *signer_,
+                                                     .signer = pipeline_->signer(),
                                                      .service_hashes = *hashes_,
                                                      .clock = clock_,
                                                      .trial = trial});
     wiring_->BindAll(bindings_);
-    keeper_ = PolicyKeeper::Start(wiring_->policy, *db_, clock_, policy_).value();
-    pipeline_ = std::make_unique<rpc::Pipeline>(rpc::Pipeline::Parts{
-        .clock = clock_, .tokens = *tokens_, .policy = policy_, .metrics = metrics_});
+    keeper_ = PolicyKeeper::Start(wiring_->policy, *db_, clock_, pipeline_->policy()).value();
   }
 
   static Patience Minute() { return PatienceOf(std::chrono::minutes(1)); }
@@ -79,28 +77,14 @@ class IdentityTest : public ::testing::Test {
     }
     return std::move(result).value();
   }
-  template <class T>
-  static std::string ReasonOf(const Result<T>& result) {
-    return result.ok() ? "OK" : result.error().reason;
-  }
 
-  // A call as a client makes it. A request without a request id gets a fresh one.
+  // A call as a client makes it.
   template <class Response, class Request>
-  Result<Response> Call(std::string_view method, const std::string& token, Request request) {
-    if constexpr (requires { request.request_id(); }) {
-      if (request.request_id().empty()) request.set_request_id(FreshId());
-    }
+  Result<Response> Call(std::string_view method, const std::string& token, const Request& request) {
     Ok(keeper_->Refresh());  // what other processes learn within 5 s
-    const rpc::Method& bound =
-        bindings_.methods().at("/steward.identity.v1." + std::string(method));
-    rpc::Call call(*bound.descriptor);
-    call.set_token(token);
-    call.set_deadline(std::chrono::steady_clock::now() + std::chrono::seconds(30));
-    Response response;
-    TRY(pipeline_->Run(call, bound, request, response));
-    return response;
+    return pipeline_->Call<Response>(bindings_, "/steward.identity.v1." + std::string(method),
+                                     token, request);
   }
-  std::string FreshId() { return ids_.Next(clock_.Now()).ToString(); }
 
   Result<v1::Staff> Redeem(const std::string& code) {
     v1::RedeemBootstrapCodeRequest request;
@@ -158,20 +142,15 @@ class IdentityTest : public ::testing::Test {
   testing::TestDatabase schema_;
   testing::TemporaryFolder folder_;
   StandingClock clock_;
-  RandomIdSource ids_;
-  metrics::Registry metrics_;
-  auth::Policy policy_;
   std::unique_ptr<db::Database> db_;
   std::unique_ptr<keys::KeyRing> ring_;
-  std::unique_ptr<auth::TokenSigner> signer_;
-  std::unique_ptr<auth::TokenVerifier> tokens_;
+  std::unique_ptr<testing::PipelineStage> pipeline_;
   std::unique_ptr<keys::KeyFolder> hashes_;
   std::unique_ptr<paging::Pages> pages_;
   std::unique_ptr<rpc::Writes> writes_;
   std::unique_ptr<Wiring> wiring_;
   rpc::Bindings bindings_;
   std::unique_ptr<PolicyKeeper> keeper_;
-  std::unique_ptr<rpc::Pipeline> pipeline_;
   v1::Staff admin_;
 };
 

@@ -1,10 +1,5 @@
 #include "tests/support/stack.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -26,18 +21,6 @@ const std::vector<std::string>& Services() {
 
 std::string Binary(const std::string& service) {
   return std::string(STEWARD_BIN_FOLDER) + "/steward-" + service;
-}
-
-// Whether somebody accepts connections there.
-bool Listens(int port) {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int refused = connect(probe, reinterpret_cast<sockaddr*>(&address), sizeof address);
-  close(probe);
-  return refused == 0;
 }
 
 [[noreturn]] void Die(const std::string& what) {
@@ -258,32 +241,13 @@ void Stack::MakeCompany() {
   MakeAccount("other", "b2", {"branch-head"}, "branches/b2");
 }
 
-std::map<std::string, std::string> Stack::Checksums() {
-  const std::unique_ptr<db::Database> db = [&] {
-    db::Settings settings = mariadb_.RootSettings();
-    settings.schema = "steward_identity";
-    return TestDatabase::Open(settings);
-  }();
-  const auto text = [](const db::Row& row) { return row.Get<std::string>(0); };
-  std::map<std::string, std::string> sums;
-  const auto tables = db->Read(PatienceOf(kReady), [&](db::Session& session) {
-    return session.Query(
-        "SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables"
-        " WHERE table_schema LIKE 'steward\\_%' AND table_name NOT IN ('number_blocks', 'sessions',"
-        " 'session_tokens', 'working_calendars', 'idempotency_keys')",
-        text);
-  });
-  std::string all;
-  for (const std::string& table : tables.value()) all += (all.empty() ? "" : ", ") + table;
-  const auto sum = [](const db::Row& row) {
-    return std::pair(row.Get<std::string>(0),
-                     std::to_string(row.Get<std::optional<std::int64_t>>(1).value_or(0)));
-  };
-  const auto rows = db->Read(PatienceOf(kReady), [&](db::Session& session) {
-    return session.Query("CHECKSUM TABLE " + all, sum);
-  });
-  for (const auto& [table, value] : rows.value()) sums[table] = value;
-  return sums;
+TableSums Stack::Checksums() {
+  db::Settings settings = mariadb_.RootSettings();
+  settings.schema = "steward_identity";
+  return TableSumsWhere(
+      *TestDatabase::Open(settings),
+      "table_schema LIKE 'steward\\_%' AND table_name NOT IN ('number_blocks', 'sessions',"
+      " 'session_tokens', 'working_calendars', 'idempotency_keys')");
 }
 
 }  // namespace steward::testing

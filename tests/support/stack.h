@@ -14,6 +14,7 @@
 #include "tests/support/private_mariadb.h"
 #include "tests/support/private_redis.h"
 #include "tests/support/raw_client.h"
+#include "tests/support/schema_observer.h"
 #include "tests/support/temporary_folder.h"
 
 namespace steward::testing {
@@ -82,7 +83,7 @@ class Stack {
   void Restart(const std::string& service);
 
   // CHECKSUM TABLE of every table of every schema, except what signing on and idle work change.
-  std::map<std::string, std::string> Checksums();
+  TableSums Checksums();
 
  private:
   struct Account {

@@ -11,26 +11,28 @@
 #include <string_view>
 #include <vector>
 
-#include "common/auth/policy.h"
-#include "common/auth/token.h"
 #include "common/cache/cache.h"
 #include "common/cache/redis.h"
-#include "common/metrics/metrics.h"
 #include "common/rpc/client.h"
 #include "common/rpc/dispatcher.h"
-#include "common/rpc/pipeline.h"
 #include "services/tickets/wiring.h"
 #include "steward/tickets/v1/statistics_service.grpc.pb.h"
 #include "steward/tickets/v1/ticket_service.grpc.pb.h"
+#include "tests/support/key_ring.h"
+#include "tests/support/pipeline_stage.h"
 #include "tests/support/private_mariadb.h"
 #include "tests/support/private_redis.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/reason.h"
+#include "tests/support/schema_observer.h"
 
 namespace steward::tickets {
+
+using testing::ReasonOf;
 
 class CalendarStandIn;
 
 constexpr std::string_view kSite = "branches/b1/sites/s1";
+constexpr std::string_view kDesk = "branches/b1/staff/01900000-0000-7000-8000-000000000009";
 constexpr std::string_view kTechnician = "branches/b1/staff/01900000-0000-7000-8000-000000000001";
 
 // One caller's way of asking.
@@ -51,14 +53,14 @@ class TicketsStage {
   explicit TicketsStage(const Options& options);
   ~TicketsStage();
 
-  // A token of somebody with these grants. Roles: `all` may do everything, `reader` reads.
-  std::string TokenOf(std::string name, std::vector<auth::Grant> grants);
-  // Somebody at the desk of branch b1, who may do everything there.
+  // kDesk, who may do everything in branch b1.
   const std::string& desk() const { return desk_; }
   // kTechnician, who may do the same.
   const std::string& technician() const { return technician_; }
 
-  std::string FreshId() { return ids_.Next(SystemClock().Now()).ToString(); }
+  // Roles: `all` may do everything, `reader` reads.
+  testing::PipelineStage& pipeline() { return pipeline_; }
+  std::string FreshId() { return pipeline_.FreshId(); }
   int port() const { return dispatcher_->port(); }
   std::shared_ptr<grpc::Channel> Connect(int port) const;
   v1::TicketService::Stub& stub() { return *stub_; }
@@ -66,6 +68,9 @@ class TicketsStage {
 
   db::Database& db() { return *db_; }
   testing::TestDatabase& schema() { return schema_; }
+  testing::SchemaObserver& observer() { return observer_; }
+  Wiring& wiring() { return *wiring_; }
+  const rpc::Bindings& bindings() const { return bindings_; }
   cache::Cache* cache() { return cache_.get(); }
   rpc::Dispatcher& dispatcher() { return *dispatcher_; }
 
@@ -100,37 +105,19 @@ class TicketsStage {
   // A ticket that is there.
   v1::Ticket Create(const v1::CreateTicketRequest& request = Report());
 
-  // Every row of every table but number_blocks (whose gaps are no effect), as checksums by table.
-  std::vector<std::string> Tables();
-  // Rows by table, number_blocks too.
-  std::vector<std::string> RowCounts();
-  // Tables and columns with a value that contains this text.
-  std::vector<std::string> ColumnsWith(std::string_view text);
-  std::int64_t Count(const std::string& sql);
-
  private:
   static Error ErrorOf(const grpc::Status& status);
-  std::vector<std::string> Texts(const std::string& sql,
-                                 const std::vector<std::string>& values = {});
-  void MakeKeys();
 
   testing::TestDatabase schema_;
-  testing::TemporaryFolder folder_;
-  SystemClock clock_;
-  RandomIdSource ids_;
-  metrics::Registry metrics_;
-  auth::Policy policy_;
+  testing::SchemaObserver observer_{schema_};
+  testing::TestKeyRing keys_;
+  testing::PipelineStage pipeline_;
+  paging::Pages pages_{*keys_, pipeline_.clock()};
   std::unique_ptr<db::Database> db_;
-  std::unique_ptr<db::Database> observer_;  // sees the tables while faults are injected into db_
-  std::unique_ptr<keys::KeyRing> ring_;
-  std::unique_ptr<auth::TokenSigner> signer_;
-  std::unique_ptr<auth::TokenVerifier> tokens_;
-  std::unique_ptr<rpc::Pipeline> pipeline_;
   std::unique_ptr<CalendarStandIn> calendar_;
   rpc::Bindings identity_bindings_;
   std::unique_ptr<rpc::Dispatcher> identity_;
   std::unique_ptr<rpc::Client> identity_client_;
-  std::unique_ptr<paging::Pages> pages_;
   std::unique_ptr<rpc::Writes> writes_;
   std::unique_ptr<cache::Redis> redis_;
   std::unique_ptr<cache::Cache> cache_;
@@ -142,11 +129,5 @@ class TicketsStage {
   std::string desk_;
   std::string technician_;
 };
-
-// "OK", or why not.
-template <class T>
-std::string ReasonOf(const Result<T>& result) {
-  return result.ok() ? "OK" : result.error().reason;
-}
 
 }  // namespace steward::tickets

@@ -1,5 +1,7 @@
 #include "tests/support/write_steps.h"
 
+#include <google/protobuf/text_format.h>
+
 #include <algorithm>
 
 #include "common/base/result.h"
@@ -200,6 +202,25 @@ std::vector<WriteStep> MakeSteps() {
   return steps;
 }
 
+// The request with all its words replaced.
+std::string Resolve(const WriteStep& step, const std::map<std::string, std::string>& names) {
+  std::string text;
+  for (size_t i = 0; i < step.request.size();) {
+    if (step.request[i] != '$') {
+      text += step.request[i++];
+      continue;
+    }
+    const auto begin = step.request.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+    const auto end =
+        std::find_if(begin, step.request.end(), [](char c) { return c < 'a' || c > 'z'; });
+    const auto name = names.find(std::string(begin, end));
+    STEWARD_CHECK(name != names.end());
+    text += name->second;
+    i = static_cast<size_t>(end - step.request.begin());
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string WriteStep::Path() const {
@@ -232,22 +253,21 @@ const std::map<std::string, std::string>& WritesWithoutStep() {
   return without;
 }
 
-std::string Resolve(const WriteStep& step, const std::map<std::string, std::string>& names) {
-  std::string text;
-  for (size_t i = 0; i < step.request.size();) {
-    if (step.request[i] != '$') {
-      text += step.request[i++];
-      continue;
-    }
-    const auto begin = step.request.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-    const auto end =
-        std::find_if(begin, step.request.end(), [](char c) { return c < 'a' || c > 'z'; });
-    const auto name = names.find(std::string(begin, end));
-    STEWARD_CHECK(name != names.end());
-    text += name->second;
-    i = static_cast<size_t>(end - step.request.begin());
-  }
-  return text;
+std::unique_ptr<google::protobuf::Message> RequestOf(
+    const WriteStep& step, const google::protobuf::Message& type,
+    const std::map<std::string, std::string>& names, const std::string& request_id) {
+  std::unique_ptr<google::protobuf::Message> request(type.New());
+  STEWARD_CHECK(google::protobuf::TextFormat::ParseFromString(Resolve(step, names), request.get()));
+  const auto* field = request->GetDescriptor()->FindFieldByName("request_id");
+  request->GetReflection()->SetString(request.get(), field, request_id);
+  return request;
+}
+
+void KeepName(const WriteStep& step, const google::protobuf::Message& response,
+              std::map<std::string, std::string>& names) {
+  if (step.keep.empty()) return;
+  const auto* name = response.GetDescriptor()->FindFieldByName("name");
+  names[step.keep] = response.GetReflection()->GetString(response, name);
 }
 
 }  // namespace steward::testing

@@ -2,7 +2,10 @@
 // writes run, so that each new write has to say here what a good call of it looks like.
 #pragma once
 
+#include <google/protobuf/message.h>
+
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +35,13 @@ constexpr std::string_view kStepsPassword = "plum blossom in march";
 // Writes without a step, with the reason.
 const std::map<std::string, std::string>& WritesWithoutStep();
 
-// The request with all its words replaced.
-std::string Resolve(const WriteStep& step, const std::map<std::string, std::string>& names);
+// The request of the step under this request id, with all its words replaced. `type`: a prototype.
+std::unique_ptr<google::protobuf::Message> RequestOf(
+    const WriteStep& step, const google::protobuf::Message& type,
+    const std::map<std::string, std::string>& names, const std::string& request_id);
+
+// Keeps the name in the answer where the step says so.
+void KeepName(const WriteStep& step, const google::protobuf::Message& response,
+              std::map<std::string, std::string>& names);
 
 }  // namespace steward::testing

@@ -142,7 +142,7 @@ TEST_F(SessionServiceTest, ChangingThePasswordEndsTheOtherSessionsAndCanBeRepeat
   request.set_new_password("short");
   EXPECT_EQ(change(), "PASSWORD_LENGTH");
   request.set_new_password("seven herons in the reeds");
-  request.set_request_id(FreshId());
+  request.set_request_id(pipeline_->FreshId());
   EXPECT_EQ(change(), "OK");
   EXPECT_EQ(change(), "OK") << "the same request, answered like the first";
   EXPECT_EQ(ReasonOf(Self(phone.access_token())), "TOKEN_EXPIRED");

@@ -291,7 +291,7 @@ TEST_F(DispatcherTest, AShutdownUnderLoadAnswersOrRefusesEveryCall) {
 TEST_F(DispatcherTest, APortThatIsTakenIsAnError) {
   Start();
   Dispatcher second({.listen = "127.0.0.1:" + std::to_string(dispatcher_->port())}, bindings_,
-                    *pipeline_);
+                    stage_.pipeline());
   EXPECT_FALSE(second.Start().ok());
 }
 

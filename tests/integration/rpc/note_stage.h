@@ -5,22 +5,17 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <functional>
 #include <future>
 #include <memory>
 #include <string>
 #include <thread>
 
-#include "common/auth/policy.h"
-#include "common/auth/token.h"
-#include "common/metrics/metrics.h"
 #include "common/rpc/dispatcher.h"
-#include "common/rpc/pipeline.h"
 #include "common/rpc/status.h"
 #include "steward/echo/v1/echo.grpc.pb.h"
 #include "tests/support/eventually.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/pipeline_stage.h"
 
 namespace steward::rpc {
 
@@ -75,12 +70,12 @@ class DispatcherTest : public ::testing::Test {
   }
 
   void Start(Dispatcher::Settings settings = {}) {
-    MakeToken();
     bindings_.Bind<&NoteHandlers::GetNote>("steward.echo.v1.NoteService.GetNote", notes_);
     bindings_.Bind<&NoteHandlers::ListNotes>("steward.echo.v1.NoteService.ListNotes", notes_);
     bindings_.Bind<&NoteHandlers::CreateNote>("steward.echo.v1.NoteService.CreateNote", notes_);
+    stage_.Allow("all", bindings_);
     settings.listen = "127.0.0.1:0";
-    dispatcher_ = std::make_unique<Dispatcher>(settings, bindings_, *pipeline_);
+    dispatcher_ = std::make_unique<Dispatcher>(settings, bindings_, stage_.pipeline());
     const Status started = dispatcher_->Start();
     ASSERT_TRUE(started.ok()) << started.error().en;
     channel_ = grpc::CreateChannel(address(), grpc::InsecureChannelCredentials());
@@ -123,38 +118,15 @@ class DispatcherTest : public ::testing::Test {
 
   Gate gate_;
   NoteHandlers notes_;
+  testing::PipelineStage stage_;
   Bindings bindings_;
-  std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<echo::NoteService::Stub> stub_;
-  std::string token_;
+  std::string token_ = stage_.TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000001",
+                                      {{"all", "branches/b1"}});
 
  private:
-  void MakeToken() {
-    for (const char* name : {"secret", "public"})
-      std::filesystem::create_directory(folder_.Path(name));
-    auth::MakeTokenKeys(folder_.Path("secret"), folder_.Path("public"), "2026-01-01").value();
-    tokens_ = auth::TokenVerifier::Open(folder_.Path("public"), clock_).value();
-    policy_.Replace({{"all", {"note.read", "note.list", "note.create", "note.pin"}}}, {});
-    pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{
-        .clock = clock_, .tokens = *tokens_, .policy = policy_, .metrics = metrics_});
-    auth::Principal principal;
-    principal.name = "branches/b1/staff/01900000-0000-7000-8000-000000000001";
-    principal.session = "s1";
-    principal.grants = {{"all", "branches/b1"}};
-    principal.expires = clock_.Now() + std::chrono::minutes(10);
-    token_ = auth::TokenSigner::Open(folder_.Path("secret"))
-                 .value()
-                 ->Sign(principal, clock_.Now())
-                 .value();
-  }
-
-  testing::TemporaryFolder folder_;
-  SystemClock clock_;
-  metrics::Registry metrics_;
-  auth::Policy policy_;
-  std::unique_ptr<auth::TokenVerifier> tokens_;
   std::vector<std::thread> callers_;
 };
 

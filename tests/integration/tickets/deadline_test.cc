@@ -44,7 +44,7 @@ bool NothingRuns(TicketsStage& stage) {
 TEST(DeadlineTest, ADeadlineStopsTheStatementThatWaitsForALock) {
   TicketsStage stage;
   const v1::Ticket ticket = stage.Create();
-  const auto before = stage.Tables();
+  const auto before = stage.observer().Sums();
   const std::int64_t kills = stage.db().counts().kills;
   WhileLocked(stage, [&] {
     const auto start = steady_clock::now();
@@ -56,13 +56,13 @@ TEST(DeadlineTest, ADeadlineStopsTheStatementThatWaitsForALock) {
         << "the worker and its connection are free while the lock is still held";
   });
   EXPECT_GT(stage.db().counts().kills, kills);
-  EXPECT_EQ(stage.Tables(), before);
+  EXPECT_EQ(stage.observer().Sums(), before);
 }
 
 TEST(DeadlineTest, ACallerWhoGoesAwayStopsTheStatementThatWaitsForALock) {
   TicketsStage stage;
   const v1::Ticket ticket = stage.Create();
-  const auto before = stage.Tables();
+  const auto before = stage.observer().Sums();
   WhileLocked(stage, [&] {
     grpc::ClientContext context;
     Code code{};
@@ -78,7 +78,7 @@ TEST(DeadlineTest, ACallerWhoGoesAwayStopsTheStatementThatWaitsForALock) {
     caller.join();
     EXPECT_TRUE(testing::Eventually([&] { return NothingRuns(stage); }, 2s));
   });
-  EXPECT_EQ(stage.Tables(), before);
+  EXPECT_EQ(stage.observer().Sums(), before);
 }
 
 TEST(DeadlineTest, AStoppedDatabaseHoldsNobodyAndIsUsedAgainSoonAfterItGoesOn) {

@@ -101,19 +101,20 @@ TEST_F(HistoryTest, AnImportThatIsRepeatedChangesNothing) {
   const auto first = stage_.Ask(&Stub::ImportTickets, history.request());
   ASSERT_EQ(ReasonOf(first), "OK") << first.error().en << first.error().cause;
   EXPECT_EQ(first.value().imported_count(), 30);
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM tickets WHERE import_source IS NOT NULL"), 30);
+  EXPECT_EQ(stage_.observer().Count("SELECT COUNT(*) FROM tickets WHERE import_source IS NOT NULL"),
+            30);
   for (int i = 0; i < 5; ++i) history.Add();
   const auto again = stage_.Ask(&Stub::ImportTickets, history.request());
   ASSERT_EQ(ReasonOf(again), "OK") << again.error().en;
   EXPECT_EQ(again.value().existing_count(), 30);
   EXPECT_EQ(again.value().imported_count(), 5);
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM tickets"), 35);
+  EXPECT_EQ(stage_.observer().Count("SELECT COUNT(*) FROM tickets"), 35);
 
-  const auto before = stage_.Tables();
+  const auto before = stage_.observer().Sums();
   history.request().mutable_records(3)->mutable_ticket()->set_title("不同的标题");
   history.Add();
   EXPECT_EQ(ReasonOf(stage_.Ask(&Stub::ImportTickets, history.request())), "IMPORT_RECORD_DIFFERS");
-  EXPECT_EQ(stage_.Tables(), before) << "all or nothing";
+  EXPECT_EQ(stage_.observer().Sums(), before) << "all or nothing";
 }
 
 TEST_F(HistoryTest, AWrongRecordIsNamedAndNothingIsImported) {
@@ -124,7 +125,7 @@ TEST_F(HistoryTest, AWrongRecordIsNamedAndNothingIsImported) {
   const auto answer = stage_.Ask(&Stub::ImportTickets, history.request());
   ASSERT_EQ(ReasonOf(answer), "IMPORT_RECORD_INVALID");
   EXPECT_THAT(answer.error().en, ::testing::HasSubstr("N-2"));
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM tickets"), 0);
+  EXPECT_EQ(stage_.observer().Count("SELECT COUNT(*) FROM tickets"), 0);
 }
 
 TEST_F(HistoryTest, TheFiguresOfTheRowsAreThoseOfTheRules) {

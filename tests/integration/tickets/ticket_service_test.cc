@@ -10,6 +10,9 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Pair;
 using Stub = v1::TicketService::Stub;
 
 std::string ValueOf(const Error& error, std::string_view name) {
@@ -129,15 +132,15 @@ TEST_F(TicketServiceTest, AnUpdateChangesTheFieldsOfItsMaskUnderItsEtag) {
   EXPECT_EQ(updated.value().reporter_name(), ticket.reporter_name());
   EXPECT_NE(updated.value().reporter_phone(), ticket.reporter_phone());
   EXPECT_EQ(updated.value().etag(), "2");
-  EXPECT_THAT(stage_.ColumnsWith("13700001111"), ElementsAre());
-  const auto before = stage_.Tables();
+  EXPECT_THAT(stage_.observer().ColumnsWith("13700001111"), ElementsAre());
+  const auto before = stage_.observer().Sums();
   EXPECT_EQ(ReasonOf(stage_.Ask(&Stub::UpdateTicket, request)), "ETAG_MISMATCH");
-  EXPECT_EQ(stage_.Tables(), before);
+  EXPECT_EQ(stage_.observer().Sums(), before);
 }
 
 TEST_F(TicketServiceTest, AnIllegalMoveNamesStateStepAndPersonAndChangesNothing) {
   const v1::Ticket ticket = stage_.Create();
-  const auto before = stage_.Tables();
+  const auto before = stage_.observer().Sums();
   const auto closed = Move<v1::CloseTicketRequest>(&Stub::CloseTicket, ticket, stage_.desk());
   ASSERT_EQ(ReasonOf(closed), "MOVE_NOT_ALLOWED");
   EXPECT_EQ(closed.error().code, Code::kFailedPrecondition);
@@ -145,7 +148,8 @@ TEST_F(TicketServiceTest, AnIllegalMoveNamesStateStepAndPersonAndChangesNothing)
   EXPECT_NE(ValueOf(closed.error(), "missing"), "");
   EXPECT_EQ(ValueOf(closed.error(), "who"), "desk");
   EXPECT_THAT(closed.error().en, HasSubstr("REGISTERED"));
-  EXPECT_EQ(stage_.Tables(), before) << "neither row, nor event, nor audit record, nor key";
+  EXPECT_EQ(stage_.observer().Sums(), before)
+      << "neither row, nor event, nor audit record, nor key";
 }
 
 class WholeWayTest : public TicketServiceTest {
@@ -242,16 +246,17 @@ TEST_F(WholeWayTest, FromTheCallToTheEndAndBackAsRework) {
   EXPECT_EQ(rework.value().rework_of(), ticket_.name());
   EXPECT_EQ(rework.value().case_id(), ticket_.case_id());
   EXPECT_EQ(rework.value().reporter_phone(), ticket_.reporter_phone());
-  EXPECT_EQ(
-      stage_.Count("SELECT COUNT(*) FROM outbox WHERE type = 'steward.tickets.v1.TicketEnded'"), 1);
+  EXPECT_EQ(stage_.observer().Count(
+                "SELECT COUNT(*) FROM outbox WHERE type = 'steward.tickets.v1.TicketEnded'"),
+            1);
 }
 
 TEST_F(WholeWayTest, TheNameOfACustomerWhoSignsIsMaskedAndNeverStoredInClear) {
   Work();
   Finish();
   EXPECT_EQ(ticket_.sign_off().signer(), "欧**");
-  EXPECT_EQ(stage_.ColumnsWith("欧阳先生"), std::vector<std::string>());
-  EXPECT_NE(stage_.ColumnsWith("欧**"), std::vector<std::string>()) << "the search itself works";
+  EXPECT_THAT(stage_.observer().ColumnsWith("欧阳先生"), IsEmpty());
+  EXPECT_THAT(stage_.observer().ColumnsWith("欧**"), Not(IsEmpty())) << "the search itself works";
 }
 
 TEST_F(TicketServiceTest, TwoAppointmentsOfOneTechnicianDoNotOverlap) {
@@ -275,7 +280,7 @@ TEST_F(TicketServiceTest, TwoAppointmentsOfOneTechnicianDoNotOverlap) {
 
 TEST_F(TicketServiceTest, AnotherBranchIsForbiddenWhetherItsTicketExistsOrNot) {
   const v1::Ticket ticket = stage_.Create();
-  const std::string stranger = stage_.TokenOf(
+  const std::string stranger = stage_.pipeline().TokenOf(
       "branches/b2/staff/01900000-0000-7000-8000-000000000002", {{"all", "branches/b2"}});
   const auto theirs = Get(ticket.name(), stranger);
   const auto missing = Get(std::string(kSite) + "/tickets/" + stage_.FreshId(), stranger);
@@ -288,7 +293,7 @@ TEST_F(TicketServiceTest, AnotherBranchIsForbiddenWhetherItsTicketExistsOrNot) {
 TEST_F(TicketServiceTest, AnotherSitesTicketUnderMySitesNameIsNotThere) {
   const v1::Ticket ticket = stage_.Create();
   const std::string id = ticket.name().substr(ticket.name().rfind('/') + 1);
-  const std::string neighbour = stage_.TokenOf(
+  const std::string neighbour = stage_.pipeline().TokenOf(
       "branches/b1/staff/01900000-0000-7000-8000-000000000003", {{"all", "branches/b1/sites/s2"}});
   EXPECT_EQ(ReasonOf(Get(ticket.name(), neighbour)), "PERMISSION_DENIED");
   const std::string guess = "branches/b1/sites/s2/tickets/" + id;
@@ -311,8 +316,8 @@ TEST_F(TicketServiceTest, AListShowsTheSitesOfTheCallerOnly) {
   other.set_parent("branches/b1/sites/s2");
   stage_.Create(other);
   const std::string neighbour =
-      stage_.TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000003",
-                     {{"reader", "branches/b1/sites/s2"}});
+      stage_.pipeline().TokenOf("branches/b1/staff/01900000-0000-7000-8000-000000000003",
+                                {{"reader", "branches/b1/sites/s2"}});
   v1::ListTicketsRequest request;
   request.set_parent("branches/b1/sites/-");
   const auto list = stage_.Ask(&Stub::ListTickets, stage_.stub(), request, {.token = neighbour});
@@ -330,9 +335,10 @@ TEST_F(TicketServiceTest, ThePhoneOfAReporterStandsNowhereInClear) {
   const v1::Ticket ticket = stage_.Create(request);
   EXPECT_EQ(ticket.reporter_phone().find("13912345678"), std::string::npos);
   Move<v1::AcceptTicketRequest>(&Stub::AcceptTicket, ticket, stage_.desk()).value();
-  EXPECT_THAT(stage_.ColumnsWith("13912345678"), ElementsAre());
-  EXPECT_THAT(stage_.ColumnsWith("王小明"), ElementsAre());
-  EXPECT_THAT(stage_.ColumnsWith("厨房水龙头漏水"), ElementsAre("tickets.report"))
+  EXPECT_THAT(stage_.observer().ColumnsWith("13912345678"), ElementsAre());
+  EXPECT_THAT(stage_.observer().ColumnsWith("王小明"), ElementsAre());
+  EXPECT_THAT(stage_.observer().ColumnsWith("厨房水龙头漏水"),
+              ElementsAre(Pair("tickets.report", 1)))
       << "the search sees what is there";
 }
 

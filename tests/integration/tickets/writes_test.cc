@@ -28,11 +28,11 @@ class WritesTest : public ::testing::Test {
     request.set_request_id(stage_.FreshId());
     const Result<Response> first = stage_.Ask(method, request);
     EXPECT_EQ(ReasonOf(first), "OK") << first.error().en;
-    const auto rows = stage_.RowCounts();
-    const auto tables = stage_.Tables();
+    const auto rows = stage_.observer().RowCounts();
+    const auto tables = stage_.observer().Sums();
     EXPECT_EQ(BytesOf(method, request), first.value().SerializeAsString());
-    EXPECT_EQ(stage_.RowCounts(), rows);
-    EXPECT_EQ(stage_.Tables(), tables);
+    EXPECT_EQ(stage_.observer().RowCounts(), rows);
+    EXPECT_EQ(stage_.observer().Sums(), tables);
     return first.value();
   }
 
@@ -60,12 +60,12 @@ TEST_F(WritesTest, ARequestIdIsNotUsedForAnotherBody) {
   v1::CreateTicketRequest request = TicketsStage::Report();
   request.set_request_id(stage_.FreshId());
   stage_.Create(request);
-  const auto before = stage_.Tables();
+  const auto before = stage_.observer().Sums();
   request.mutable_ticket()->set_title("别的事情");
   const auto again = stage_.Ask(&Stub::CreateTicket, request);
   ASSERT_EQ(ReasonOf(again), "REQUEST_ID_REUSED");
   EXPECT_EQ(again.error().code, Code::kInvalidArgument);
-  EXPECT_EQ(stage_.Tables(), before);
+  EXPECT_EQ(stage_.observer().Sums(), before);
 }
 
 TEST_F(WritesTest, ARefusedRequestDoesNotBurnItsId) {
@@ -110,10 +110,10 @@ TEST_F(WritesTest, SixtyFourTwinsAtOnceMakeOneTicketAndGetEqualBytes) {
   }
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(std::set<std::string>(answers.begin(), answers.end()).size(), 1u);
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM tickets"), 1);
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM ticket_entries"), 1);
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM outbox"), 1);
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM audit_records"), 1);
+  EXPECT_EQ(stage_.observer().Count("SELECT COUNT(*) FROM tickets"), 1);
+  EXPECT_EQ(stage_.observer().Count("SELECT COUNT(*) FROM ticket_entries"), 1);
+  EXPECT_EQ(stage_.observer().Count("SELECT COUNT(*) FROM outbox"), 1);
+  EXPECT_EQ(stage_.observer().Count("SELECT COUNT(*) FROM audit_records"), 1);
 }
 
 TEST_F(WritesTest, OfManyMovesOfOneTicketExactlyOneWins) {
@@ -130,7 +130,7 @@ TEST_F(WritesTest, OfManyMovesOfOneTicketExactlyOneWins) {
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(std::count(reasons.begin(), reasons.end(), "OK"), 1);
   EXPECT_EQ(std::count(reasons.begin(), reasons.end(), "MOVE_NOT_ALLOWED"), 15);
-  EXPECT_EQ(stage_.Count("SELECT COUNT(*) FROM ticket_entries"), 3);
+  EXPECT_EQ(stage_.observer().Count("SELECT COUNT(*) FROM ticket_entries"), 3);
 }
 
 }  // namespace

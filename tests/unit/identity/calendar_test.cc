@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/reason.h"
+
 namespace steward::identity {
 namespace {
 
@@ -10,7 +12,7 @@ using std::chrono::year;
 constexpr Day kNationalDay = year(2026) / 10 / 1;
 constexpr Day kSaturday = year(2026) / 10 / 10;
 
-std::string ReasonOf(const Status& status) { return status.ok() ? "" : status.error().reason; }
+using testing::ReasonOf;
 
 TEST(CalendarTest, HolidaysAndMakeUpDaysComeOutInOrder) {
   Calendar calendar{.year = 2026,

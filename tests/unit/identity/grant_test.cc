@@ -4,6 +4,7 @@
 
 #include "services/identity/role.h"
 #include "services/identity/staff.h"
+#include "tests/support/reason.h"
 
 namespace steward::identity {
 namespace {
@@ -15,7 +16,7 @@ const RolePermissions kRoles = {
 };
 const std::vector<HeldRole> kBranchHead = {{"branch-head", "branches/b1"}};
 
-std::string Refusal(const Status& status) { return status.ok() ? "" : status.error().reason; }
+using testing::ReasonOf;
 
 TEST(GrantTest, WhoHoldsEveryPermissionUnderAWiderNameMayGiveARole) {
   const Rights rights(kRoles, kBranchHead);
@@ -26,14 +27,14 @@ TEST(GrantTest, WhoHoldsEveryPermissionUnderAWiderNameMayGiveARole) {
 TEST(GrantTest, NobodyGivesAPermissionHeLacks) {
   const Rights rights(kRoles, kBranchHead);
   const Status status = rights.CheckMayGive(kRoles.at("administrator"), "branches/b1");
-  ASSERT_EQ(Refusal(status), "GRANT_BEYOND_OWN");
+  ASSERT_EQ(ReasonOf(status), "GRANT_BEYOND_OWN");
   EXPECT_EQ(status.error().metadata.front(), (Metadata{"permission", "role.edit"}));
 }
 
 TEST(GrantTest, NobodyGivesWhereHeHoldsNothing) {
   const Rights rights(kRoles, kBranchHead);
   for (const char* scope : {"", "branches/b2", "branches/b12", "branches/b2/sites/s1"}) {
-    EXPECT_EQ(Refusal(rights.CheckMayGive(kRoles.at("front-desk"), scope)), "GRANT_BEYOND_OWN")
+    EXPECT_EQ(ReasonOf(rights.CheckMayGive(kRoles.at("front-desk"), scope)), "GRANT_BEYOND_OWN")
         << scope;
   }
 }
@@ -43,14 +44,15 @@ TEST(GrantTest, PermissionsFromSeveralRolesAddUp) {
   const std::vector<HeldRole> held = {{"a", ""}, {"b", "branches/b1"}};
   const Rights rights(roles, held);
   EXPECT_TRUE(rights.CheckMayGive(roles.at("both"), "branches/b1").ok());
-  EXPECT_EQ(Refusal(rights.CheckMayGive(roles.at("both"), "branches/b2")), "GRANT_BEYOND_OWN");
+  EXPECT_EQ(ReasonOf(rights.CheckMayGive(roles.at("both"), "branches/b2")), "GRANT_BEYOND_OWN");
 }
 
 TEST(GrantTest, WhoTakesOverAnAccountMustHoldAllItsRoles) {
   const Rights rights(kRoles, kBranchHead);
   EXPECT_TRUE(rights.CheckHoldsAllOf({{"front-desk", "branches/b1/sites/s1"}}).ok());
-  EXPECT_EQ(Refusal(rights.CheckHoldsAllOf({{"front-desk", "branches/b1"}, {"administrator", ""}})),
-            "PERSON_HOLDS_MORE");
+  EXPECT_EQ(
+      ReasonOf(rights.CheckHoldsAllOf({{"front-desk", "branches/b1"}, {"administrator", ""}})),
+      "PERSON_HOLDS_MORE");
 }
 
 TEST(GrantTest, OnlyTheCompanyWideAdministratorIsAnAdministrator) {
@@ -61,7 +63,8 @@ TEST(GrantTest, OnlyTheCompanyWideAdministratorIsAnAdministrator) {
 TEST(RoleTest, AFixedRoleIsNeverChanged) {
   const Role role{.id = "administrator", .fixed = true};
   const Rights rights(kRoles, kBranchHead);
-  EXPECT_EQ(Refusal(CheckRoleChange(role, role, kRoles.at("administrator"), rights)), "ROLE_FIXED");
+  EXPECT_EQ(ReasonOf(CheckRoleChange(role, role, kRoles.at("administrator"), rights)),
+            "ROLE_FIXED");
 }
 
 TEST(RoleTest, AddingAndRemovingAPermissionAreBothActsOfWhoHoldsIt) {
@@ -73,8 +76,8 @@ TEST(RoleTest, AddingAndRemovingAPermissionAreBothActsOfWhoHoldsIt) {
   more.permissions.insert("ticket.close");
   EXPECT_TRUE(CheckRoleChange(desk, more, known, rights).ok());
   more.permissions.insert("role.edit");
-  EXPECT_EQ(Refusal(CheckRoleChange(desk, more, known, rights)), "GRANT_BEYOND_OWN");
-  EXPECT_EQ(Refusal(CheckRoleChange(more, desk, known, rights)), "GRANT_BEYOND_OWN");
+  EXPECT_EQ(ReasonOf(CheckRoleChange(desk, more, known, rights)), "GRANT_BEYOND_OWN");
+  EXPECT_EQ(ReasonOf(CheckRoleChange(more, desk, known, rights)), "GRANT_BEYOND_OWN");
 }
 
 TEST(RoleTest, APermissionThatDoesNotExistIsRefused) {
@@ -82,7 +85,7 @@ TEST(RoleTest, APermissionThatDoesNotExistIsRefused) {
   const Rights rights(kRoles, held);
   const Role desk{.id = "front-desk"};
   const Role wrong{.id = "front-desk", .permissions = {"ticket.creat"}};
-  EXPECT_EQ(Refusal(CheckRoleChange(desk, wrong, kRoles.at("administrator"), rights)),
+  EXPECT_EQ(ReasonOf(CheckRoleChange(desk, wrong, kRoles.at("administrator"), rights)),
             "PERMISSION_UNKNOWN");
   EXPECT_TRUE(CheckRoleChange(wrong, desk, kRoles.at("administrator"), rights).ok())
       << "one that is gone may be tidied away";

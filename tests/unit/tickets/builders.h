@@ -9,6 +9,7 @@
 #include <string>
 
 #include "services/tickets/ticket.h"
+#include "tests/support/reason.h"
 
 namespace steward::tickets::testing {
 
@@ -165,9 +166,6 @@ inline Walk InState(State state) {
   return free;
 }
 
-MATCHER_P(FailsWith, reason, "") {
-  if (arg.ok()) return *result_listener << "which succeeded", false;
-  return *result_listener << arg.error().en, arg.error().reason == reason;
-}
+using steward::testing::FailsWith;
 
 }  // namespace steward::tickets::testing
