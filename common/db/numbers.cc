@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "common/db/server_error.h"
 
@@ -24,7 +25,14 @@ Result<std::string> NumberSource::Next(const Patience& patience, std::string_vie
     // Found anew each time round: the entry may have been pushed out while this thread waited.
     if (!blocks_.contains(key)) MakeRoom();
     Block& block = blocks_[key];
-    if (block.next < block.end) return Printed(series, block.next++);
+    if (block.next == block.end && block.after != 0) {
+      block.next = std::exchange(block.after, 0);
+      block.end = block.next + kBlock;
+    }
+    const bool enough = block.after != 0 || block.end - block.next > kBlock / 2;
+    if (block.next < block.end && (enough || block.fetching)) {
+      return Printed(series, block.next++);
+    }
     if (patience.over()) return PatienceOver(patience, "waiting for a block of numbers");
     if (block.fetching) {
       fetched_.wait_until(
@@ -37,9 +45,13 @@ Result<std::string> NumberSource::Next(const Patience& patience, std::string_vie
     lock.lock();
     block.fetching = false;
     fetched_.notify_all();
-    if (!first.ok()) return first.error();
-    block.next = first.value();
-    block.end = first.value() + kBlock;
+    if (first.ok()) {
+      block.after = first.value();
+    } else if (block.next == block.end) {
+      return first.error();
+    } else {
+      return Printed(series, block.next++);  // the next caller tries again
+    }
   }
 }
 

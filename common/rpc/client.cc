@@ -9,7 +9,6 @@
 #include <condition_variable>
 #include <mutex>
 #include <random>
-#include <thread>
 #include <utility>
 
 #include "common/rpc/status.h"
@@ -26,6 +25,8 @@ using std::chrono::steady_clock;
 
 // Kept back from the caller's time, so that our answer about the peer still reaches him.
 constexpr milliseconds kMargin(10);
+// How often a waiting call looks whether its caller is still there.
+constexpr milliseconds kLook(20);
 constexpr milliseconds kFirstBackoff(50);
 constexpr milliseconds kLongestBackoff(500);
 // Retries are paid from a budget that each call fills by a tenth of a retry.
@@ -45,16 +46,21 @@ bool MayRepeat(const pb::Message& request, std::string_view method) {
          request.GetDescriptor()->FindFieldByName("request_id") != nullptr;
 }
 
-// One attempt in flight; shared with the queue thread until its event has come.
-struct Attempt {
-  grpc::ClientContext context;
-  grpc::ByteBuffer answer;
-  grpc::Status status;
-  std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
-  std::mutex mutex;
-  std::condition_variable done_changed;
-  bool done = false;  // guarded by mutex
-};
+// Waits for the one event of a call; false when the caller went away, which cancels the call.
+bool Await(const Patience& patience, grpc::ClientContext& context, grpc::CompletionQueue& queue) {
+  bool gone = false;
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue.AsyncNext(&tag, &ok, std::chrono::system_clock::now() + kLook) ==
+         grpc::CompletionQueue::TIMEOUT) {
+    if (gone || !patience.cancelled()) continue;
+    context.TryCancel();
+    gone = true;
+  }
+  queue.Shutdown();
+  while (queue.Next(&tag, &ok)) continue;
+  return !gone;
+}
 
 }  // namespace
 
@@ -73,12 +79,6 @@ class Client::State {
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     stub_ = std::make_unique<grpc::GenericStub>(
         grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
-    poller_ = std::thread([this] { Poll(); });
-  }
-
-  ~State() {
-    queue_.Shutdown();
-    poller_.join();
   }
 
   Status Run(const Context& context, std::string_view method, const pb::Message& request,
@@ -110,49 +110,38 @@ class Client::State {
               pb::Message& response) {
     const auto left = context.patience.left() - kMargin;
     if (left <= steady_clock::duration::zero()) return Fail(type::Reason::kDeadlineExceeded);
-    const auto attempt = Send(context, method, request, left);
-    if (!Await(context.patience, *attempt)) return Fail(type::Reason::kCancelled);
-    if (!attempt->status.ok()) return ErrorOf(attempt->status, context.patience);
-    grpc::ProtoBufferReader reader(&attempt->answer);
-    if (reader.status().ok() && response.ParseFromZeroCopyStream(&reader)) return {};
+    // A queue for each call, as gRPC's own blocking stubs have. Threads that wait at a queue serve
+    // all connections of the process: one that always waits here would do the server's work, and
+    // then wake the thread whose work it is.
+    grpc::CompletionQueue queue;
+    grpc::ClientContext sent;
+    grpc::ByteBuffer answer;
+    grpc::Status status;
+    Fill(sent, context, left);
+    grpc::Slice slice(request.ByteSizeLong());
+    request.SerializeWithCachedSizesToArray(const_cast<std::uint8_t*>(slice.begin()));
+    const auto reader =
+        stub_->PrepareUnaryCall(&sent, PathOf(method), grpc::ByteBuffer(&slice, 1), &queue);
+    reader->StartCall();
+    reader->Finish(&answer, &status, nullptr);
+    if (!Await(context.patience, sent, queue)) return Fail(type::Reason::kCancelled);
+    if (!status.ok()) return ErrorOf(status, context.patience);
+    grpc::ProtoBufferReader bytes(&answer);
+    if (bytes.status().ok() && response.ParseFromZeroCopyStream(&bytes)) return {};
     Error error = Fail(type::Reason::kInternal, {{"trace", context.traceparent}});
     error.cause = name_ + " answered something else than " + response.GetTypeName();
     return error;
   }
 
-  std::shared_ptr<Attempt> Send(const Context& context, std::string_view method,
-                                const pb::Message& request, steady_clock::duration left) {
-    auto attempt = std::make_shared<Attempt>();
-    attempt->context.set_deadline(std::chrono::system_clock::now() + left);
+  static void Fill(grpc::ClientContext& sent, const Context& context, steady_clock::duration left) {
+    sent.set_deadline(std::chrono::system_clock::now() + left);
     if (!context.token.empty()) {
-      attempt->context.AddMetadata("authorization", "Bearer " + std::string(context.token));
+      sent.AddMetadata("authorization", "Bearer " + std::string(context.token));
     }
     if (!context.traceparent.empty()) {
-      attempt->context.AddMetadata("traceparent", std::string(context.traceparent));
+      sent.AddMetadata("traceparent", std::string(context.traceparent));
     }
-    attempt->context.AddMetadata("accept-language",
-                                 context.language == Language::kEnglish ? "en" : "zh-CN");
-    grpc::Slice slice(request.ByteSizeLong());
-    request.SerializeWithCachedSizesToArray(const_cast<std::uint8_t*>(slice.begin()));
-    const grpc::ByteBuffer bytes(&slice, 1);
-    attempt->reader = stub_->PrepareUnaryCall(&attempt->context, PathOf(method), bytes, &queue_);
-    attempt->reader->StartCall();
-    attempt->reader->Finish(&attempt->answer, &attempt->status,
-                            new std::shared_ptr<Attempt>(attempt));
-    return attempt;
-  }
-
-  // False when the caller went away; the call is cancelled then.
-  static bool Await(const Patience& patience, Attempt& attempt) {
-    std::unique_lock lock(attempt.mutex);
-    while (!attempt.done) {
-      attempt.done_changed.wait_for(lock, milliseconds(20));
-      if (!attempt.done && patience.cancelled()) {
-        attempt.context.TryCancel();
-        return false;
-      }
-    }
-    return true;
+    sent.AddMetadata("accept-language", context.language == Language::kEnglish ? "en" : "zh-CN");
   }
 
   // What gRPC cancelled without our asking was never run or is lost: the peer is going away.
@@ -188,22 +177,8 @@ class Client::State {
     return !patience.over();
   }
 
-  void Poll() {
-    void* tag = nullptr;
-    bool ok = false;
-    while (queue_.Next(&tag, &ok)) {
-      const std::unique_ptr<std::shared_ptr<Attempt>> attempt(
-          static_cast<std::shared_ptr<Attempt>*>(tag));
-      const std::lock_guard lock((*attempt)->mutex);
-      (*attempt)->done = true;
-      (*attempt)->done_changed.notify_one();
-    }
-  }
-
   const std::string name_;
   std::unique_ptr<grpc::GenericStub> stub_;
-  grpc::CompletionQueue queue_;
-  std::thread poller_;
 
   std::mutex mutex_;
   std::condition_variable place_free_;

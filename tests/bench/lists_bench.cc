@@ -92,7 +92,7 @@ CallTarget List(TicketsStage& stage, const std::string& filter, const std::strin
   request.set_filter(filter);
   request.set_order_by(order);
   return {stage.port(), "/steward.tickets.v1.TicketService/ListTickets", stage.desk(),
-          [bytes = request.SerializeAsString()](std::uint64_t) { return bytes; }};
+          [bytes = request.SerializeAsString()] { return std::vector{bytes}; }};
 }
 
 struct Query {

@@ -48,8 +48,8 @@ TEST_F(NumbersTest, AreUniqueOverThreadsAndProcessesAndCostAStatementInFifty) {
     }
   });
   EXPECT_EQ(seen.size(), 800u);
-  EXPECT_EQ(NumberOf(*db_, "SELECT next_number FROM number_blocks"), 801)
-      << "sixteen blocks, none fetched twice";
+  EXPECT_EQ(NumberOf(*db_, "SELECT next_number FROM number_blocks"), 901)
+      << "sixteen blocks and the next for each, none fetched twice";
 }
 
 TEST_F(NumbersTest, AFailedFetchIsToldAndTheNextOneWorks) {
@@ -59,6 +59,22 @@ TEST_F(NumbersTest, AFailedFetchIsToldAndTheNextOneWorks) {
   db_->Inject(&faults);
   EXPECT_FALSE(numbers.Next(Patiently(), "b1", "BX-2026").ok());
   EXPECT_EQ(numbers.Next(Patiently(), "b1", "BX-2026").value(), "BX-2026-000001");
+  db_->Inject(nullptr);
+}
+
+TEST_F(NumbersTest, TheNextBlockIsFetchedWhileHalfOfOneIsLeft) {
+  NumberSource numbers(*db_);
+  const auto next = [&] { return numbers.Next(Patiently(), "b1", "BX-2026").value(); };
+  constexpr int kHalf = NumberSource::kBlock / 2;
+  for (int i = 0; i <= kHalf; ++i) next();
+  FaultPlan faults;
+  faults.FailStatement(1, FaultPlan::kPlain);
+  db_->Inject(&faults);
+  for (int i = kHalf + 1; i < NumberSource::kBlock + kHalf; ++i) next();
+  EXPECT_FALSE(faults.fired()) << "the block after this one had to be fetched";
+  EXPECT_EQ(next(), "BX-2026-000076") << "a fetch ahead that fails costs nobody his number";
+  EXPECT_TRUE(faults.fired());
+  EXPECT_EQ(next(), "BX-2026-000077");
   db_->Inject(nullptr);
 }
 
