@@ -35,7 +35,7 @@ const std::vector<Owner>& Owners() {
       {"sodium.*", {"common/keys/", "common/auth/", "common/privacy/"}},
       {"re2/.*", {"common/validate/"}},
       {"unicode/.*", {"common/pinyin/"}},
-      {"absl/.*", {"common/base/"}},
+      {"absl/.*", {"common/rpc/"}},
   };
   return owners;
 }

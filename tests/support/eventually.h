@@ -1,6 +1,8 @@
-// Waits for what another thread or process will do: the one way a test lets time pass.
+// Time in tests: waiting for what another thread or process will do, which is the one way a test
+// lets time pass; and times that are measured.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <thread>
@@ -17,5 +19,16 @@ inline bool Eventually(const std::function<bool()>& condition,
   }
   return true;
 }
+
+// The shortest of several times: a busy machine can only make each of them longer, so a tight bound
+// on this one tells about the program.
+class Quickest {
+ public:
+  void Add(std::chrono::steady_clock::duration time) { time_ = std::min(time_, time); }
+  std::chrono::steady_clock::duration time() const { return time_; }
+
+ private:
+  std::chrono::steady_clock::duration time_ = std::chrono::steady_clock::duration::max();
+};
 
 }  // namespace steward::testing

@@ -288,6 +288,7 @@ TEST_F(CacheTest, AStoppedRedisCostsAFewShortWaitsAndThenNothing) {
   }
   PrivateRedis::Shared().Continue();
   for (int i = 0; i < 5; ++i) EXPECT_LT(times[i], 2s) << "50 ms and the noise of the machine";
+  EXPECT_LT(*std::min_element(times.begin(), times.begin() + 5), 150ms);
   EXPECT_EQ(redis_.counters().failures, 5u);
   EXPECT_EQ(redis_.counters().refusals, 7u);
   std::sort(times.begin(), times.begin() + 5);
@@ -315,6 +316,7 @@ TEST_F(CacheTest, ASlowOrBrokenLineIsAMissAndNeverAWrongAnswer) {
   Redis redis(options);
   Cache cache(redis, AKey());
   std::mt19937_64 random(3);
+  std::vector<SteadyClock::duration> times;
   for (int i = 0; i < 150; ++i) {
     proxy.Heal();
     switch (random() % 7) {
@@ -332,10 +334,13 @@ TEST_F(CacheTest, ASlowOrBrokenLineIsAMissAndNeverAWrongAnswer) {
     }
     const auto start = SteadyClock::now();
     const Versioned read = Get(cache, row_).value();
-    EXPECT_LT(SteadyClock::now() - start, 3s);
+    times.push_back(SteadyClock::now() - start);
+    EXPECT_LT(times.back(), 3s);
     ASSERT_EQ(read.version, row_.version) << "the writer sees his own write, round " << i;
     ASSERT_EQ(read.bytes, "v" + std::to_string(read.version));
   }
+  std::sort(times.begin(), times.end());
+  EXPECT_LT(times[times.size() * 9 / 10], 300ms) << "but for the noise of the machine";
   EXPECT_GT(cache.counters().failures, 10u);
   EXPECT_GT(cache.counters().hits, 10u);
 }

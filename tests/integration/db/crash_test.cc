@@ -149,6 +149,7 @@ TEST_F(CrashTest, Trap8WithoutFlushAtCommitAKillLosesWhatWasAcknowledged) {
 TEST_F(CrashTest, AStoppedServerHoldsNobodyLongerThanTheSocketTimeoutAndIsUsedAgainLater) {
   ASSERT_TRUE(Book("before").ok());
   Server().Stop();
+  std::atomic<int> in_time = 0;
   InThreads(4, [&](int i) {
     const auto start = steady_clock::now();
     const Status done =
@@ -162,8 +163,11 @@ TEST_F(CrashTest, AStoppedServerHoldsNobodyLongerThanTheSocketTimeoutAndIsUsedAg
                 done.error().code == Code::kDeadlineExceeded)
         << done.error().reason;
     // One hang of the socket, and at most one attempt to connect anew.
-    EXPECT_LT(steady_clock::now() - start, milliseconds(12000)) << i;
+    const auto time = steady_clock::now() - start;
+    EXPECT_LT(time, milliseconds(12000)) << i;
+    if (time < milliseconds(4500)) ++in_time;
   });
+  EXPECT_GE(in_time, 1) << "but for the noise of the machine";
   Server().Continue();
   EXPECT_TRUE(Eventually([&] { return Book("after").ok(); }));
   EXPECT_EQ(Times("after"), 1);

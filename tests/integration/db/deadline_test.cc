@@ -6,6 +6,7 @@
 
 #include "common/db/fault_plan.h"
 #include "tests/integration/db/raw_connection.h"
+#include "tests/support/eventually.h"
 #include "tests/support/private_mariadb.h"
 
 namespace steward::db {
@@ -13,6 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using testing::Quickest;
 using testing::TestDatabase;
 
 int ReadInt(const Row& row) { return row.Get<int>(0); }
@@ -40,37 +42,45 @@ class DeadlineTest : public ::testing::Test {
 };
 
 TEST_F(DeadlineTest, StopsAStatementAndKeepsTheConnection) {
+  Quickest late;
   for (int i = 0; i < 3; ++i) {
     const Patience patience = PatienceOf(milliseconds(400));
     const Status done = Sleep(patience);
+    late.Add(-patience.left());
     EXPECT_EQ(done.error().reason, "DEADLINE_EXCEEDED") << done.error().cause;
     EXPECT_LT(-patience.left(), milliseconds(2000)) << "it would have slept on";
     EXPECT_EQ(NumberOf(*db_, "SELECT 7"), 7);
   }
+  EXPECT_LT(late.time(), milliseconds(100));
   EXPECT_EQ(db_->counts().connects, 1);
   EXPECT_EQ(db_->counts().kills, 4);
 }
 
 TEST_F(DeadlineTest, ACallerThatGoesAwayStopsItsStatement) {
-  std::atomic<bool> gone = false;
-  Patience patience = Patiently();
-  patience.gone = &gone;
-  steady_clock::time_point left;
   RawConnection watcher(schema_.server().RootSettings());
-  std::thread caller([&] {
-    EXPECT_TRUE(Eventually([&] {
-      return watcher.Number(
-                 "SELECT COUNT(*) FROM information_schema.processlist"
-                 " WHERE info LIKE 'SELECT SLEEP%' AND command = 'Execute'") == 1;
-    }));
-    left = steady_clock::now();
-    gone = true;
-  });
-  const Status done = Sleep(patience);
-  const auto returned = steady_clock::now();
-  caller.join();
-  EXPECT_EQ(done.error().reason, "CANCELLED") << done.error().cause;
-  EXPECT_LT(returned - left, milliseconds(2000));
+  Quickest late;
+  for (int i = 0; i < 3; ++i) {
+    std::atomic<bool> gone = false;
+    Patience patience = Patiently();
+    patience.gone = &gone;
+    steady_clock::time_point left;
+    std::thread caller([&] {
+      EXPECT_TRUE(Eventually([&] {
+        return watcher.Number(
+                   "SELECT COUNT(*) FROM information_schema.processlist"
+                   " WHERE info LIKE 'SELECT SLEEP%' AND command = 'Execute'") == 1;
+      }));
+      left = steady_clock::now();
+      gone = true;
+    });
+    const Status done = Sleep(patience);
+    const auto returned = steady_clock::now();
+    caller.join();
+    late.Add(returned - left);
+    EXPECT_EQ(done.error().reason, "CANCELLED") << done.error().cause;
+    EXPECT_LT(returned - left, milliseconds(2000));
+  }
+  EXPECT_LT(late.time(), milliseconds(100));
   EXPECT_EQ(db_->counts().connects, 1);
 }
 
@@ -90,11 +100,16 @@ TEST_F(DeadlineTest, AWaitForARowLockIsStoppedAsWell) {
   RawConnection rival(schema_.settings());
   rival.Run("BEGIN");
   rival.Run("DELETE FROM notes WHERE id = 1");
-  const Patience patience = PatienceOf(milliseconds(400));
-  const auto done =
-      db_->Transact(patience, [](Tx& tx) { return tx.Execute("DELETE FROM notes WHERE id = 1"); });
-  EXPECT_EQ(done.error().reason, "DEADLINE_EXCEEDED");
-  EXPECT_LT(-patience.left(), milliseconds(1500));
+  Quickest late;
+  for (int i = 0; i < 3; ++i) {
+    const Patience patience = PatienceOf(milliseconds(400));
+    const auto done = db_->Transact(
+        patience, [](Tx& tx) { return tx.Execute("DELETE FROM notes WHERE id = 1"); });
+    late.Add(-patience.left());
+    EXPECT_EQ(done.error().reason, "DEADLINE_EXCEEDED");
+    EXPECT_LT(-patience.left(), milliseconds(1500));
+  }
+  EXPECT_LT(late.time(), milliseconds(150));
 }
 
 TEST_F(DeadlineTest, NeverStopsACommit) {

@@ -7,6 +7,7 @@
 
 #include "common/db/fault_plan.h"
 #include "tests/integration/db/raw_connection.h"
+#include "tests/support/eventually.h"
 #include "tests/support/private_mariadb.h"
 
 namespace steward::db {
@@ -91,10 +92,15 @@ TEST_F(PoolTest, AWaitEndsWithThePatience) {
   const auto db = Open(1);
   std::atomic<bool> gone = false;
   const Status held = db->Read(Patiently(), [&](Session&) -> Status {
-    const Patience patience = PatienceOf(milliseconds(50));
-    const Status late = db->Read(patience, [](Session&) { return Status(); });
-    EXPECT_EQ(late.error().reason, "DEADLINE_EXCEEDED");
-    EXPECT_LT(-patience.left(), milliseconds(3000)) << "nobody gives the connection back";
+    testing::Quickest late;
+    for (int i = 0; i < 5; ++i) {
+      const Patience patience = PatienceOf(milliseconds(50));
+      const Status refused = db->Read(patience, [](Session&) { return Status(); });
+      late.Add(-patience.left());
+      EXPECT_EQ(refused.error().reason, "DEADLINE_EXCEEDED");
+      EXPECT_LT(-patience.left(), milliseconds(3000)) << "nobody gives the connection back";
+    }
+    EXPECT_LT(late.time(), milliseconds(200));
     Patience cancelled = Patiently();
     cancelled.gone = &gone;
     std::thread caller([&] {

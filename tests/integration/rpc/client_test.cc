@@ -152,15 +152,21 @@ TEST(ClientTest, NobodyWaitsLongerThanHisDeadline) {
   testing::EchoServer server(
       [](const testing::EchoCall&) { return testing::EchoAnswer{.hold = true}; });
   Client client("notes", server.address(), 1);
-  const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(Ask(client, kGet, Patient(300ms)).error().code, Code::kDeadlineExceeded);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 5s) << "the peer never answers";
+  constexpr int kRuns = 3;
+  testing::Quickest quickest;
+  for (int i = 0; i < kRuns; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(Ask(client, kGet, Patient(300ms)).error().code, Code::kDeadlineExceeded);
+    quickest.Add(std::chrono::steady_clock::now() - start);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 5s) << "the peer never answers";
+  }
+  EXPECT_LT(quickest.time(), 600ms);
 
   std::atomic<bool> gone = false;
   Client::Context context = Patient(20s);
   context.patience.gone = &gone;
   std::thread holder([&] { (void)Ask(client, kGet, context).ok(); });
-  EXPECT_TRUE(testing::Eventually([&] { return server.calls() == 2; }));
+  EXPECT_TRUE(testing::Eventually([&] { return server.calls() == kRuns + 1; }));
   EXPECT_EQ(Ask(client, kGet, Patient(100ms)).error().reason, "OVERLOADED") << "no place";
   gone = true;
   holder.join();

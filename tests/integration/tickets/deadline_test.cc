@@ -47,11 +47,16 @@ TEST(DeadlineTest, ADeadlineStopsTheStatementThatWaitsForALock) {
   const auto before = stage.observer().Sums();
   const std::int64_t kills = stage.db().counts().kills;
   WhileLocked(stage, [&] {
-    const auto start = steady_clock::now();
-    EXPECT_EQ(CodeOf(stage.Ask(&Stub::AcceptTicket, stage.stub(), Accept(ticket),
-                               {.token = stage.desk(), .patience = 800ms})),
-              Code::kDeadlineExceeded);
-    EXPECT_LT(steady_clock::now() - start, 3s);
+    testing::Quickest quickest;
+    for (int i = 0; i < 3; ++i) {
+      const auto start = steady_clock::now();
+      EXPECT_EQ(CodeOf(stage.Ask(&Stub::AcceptTicket, stage.stub(), Accept(ticket),
+                                 {.token = stage.desk(), .patience = 800ms})),
+                Code::kDeadlineExceeded);
+      quickest.Add(steady_clock::now() - start);
+      EXPECT_LT(steady_clock::now() - start, 3s);
+    }
+    EXPECT_LT(quickest.time(), 1s);
     EXPECT_TRUE(testing::Eventually([&] { return NothingRuns(stage); }, 2s))
         << "the worker and its connection are free while the lock is still held";
   });
@@ -94,16 +99,20 @@ TEST(DeadlineTest, AStoppedDatabaseHoldsNobodyAndIsUsedAgainSoonAfterItGoesOn) {
   server.Stop();
   std::vector<std::thread> callers;
   std::atomic<int> late = 0;
+  std::atomic<int> in_time = 0;
   std::atomic<int> answered = 0;
   for (int i = 0; i < 24; ++i) {
     callers.emplace_back([&] {
       const auto start = steady_clock::now();
       if (ask(600ms).ok()) ++answered;
-      if (steady_clock::now() - start > 2500ms) ++late;
+      const auto time = steady_clock::now() - start;
+      if (time > 2500ms) ++late;
+      if (time < 900ms) ++in_time;
     });
   }
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(late, 0) << "callers held beyond their deadline";
+  EXPECT_GE(in_time, 12) << "half of them, whatever else the machine does";
   EXPECT_EQ(answered, 0);
   server.Continue();
   EXPECT_TRUE(testing::Eventually([&] { return ask(1s).ok(); }, 5s));
