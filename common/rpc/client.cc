@@ -154,8 +154,9 @@ class Client::State {
   bool TakePlace(const Patience& patience) {
     std::unique_lock lock(mutex_);
     budget_ = std::min(kRetryBudget, budget_ + kRetryShare);
-    if (!place_free_.wait_until(lock, patience.deadline, [this] { return places_ > 0; })) {
-      return false;
+    while (places_ == 0) {
+      if (patience.over()) return false;
+      place_free_.wait_until(lock, std::min(patience.deadline, steady_clock::now() + kLook));
     }
     --places_;
     return true;

@@ -220,7 +220,7 @@ Result<v1::Ticket> TicketService::SignOffTicket(rpc::Call& call,
     const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(move.tx, SiteOf(move.stored.name)));
     const Signature signature{static_cast<SignerRole>(request.role()),
                               static_cast<SignMeans>(request.means()),
-                              Seal(move.stored, "signer_name", request.customer_name())};
+                              Seal(move.stored, kSignerName, request.customer_name())};
     return move.ticket.SignOffWork(move.by, signature, privacy::MaskName(request.customer_name()),
                                    request.reason(), policy.policy);
   });
@@ -283,12 +283,8 @@ Result<v1::Ticket> TicketService::ReopenTicket(rpc::Call& call,
 }
 
 Status TicketService::CopyReporter(const StoredTicket& from, StoredTicket& to) const {
-  const auto open = [&](std::string_view column, const std::string& sealed) -> Result<std::string> {
-    if (sealed.empty()) return std::string();
-    return cipher_.Open(sealed, {"tickets", column, from.name.branch, from.name.ticket.AsBytes()});
-  };
-  SetReporterName(TRY(open("reporter_name", from.reporter_name)), to);
-  SetReporterPhone(TRY(open("reporter_phone", from.reporter_phone)), to);
+  SetReporterName(TRY(Open(from, kReporterName, from.reporter_name)), to);
+  SetReporterPhone(TRY(Open(from, kReporterPhone, from.reporter_phone)), to);
   return {};
 }
 

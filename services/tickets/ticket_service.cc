@@ -102,14 +102,21 @@ std::string TicketService::Seal(const StoredTicket& stored, std::string_view col
   return cipher_.Seal(text, {"tickets", column, stored.name.branch, stored.name.ticket.AsBytes()});
 }
 
+Result<std::string> TicketService::Open(const StoredTicket& stored, std::string_view column,
+                                        const std::string& sealed) const {
+  if (sealed.empty()) return std::string();
+  return cipher_.Open(sealed,
+                      {"tickets", column, stored.name.branch, stored.name.ticket.AsBytes()});
+}
+
 void TicketService::SetReporterName(const std::string& name, StoredTicket& stored) const {
-  stored.reporter_name = Seal(stored, "reporter_name", name);
+  stored.reporter_name = Seal(stored, kReporterName, name);
   stored.report.set_reporter_name(name.empty() ? "" : privacy::MaskName(name));
 }
 
 void TicketService::SetReporterPhone(const std::string& phone, StoredTicket& stored) const {
   const std::string plain = privacy::NormalizePhone(phone).value_or(phone);
-  stored.reporter_phone = Seal(stored, "reporter_phone", plain);
+  stored.reporter_phone = Seal(stored, kReporterPhone, plain);
   stored.report.set_reporter_phone(plain.empty() ? "" : privacy::MaskPhone(plain));
 }
 
@@ -240,6 +247,23 @@ Result<v1::Ticket> TicketService::UpdateTicket(rpc::Call& call,
                 stored.ticket.report = ReportOf(stored.report);
                 return Save(tx, call, stored, calendars);
               }));
+}
+
+Result<v1::RevealContactsResponse> TicketService::RevealContacts(
+    rpc::Call& call, const v1::RevealContactsRequest& request) {
+  const TicketName name = TRY(NameOf(request.name()));
+  // A write, although nothing changes: the audit record says who saw them.
+  return rpc::Mutate(
+      call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::RevealContactsResponse> {
+        const StoredTicket stored = TRY(TicketRepository::Find(tx, name));
+        v1::RevealContactsResponse response;
+        response.set_reporter_name(TRY(Open(stored, kReporterName, stored.reporter_name)));
+        response.set_reporter_phone(TRY(Open(stored, kReporterPhone, stored.reporter_phone)));
+        if (const auto& sign_off = stored.ticket.sign_off) {
+          response.set_signer_name(TRY(Open(stored, kSignerName, sign_off->signature.sealed_name)));
+        }
+        return response;
+      });
 }
 
 Result<v1::ListTicketEventsResponse> TicketService::ListTicketEvents(

@@ -36,6 +36,8 @@ class TicketService {
   Result<v1::ListTicketsResponse> ListTickets(rpc::Call& call,
                                               const v1::ListTicketsRequest& request);
   Result<v1::Ticket> UpdateTicket(rpc::Call& call, const v1::UpdateTicketRequest& request);
+  Result<v1::RevealContactsResponse> RevealContacts(rpc::Call& call,
+                                                    const v1::RevealContactsRequest& request);
   Result<v1::ListTicketEventsResponse> ListTicketEvents(rpc::Call& call,
                                                         const v1::ListTicketEventsRequest& request);
   Result<v1::ImportTicketsResponse> ImportTickets(rpc::Call& call,
@@ -115,6 +117,9 @@ class TicketService {
   void SetReporterPhone(const std::string& phone, StoredTicket& stored) const;
   std::string Seal(const StoredTicket& stored, std::string_view column,
                    const std::string& text) const;
+  // What Seal() was given; empty for empty.
+  Result<std::string> Open(const StoredTicket& stored, std::string_view column,
+                           const std::string& sealed) const;
   // Rework is reported by whoever reported the first ticket.
   Status CopyReporter(const StoredTicket& from, StoredTicket& to) const;
   Result<std::string> NextNumber(rpc::Call& call, const BranchCalendars& calendars, Time reported);
@@ -125,6 +130,11 @@ class TicketService {
   const Parts parts_;
   const privacy::FieldCipher cipher_;
 };
+
+// The cells a ticket's sealed texts are bound to; the last one stands in the history.
+inline constexpr std::string_view kReporterName = "reporter_name";
+inline constexpr std::string_view kReporterPhone = "reporter_phone";
+inline constexpr std::string_view kSignerName = "signer_name";
 
 // The rules' name of a ticket in a request; TICKET_NOT_FOUND when it is no such name.
 Result<TicketName> NameOf(const std::string& text);

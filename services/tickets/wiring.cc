@@ -92,6 +92,8 @@ void Wiring::BindEndings(rpc::Bindings& bindings) {
                                               tickets);
   bindings.Bind<&TicketService::AddTicketNote>("steward.tickets.v1.TicketService.AddTicketNote",
                                                tickets);
+  bindings.Bind<&TicketService::RevealContacts>("steward.tickets.v1.TicketService.RevealContacts",
+                                                tickets);
   bindings.Bind<&TicketService::ListTicketEvents>(
       "steward.tickets.v1.TicketService.ListTicketEvents", tickets);
   bindings.Bind<&TicketService::ImportTickets>("steward.tickets.v1.TicketService.ImportTickets",

@@ -155,6 +155,7 @@ void AddLongTicket(std::vector<WriteStep>& steps) {
        Move("ResolveTicket", "paid", R"(text: "重新密封")", "technician"),
        Move("SignOffTicket", "paid",
             R"(role: ROLE_CUSTOMER means: MEANS_PAPER customer_name: "张伟")"),
+       Move("RevealContacts", "paid"),
        Move("RecordReturnVisit", "paid", R"(result: RESULT_MADE text: "满意")"),
        Move("AddTicketNote", "paid", R"(kind: NOTE_KIND_TRACKING text: "已回电")"),
        Move("TellCustomer", "paid", R"(channel: CHANNEL_PHONE text: "已修好")"),

@@ -6,13 +6,13 @@ INSERT INTO roles (branch_id, id, display_name, display_name_en, permissions, fi
     'branch.create branch.edit branch.read building.create building.edit building.read '
     'calendar.edit calendar.read directory.import directory.search file.create file.read '
     'grant.edit grant.read owner.create owner.edit owner.read owner.reveal role.edit '
-    'site.create site.edit site.read slaPolicy.edit slaPolicy.read staff.create staff.disable '
-    'staff.edit staff.read staff.setPassword ticket.accept ticket.close ticket.consent '
-    'ticket.create ticket.dispatch ticket.edit ticket.grab ticket.handOut ticket.import '
-    'ticket.merge ticket.note ticket.pause ticket.project ticket.read ticket.reopen '
-    'ticket.report ticket.resolve ticket.returnVisit ticket.sign ticket.tell ticket.transfer '
-    'ticket.void ticket.withdraw ticket.work trial.setDate unit.create unit.edit unit.read '
-    'workingHours.edit',
+    'site.create site.edit site.read slaPolicy.edit slaPolicy.read staff.create '
+    'staff.disable staff.edit staff.read staff.setPassword ticket.accept ticket.close '
+    'ticket.consent ticket.create ticket.dispatch ticket.edit ticket.grab ticket.handOut '
+    'ticket.import ticket.merge ticket.note ticket.pause ticket.project ticket.read '
+    'ticket.reopen ticket.report ticket.resolve ticket.returnVisit ticket.reveal '
+    'ticket.sign ticket.tell ticket.transfer ticket.void ticket.withdraw ticket.work '
+    'trial.setDate unit.create unit.edit unit.read workingHours.edit',
     1, 1),
   ('hq', 'service', '内部服务', 'Service of this installation',
     'branch.read building.read calendar.read file.read owner.read site.read staff.read '
@@ -23,28 +23,28 @@ INSERT INTO roles (branch_id, id, display_name, display_name_en, permissions, fi
     'owner.read owner.reveal site.read slaPolicy.read staff.read ticket.accept ticket.close '
     'ticket.consent ticket.create ticket.dispatch ticket.edit ticket.merge ticket.note '
     'ticket.pause ticket.read ticket.reopen ticket.report ticket.resolve ticket.returnVisit '
-    'ticket.tell ticket.transfer ticket.void ticket.withdraw unit.read',
+    'ticket.reveal ticket.tell ticket.transfer ticket.void ticket.withdraw unit.read',
     0, 1),
   ('hq', 'return-visit', '客户关系顾问', 'Return-visit clerk',
     'branch.read building.read calendar.read directory.search file.create file.read '
     'owner.read owner.reveal site.read slaPolicy.read staff.read ticket.close ticket.create '
-    'ticket.note ticket.read ticket.reopen ticket.report ticket.returnVisit ticket.tell '
-    'ticket.transfer unit.read',
+    'ticket.note ticket.read ticket.reopen ticket.report ticket.returnVisit ticket.reveal '
+    'ticket.tell ticket.transfer unit.read',
     0, 1),
   ('hq', 'complaints', '投诉专员', 'Complaint officer',
     'branch.read building.read calendar.read directory.search file.create file.read '
     'owner.read owner.reveal site.read slaPolicy.read staff.read ticket.accept ticket.close '
     'ticket.consent ticket.create ticket.edit ticket.merge ticket.note ticket.pause '
-    'ticket.read ticket.reopen ticket.report ticket.resolve ticket.returnVisit ticket.tell '
-    'ticket.transfer ticket.void ticket.withdraw unit.read',
+    'ticket.read ticket.reopen ticket.report ticket.resolve ticket.returnVisit '
+    'ticket.reveal ticket.tell ticket.transfer ticket.void ticket.withdraw unit.read',
     0, 1),
   ('hq', 'steward', '管家', 'Steward',
     'branch.read building.read calendar.read directory.search file.create file.read '
     'owner.create owner.edit owner.read owner.reveal site.read slaPolicy.read staff.read '
     'ticket.accept ticket.close ticket.consent ticket.create ticket.dispatch ticket.edit '
     'ticket.handOut ticket.merge ticket.note ticket.pause ticket.project ticket.read '
-    'ticket.reopen ticket.resolve ticket.returnVisit ticket.sign ticket.tell ticket.transfer '
-    'ticket.void ticket.withdraw unit.read',
+    'ticket.reopen ticket.resolve ticket.returnVisit ticket.reveal ticket.sign ticket.tell '
+    'ticket.transfer ticket.void ticket.withdraw unit.read',
     0, 1),
   ('hq', 'assistant', '楼宇助理', 'Building assistant',
     'branch.read building.read calendar.read directory.search file.create file.read '
@@ -58,32 +58,35 @@ INSERT INTO roles (branch_id, id, display_name, display_name_en, permissions, fi
     0, 1),
   ('hq', 'technician', '维修技工', 'Technician',
     'branch.read building.read calendar.read file.create file.read site.read slaPolicy.read '
-    'staff.read ticket.consent ticket.create ticket.grab ticket.note ticket.pause ticket.read '
-    'ticket.resolve ticket.sign ticket.transfer ticket.work unit.read',
+    'staff.read ticket.consent ticket.create ticket.grab ticket.note ticket.pause '
+    'ticket.read ticket.resolve ticket.reveal ticket.sign ticket.transfer ticket.work '
+    'unit.read',
     0, 1),
   ('hq', 'team-leader', '班组长', 'Team leader',
     'branch.read building.read calendar.read directory.search file.create file.read '
     'owner.read site.read slaPolicy.read staff.read ticket.accept ticket.consent '
     'ticket.create ticket.dispatch ticket.edit ticket.grab ticket.handOut ticket.merge '
     'ticket.note ticket.pause ticket.project ticket.read ticket.reopen ticket.report '
-    'ticket.resolve ticket.sign ticket.tell ticket.transfer ticket.work unit.read',
+    'ticket.resolve ticket.reveal ticket.sign ticket.tell ticket.transfer ticket.work '
+    'unit.read',
     0, 1),
   ('hq', 'supervisor', '主管', 'Supervisor',
     'branch.read building.read calendar.read directory.search file.create file.read '
     'owner.create owner.edit owner.read owner.reveal site.read slaPolicy.read staff.read '
     'ticket.accept ticket.close ticket.consent ticket.create ticket.dispatch ticket.edit '
     'ticket.grab ticket.handOut ticket.merge ticket.note ticket.pause ticket.project '
-    'ticket.read ticket.reopen ticket.report ticket.resolve ticket.returnVisit ticket.sign '
-    'ticket.tell ticket.transfer ticket.void ticket.withdraw ticket.work unit.read',
+    'ticket.read ticket.reopen ticket.report ticket.resolve ticket.returnVisit '
+    'ticket.reveal ticket.sign ticket.tell ticket.transfer ticket.void ticket.withdraw '
+    'ticket.work unit.read',
     0, 1),
   ('hq', 'dept-manager', '部门经理', 'Department manager',
     'branch.read building.read calendar.read directory.search file.create file.read '
     'owner.create owner.edit owner.read owner.reveal site.read slaPolicy.read staff.edit '
     'staff.read ticket.accept ticket.close ticket.consent ticket.create ticket.dispatch '
     'ticket.edit ticket.grab ticket.handOut ticket.merge ticket.note ticket.pause '
-    'ticket.project ticket.read ticket.reopen ticket.report ticket.resolve ticket.returnVisit '
-    'ticket.sign ticket.tell ticket.transfer ticket.void ticket.withdraw ticket.work '
-    'unit.read workingHours.edit',
+    'ticket.project ticket.read ticket.reopen ticket.report ticket.resolve '
+    'ticket.returnVisit ticket.reveal ticket.sign ticket.tell ticket.transfer ticket.void '
+    'ticket.withdraw ticket.work unit.read workingHours.edit',
     0, 1),
   ('hq', 'branch-head', '分公司总经理', 'Branch head',
     'branch.edit branch.read building.create building.edit building.read calendar.read '
@@ -92,9 +95,9 @@ INSERT INTO roles (branch_id, id, display_name, display_name_en, permissions, fi
     'staff.create staff.disable staff.edit staff.read staff.setPassword ticket.accept '
     'ticket.close ticket.consent ticket.create ticket.dispatch ticket.edit ticket.grab '
     'ticket.handOut ticket.merge ticket.note ticket.pause ticket.project ticket.read '
-    'ticket.reopen ticket.report ticket.resolve ticket.returnVisit ticket.sign ticket.tell '
-    'ticket.transfer ticket.void ticket.withdraw ticket.work unit.create unit.edit unit.read '
-    'workingHours.edit',
+    'ticket.reopen ticket.report ticket.resolve ticket.returnVisit ticket.reveal '
+    'ticket.sign ticket.tell ticket.transfer ticket.void ticket.withdraw ticket.work '
+    'unit.create unit.edit unit.read workingHours.edit',
     0, 1),
   ('hq', 'centre', '管理中心', 'Centre',
     'branch.read building.read calendar.read directory.search file.create file.read '

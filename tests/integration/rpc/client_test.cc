@@ -168,7 +168,13 @@ TEST(ClientTest, NobodyWaitsLongerThanHisDeadline) {
   std::thread holder([&] { (void)Ask(client, kGet, context).ok(); });
   EXPECT_TRUE(testing::Eventually([&] { return server.calls() == kRuns + 1; }));
   EXPECT_EQ(Ask(client, kGet, Patient(100ms)).error().reason, "OVERLOADED") << "no place";
+  Client::Context impatient = Patient(20s);
+  impatient.patience.gone = &gone;
+  const auto start = std::chrono::steady_clock::now();
+  std::thread other([&] { EXPECT_FALSE(Ask(client, kGet, impatient).ok()); });
   gone = true;
+  other.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 10s) << "who is gone waits for no place";
   holder.join();
 }
 

@@ -259,6 +259,27 @@ TEST_F(WholeWayTest, TheNameOfACustomerWhoSignsIsMaskedAndNeverStoredInClear) {
   EXPECT_THAT(stage_.observer().ColumnsWith("欧**"), Not(IsEmpty())) << "the search itself works";
 }
 
+TEST_F(WholeWayTest, WhomToRingIsShownInClearAndWhoLookedIsRecorded) {
+  Work();
+  Finish();
+  v1::RevealContactsRequest request;
+  request.set_name(ticket_.name());
+  request.set_request_id(stage_.FreshId());
+  const auto shown = stage_.Ask(&Stub::RevealContacts, request);
+  ASSERT_EQ(ReasonOf(shown), "OK") << shown.error().en;
+  EXPECT_EQ(shown.value().reporter_name(), TicketsStage::Report().ticket().reporter_name());
+  EXPECT_EQ(shown.value().reporter_phone(), TicketsStage::Report().ticket().reporter_phone());
+  EXPECT_EQ(shown.value().signer_name(), "欧阳先生");
+  EXPECT_EQ(stage_.observer().Count(
+                "SELECT COUNT(*) FROM audit_records WHERE method ="
+                " 'steward.tickets.v1.TicketService.RevealContacts' AND principal <> ''"
+                " AND resource LIKE '%/tickets/%'"),
+            1);
+  for (const std::string& secret : {shown.value().reporter_phone(), shown.value().signer_name()}) {
+    EXPECT_THAT(stage_.observer().ColumnsWith(secret), IsEmpty()) << "in the kept answer, perhaps";
+  }
+}
+
 TEST_F(TicketServiceTest, TwoAppointmentsOfOneTechnicianDoNotOverlap) {
   const auto dispatch = [&](const v1::Ticket& ticket, int from_hour) {
     Move<v1::AcceptTicketRequest>(&Stub::AcceptTicket, ticket, stage_.desk()).value();
