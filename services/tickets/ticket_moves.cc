@@ -107,14 +107,18 @@ Result<v1::Ticket> TicketService::MergeTicket(rpc::Call& call,
 
 Result<v1::Ticket> TicketService::TransferTicket(rpc::Call& call,
                                                  const v1::TransferTicketRequest& request) {
-  return Run(call, request, [&](Move& move) {
+  const Status person = parts_.staff.Check(call, request.person());
+  return Run(call, request, [&](Move& move) -> Status {
+    TRY(Status(person));
     return move.ticket.Transfer(move.by, request.person(), request.department(), request.text());
   });
 }
 
 Result<v1::Ticket> TicketService::DispatchTicket(rpc::Call& call,
                                                  const v1::DispatchTicketRequest& request) {
+  const Status assignee = parts_.staff.Check(call, request.assignee());
   return Run(call, request, [&](Move& move) -> Status {
+    TRY(Status(assignee));
     TRY(move.ticket.Dispatch(move.by, request.assignee(),
                              FromProto(request.appointment(), request.has_appointment()),
                              request.text()));

@@ -164,9 +164,11 @@ Result<v1::Ticket> TicketService::CreateTicket(rpc::Call& call,
   const std::optional<SiteName> site = SiteName::Parse(request.parent());
   if (!site) return Fail(Reason::kTicketNotFound, {{"ticket", request.parent()}});
   const BranchCalendars calendars = TRY(parts_.calendars.Of(call, site->branch));
+  const Status first_responder = parts_.staff.Check(call, request.ticket().first_responder());
   std::string number = TRY(NextNumber(call, calendars, call.now()));
   // Not put into the cache: nobody can have an older copy of what is new.
   return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+    TRY(Status(first_responder));
     const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, *site));
     StoredTicket stored = NewTicket(call, *site, request.ticket(), number);
     const Calendars by_version = calendars.ByVersion();

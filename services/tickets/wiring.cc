@@ -4,8 +4,9 @@ namespace steward::tickets {
 
 Wiring::Wiring(const Parts& parts)
     : calendars(parts.writes.db, parts.identity),
+      staff(parts.identity),
       numbers(parts.writes.db),
-      tickets({parts.writes, parts.pages, parts.keys, calendars, numbers, parts.cache}),
+      tickets({parts.writes, parts.pages, parts.keys, calendars, staff, numbers, parts.cache}),
       policies(parts.writes, parts.pages),
       statistics(parts.writes.db, calendars) {}
 

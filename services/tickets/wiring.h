@@ -30,6 +30,7 @@ struct Wiring {
   void BindAll(rpc::Bindings& bindings);
 
   CalendarCopies calendars;
+  StaffLookup staff;
   db::NumberSource numbers;
   TicketService tickets;
   SlaPolicyService policies;

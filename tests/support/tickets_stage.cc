@@ -6,6 +6,8 @@
 #include "common/db/idempotency.h"
 #include "common/rpc/status.h"
 #include "steward/identity/v1/calendar_service.pb.h"
+#include "steward/identity/v1/staff_service.pb.h"
+#include "steward/type/v1/reasons.h"
 
 STEWARD_EMBEDDED(tickets_migrations);
 
@@ -17,8 +19,9 @@ constexpr int kMinutesEast = 8 * 60;
 
 }  // namespace
 
-// Monday to Friday from 9 to 12 and from 14 to 18, at UTC+8, without holidays.
-class CalendarStandIn {
+// What tickets asks identity. Works Monday to Friday from 9 to 12 and from 14 to 18, at UTC+8,
+// without holidays; everybody is in service but kStranger, whom nobody knows, and kFormer.
+class IdentityStandIn {
  public:
   Result<identity::v1::WorkingCalendar> GetWorkingCalendar(
       rpc::Call&, const identity::v1::GetWorkingCalendarRequest& request) {
@@ -37,15 +40,28 @@ class CalendarStandIn {
     }
     return calendar;
   }
+
+  Result<identity::v1::Staff> GetStaff(rpc::Call&, const identity::v1::GetStaffRequest& request) {
+    if (request.name() == kStranger) {
+      return type::Fail(type::Reason::kNotFound, {{"name", request.name()}});
+    }
+    identity::v1::Staff staff;
+    staff.set_name(request.name());
+    staff.set_state(request.name() == kFormer ? identity::v1::Staff::STATE_DISABLED
+                                              : identity::v1::Staff::STATE_ACTIVE);
+    return staff;
+  }
 };
 
 TicketsStage::TicketsStage(const Options& options)
     : schema_(options.server != nullptr ? *options.server : testing::PrivateMariaDb::Shared()) {
   schema_.Migrate(app::TracksOf("tickets", steward_embedded_tickets_migrations));
   db_ = schema_.Open();
-  calendar_ = std::make_unique<CalendarStandIn>();
-  identity_bindings_.Bind<&CalendarStandIn::GetWorkingCalendar>(
-      "steward.identity.v1.CalendarService.GetWorkingCalendar", *calendar_);
+  stand_in_ = std::make_unique<IdentityStandIn>();
+  identity_bindings_.Bind<&IdentityStandIn::GetWorkingCalendar>(
+      "steward.identity.v1.CalendarService.GetWorkingCalendar", *stand_in_);
+  identity_bindings_.Bind<&IdentityStandIn::GetStaff>("steward.identity.v1.StaffService.GetStaff",
+                                                      *stand_in_);
   identity_ = std::make_unique<rpc::Dispatcher>(
       rpc::Dispatcher::Settings{.listen = "127.0.0.1:0", .workers = 2}, identity_bindings_,
       pipeline_.pipeline());

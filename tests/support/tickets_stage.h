@@ -29,11 +29,14 @@ namespace steward::tickets {
 
 using testing::ReasonOf;
 
-class CalendarStandIn;
+class IdentityStandIn;
 
 constexpr std::string_view kSite = "branches/b1/sites/s1";
 constexpr std::string_view kDesk = "branches/b1/staff/01900000-0000-7000-8000-000000000009";
 constexpr std::string_view kTechnician = "branches/b1/staff/01900000-0000-7000-8000-000000000001";
+// Nobody, and somebody who has left.
+constexpr std::string_view kStranger = "branches/b1/staff/01900000-0000-7000-8000-0000000000aa";
+constexpr std::string_view kFormer = "branches/b1/staff/01900000-0000-7000-8000-0000000000bb";
 
 // One caller's way of asking.
 struct Asking {
@@ -114,7 +117,7 @@ class TicketsStage {
   testing::PipelineStage pipeline_;
   paging::Pages pages_{*keys_, pipeline_.clock()};
   std::unique_ptr<db::Database> db_;
-  std::unique_ptr<CalendarStandIn> calendar_;
+  std::unique_ptr<IdentityStandIn> stand_in_;
   rpc::Bindings identity_bindings_;
   std::unique_ptr<rpc::Dispatcher> identity_;
   std::unique_ptr<rpc::Client> identity_client_;

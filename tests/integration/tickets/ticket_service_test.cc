@@ -280,6 +280,29 @@ TEST_F(WholeWayTest, WhomToRingIsShownInClearAndWhoLookedIsRecorded) {
   }
 }
 
+TEST_F(TicketServiceTest, ATicketIsGivenOnlyToSomebodyWhoWorksHere) {
+  const v1::Ticket ticket = stage_.Create();
+  Move<v1::AcceptTicketRequest>(&Stub::AcceptTicket, ticket, stage_.desk()).value();
+  const auto before = stage_.observer().Sums();
+  for (const std::string& person : {std::string(kStranger), std::string(kFormer)}) {
+    const auto dispatched =
+        Move<v1::DispatchTicketRequest>(&Stub::DispatchTicket, ticket, stage_.desk(),
+                                        [&](auto& request) { request.set_assignee(person); });
+    EXPECT_EQ(ReasonOf(dispatched), "STAFF_NOT_IN_SERVICE");
+    const auto transferred = Move<v1::TransferTicketRequest>(&Stub::TransferTicket, ticket,
+                                                             stage_.desk(), [&](auto& request) {
+                                                               request.set_person(person);
+                                                               request.set_text("请跟进");
+                                                             });
+    EXPECT_EQ(ReasonOf(transferred), "STAFF_NOT_IN_SERVICE");
+    v1::CreateTicketRequest report = TicketsStage::Report();
+    report.set_request_id(stage_.FreshId());
+    report.mutable_ticket()->set_first_responder(person);
+    EXPECT_EQ(ReasonOf(stage_.Ask(&Stub::CreateTicket, report)), "STAFF_NOT_IN_SERVICE");
+  }
+  EXPECT_EQ(stage_.observer().Sums(), before);
+}
+
 TEST_F(TicketServiceTest, TwoAppointmentsOfOneTechnicianDoNotOverlap) {
   const auto dispatch = [&](const v1::Ticket& ticket, int from_hour) {
     Move<v1::AcceptTicketRequest>(&Stub::AcceptTicket, ticket, stage_.desk()).value();
