@@ -54,6 +54,9 @@ TEST_F(JourneyTest, ACallBecomesATicketAndIsTakenToItsEnd) {
   EXPECT_EQ(ticket["state"], "STATE_WAITING_DISPATCH");
   ticket = Move(ticket, "dispatch", "dispatcher", {{"assignee", stack_.name("technician")}});
   ticket = Move(ticket, "take", "technician");
+  EXPECT_EQ(Move(ticket, "revealContacts", "technician")["reporterPhone"], "13812345678");
+  EXPECT_EQ(Try(ticket, "revealContacts", "visitor").status, 200);
+  EXPECT_EQ(Try(ticket, "revealContacts", "dispatcher").Reason(), "PERMISSION_DENIED");
   ticket = Move(ticket, "arrive", "technician");
   ticket = Move(ticket, "startWork", "technician");
   ticket = Move(ticket, "resolve", "technician", {{"text", "更换了角阀"}});
