@@ -25,7 +25,7 @@ class JsonWriter {
   JsonWriter(const Contracts& contracts, google::protobuf::util::TypeResolver& types);
 
   // Appends the answer of a method. False, with part of it appended, when the bytes are no such
-  // message or have a time that JSON cannot say.
+  // message (where protobuf's conversion writes, in its judgement) or have a time JSON cannot say.
   bool Append(const google::protobuf::Descriptor& answer, std::string_view bytes,
               std::string& json) const;
 

@@ -25,8 +25,6 @@ using std::chrono::steady_clock;
 
 // Kept back from the caller's time, so that our answer about the peer still reaches him.
 constexpr milliseconds kMargin(10);
-// How often a waiting call looks whether its caller is still there.
-constexpr milliseconds kLook(20);
 constexpr milliseconds kFirstBackoff(50);
 constexpr milliseconds kLongestBackoff(500);
 // Retries are paid from a budget that each call fills by a tenth of a retry.
@@ -51,7 +49,7 @@ bool Await(const Patience& patience, grpc::ClientContext& context, grpc::Complet
   bool gone = false;
   void* tag = nullptr;
   bool ok = false;
-  while (queue.AsyncNext(&tag, &ok, std::chrono::system_clock::now() + kLook) ==
+  while (queue.AsyncNext(&tag, &ok, std::chrono::system_clock::now() + kPatienceLook) ==
          grpc::CompletionQueue::TIMEOUT) {
     if (gone || !patience.cancelled()) continue;
     context.TryCancel();
@@ -83,7 +81,10 @@ class Client::State {
 
   Status Run(const Context& context, std::string_view method, const pb::Message& request,
              pb::Message& response) {
-    if (!TakePlace(context.patience)) return Fail(type::Reason::kOverloaded);
+    if (!TakePlace(context.patience)) {
+      return Fail(context.patience.cancelled() ? type::Reason::kCancelled
+                                               : type::Reason::kOverloaded);
+    }
     Status status = RunInPlace(context, method, request, response);
     const std::lock_guard lock(mutex_);
     ++places_;
@@ -156,7 +157,8 @@ class Client::State {
     budget_ = std::min(kRetryBudget, budget_ + kRetryShare);
     while (places_ == 0) {
       if (patience.over()) return false;
-      place_free_.wait_until(lock, std::min(patience.deadline, steady_clock::now() + kLook));
+      place_free_.wait_until(lock,
+                             std::min(patience.deadline, steady_clock::now() + kPatienceLook));
     }
     --places_;
     return true;

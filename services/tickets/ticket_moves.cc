@@ -109,7 +109,7 @@ Result<v1::Ticket> TicketService::TransferTicket(rpc::Call& call,
                                                  const v1::TransferTicketRequest& request) {
   const Status person = parts_.staff.Check(call, request.person());
   return Run(call, request, [&](Move& move) -> Status {
-    TRY(Status(person));
+    TRY(person);
     return move.ticket.Transfer(move.by, request.person(), request.department(), request.text());
   });
 }
@@ -118,7 +118,7 @@ Result<v1::Ticket> TicketService::DispatchTicket(rpc::Call& call,
                                                  const v1::DispatchTicketRequest& request) {
   const Status assignee = parts_.staff.Check(call, request.assignee());
   return Run(call, request, [&](Move& move) -> Status {
-    TRY(Status(assignee));
+    TRY(assignee);
     TRY(move.ticket.Dispatch(move.by, request.assignee(),
                              FromProto(request.appointment(), request.has_appointment()),
                              request.text()));

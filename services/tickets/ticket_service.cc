@@ -168,7 +168,7 @@ Result<v1::Ticket> TicketService::CreateTicket(rpc::Call& call,
   std::string number = TRY(NextNumber(call, calendars, call.now()));
   // Not put into the cache: nobody can have an older copy of what is new.
   return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
-    TRY(Status(first_responder));
+    TRY(first_responder);
     const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, *site));
     StoredTicket stored = NewTicket(call, *site, request.ticket(), number);
     const Calendars by_version = calendars.ByVersion();

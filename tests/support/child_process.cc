@@ -17,19 +17,9 @@
 #include <iterator>
 
 #include "common/base/result.h"
+#include "tests/support/loopback.h"
 
 namespace steward::testing {
-namespace {
-
-sockaddr_in Loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-}  // namespace
 
 void ChildProcess::Start(const std::string& path, const std::vector<std::string>& arguments,
                          const std::string& log) {

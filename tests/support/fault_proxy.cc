@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "tests/support/loopback.h"
 
 namespace steward::testing {
 namespace {
@@ -23,14 +24,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostWaiting = 4 << 20;  // more than this is not read
 constexpr auto kBetweenSlices = std::chrono::microseconds(50);
-
-sockaddr_in LoopbackAddress(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
 
 sockaddr_un UnixAddress(const std::string& path) {
   sockaddr_un address{};
@@ -55,7 +48,7 @@ int BoundSocket(int port) {
   const int bound = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   const int yes = 1;
   setsockopt(bound, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  STEWARD_CHECK(Bind(bound, LoopbackAddress(port)));
+  STEWARD_CHECK(Bind(bound, Loopback(port)));
   return bound;
 }
 
@@ -103,7 +96,7 @@ void FaultProxy::Listen() {
 int FaultProxy::ConnectToServer() const {
   const bool tcp = server_socket_.empty();
   const int server = socket(tcp ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (tcp ? Connect(server, LoopbackAddress(server_port_))
+  if (tcp ? Connect(server, Loopback(server_port_))
           : Connect(server, UnixAddress(server_socket_))) {
     return server;
   }

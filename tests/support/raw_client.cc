@@ -12,6 +12,7 @@
 
 #include "common/base/result.h"
 #include "common/base/text.h"
+#include "tests/support/loopback.h"
 
 namespace steward::testing {
 namespace {
@@ -21,10 +22,7 @@ constexpr int kPatienceMs = 10000;
 }  // namespace
 
 RawClient::RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const sockaddr_in address = Loopback(port);
   STEWARD_CHECK(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) ==
                 0);
 }

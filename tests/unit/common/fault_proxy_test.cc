@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "tests/support/eventually.h"
+#include "tests/support/loopback.h"
 #include "tests/support/temporary_folder.h"
 
 namespace steward::testing {
@@ -37,7 +38,7 @@ class EchoServer {
   explicit EchoServer(const std::string& path = "") {
     listener_ = socket(path.empty() ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (path.empty()) {
-      sockaddr_in address{AF_INET, 0, {htonl(INADDR_LOOPBACK)}, {}};
+      sockaddr_in address = Loopback(0);
       socklen_t size = sizeof address;
       EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
       getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
@@ -93,8 +94,7 @@ class EchoServer {
 class Client {
  public:
   explicit Client(int port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const sockaddr_in address{
-        AF_INET, htons(static_cast<std::uint16_t>(port)), {htonl(INADDR_LOOPBACK)}, {}};
+    const sockaddr_in address = Loopback(port);
     connected_ = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
   explicit Client(const std::string& path)

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "steward/type/v1/limits.pb.h"
+#include "tests/support/loopback.h"
 
 namespace steward::metrics {
 namespace {
@@ -112,10 +113,7 @@ TEST(LimitsTest, EveryLimitIsExported) {
 
 std::string Get(int port, const std::string& path) {
   const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sockaddr_in address = testing::Loopback(port);
   EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
   const std::string request =
       "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
