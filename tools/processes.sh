@@ -177,6 +177,7 @@ keys {
   $of_identity
 }
 blob_folder: "$PWD/$STATE/blobs"
+audit_anchor_file: "$PWD/$STATE/audit-anchors.log"
 TEXT
   # shellcheck disable=SC2046
   write_common_settings $(service_peers "$1")

@@ -7,10 +7,12 @@
 
 #include "common/app/runtime.h"
 #include "common/app/server.h"
+#include "common/audit/verify.h"
 #include "common/config/config.h"
 #include "common/db/migrate.h"
 #include "common/log/log.h"
 #include "common/validate/validator.h"
+#include "steward/type/v1/reasons.h"
 
 extern "C" char** environ;
 
@@ -24,7 +26,7 @@ struct Flags {
 };
 
 constexpr std::string_view kActions[] = {"--check-config", "--print-config", "--migrate",
-                                         "--check-health"};
+                                         "--verify-audit", "--check-health"};
 
 bool IsAction(const Program& program, const std::string& flag) {
   for (const std::string_view action : kActions) {
@@ -81,6 +83,23 @@ Status Migrate(const Program& program, const config::v1::Service& settings) {
   return {};
 }
 
+// Reads all audit records; what was found goes to the standard output.
+Status VerifyAudit(Runtime& runtime) {
+  db::Database& db = *TRY(runtime.OpenDatabase());
+  const config::v1::Service& settings = runtime.settings();
+  const std::vector<std::string> anchors =
+      TRY(audit::ReadAnchorLines(settings.audit_anchor_file()));
+  const audit::Report report = TRY(audit::Verify(db, settings.database().schema(), runtime.keys(),
+                                                 anchors, PatienceOf(std::chrono::hours(1))));
+  for (const std::string& finding : report.findings) std::printf("%s\n", finding.c_str());
+  std::printf("%llu records chained, %llu not yet, %llu anchors, %zu findings\n",
+              static_cast<unsigned long long>(report.chained),
+              static_cast<unsigned long long>(report.unchained),
+              static_cast<unsigned long long>(report.anchors), report.findings.size());
+  if (report.findings.empty()) return {};
+  return Fail(type::Reason::kAuditBroken, {{"count", std::to_string(report.findings.size())}});
+}
+
 // Asks the process that serves with these settings.
 Status CheckHealth(const config::v1::Service& settings) {
   return rpc::CheckHealth(settings.listen(), std::chrono::seconds(1));
@@ -91,6 +110,7 @@ Status Run(const Program& program, const Flags& flags, config::v1::Service setti
   if (flags.action == "--check-health") return CheckHealth(settings);
   const std::unique_ptr<Runtime> runtime =
       TRY(Runtime::Open(program.name, program.migrations, std::move(settings)));
+  if (flags.action == "--verify-audit") return VerifyAudit(*runtime);
   const auto command = program.commands.find(flags.action);
   if (command != program.commands.end()) return command->second(*runtime, flags.argument);
   return program.run(*runtime);

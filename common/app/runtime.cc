@@ -14,6 +14,7 @@ namespace steward::app {
 namespace {
 
 constexpr std::chrono::seconds kStartPatience(10);
+constexpr int kBackgroundConnections = 2;
 
 Result<std::string> PasswordIn(const std::string& file) {
   if (file.empty()) return std::string();
@@ -93,7 +94,8 @@ Result<db::Database*> Runtime::OpenDatabase() {
 }
 
 Result<rpc::Writes> Runtime::OpenWrites(db::Database& db) {
-  return rpc::Writes{db, ids_, TRY(db::OpenRequestKey(db, PatienceOf(kStartPatience), *keys_))};
+  return rpc::Writes{db, ids_, TRY(db::OpenRequestKey(db, PatienceOf(kStartPatience), *keys_)),
+                     keys_->Newest(audit::kKeyPurpose)};
 }
 
 Result<cache::Cache*> Runtime::OpenCache() {
@@ -127,7 +129,27 @@ Status Runtime::FollowPolicy() {
   return {};
 }
 
+// Work beside the calls has its own connections: it must not wait for a call, nor a call for it.
+Status Runtime::KeepAudit() {
+  background_settings_ = TRY(DatabaseSettings(settings_.database()));
+  background_settings_.connections = kBackgroundConnections;
+  background_ = TRY(db::Database::Open(background_settings_));
+  refusals_ =
+      std::make_unique<audit::RefusalLog>(*background_, keys_->Newest(audit::kKeyPurpose), ids_);
+  chains_ = std::make_unique<audit::ChainKeeper>(
+      audit::ChainKeeper::Parts{.db = *background_,
+                                .server = background_settings_,
+                                .keys = *keys_,
+                                .clock = clock_,
+                                .anchor_file = settings_.audit_anchor_file()});
+  const audit::RefusalLog* refusals = refusals_.get();
+  metrics_.Watch("steward_refusals_unrecorded", "Refusals without an audit record.", {},
+                 [refusals] { return static_cast<double>(refusals->dropped()); });
+  return {};
+}
+
 Result<int> Runtime::Start(const rpc::Bindings& bindings) {
+  if (database_) TRY(KeepAudit());
   if (!settings_.metrics_listen().empty()) {
     metrics_page_ = TRY(metrics::Page::Serve(metrics_, settings_.metrics_listen()));
   }

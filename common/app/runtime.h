@@ -9,6 +9,7 @@
 //   --check-config     says whether they can be used, and ends
 //   --print-config     prints them without secrets, and ends
 //   --migrate          brings the schema up to date with the account in the settings, and ends
+//   --verify-audit     reads all audit records and says what does not fit; exit code 1 if anything
 //   --check-health     asks a running process for its readiness; exit code 0 when ready
 //
 // Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be
@@ -23,6 +24,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/audit/chain_keeper.h"
+#include "common/audit/refusals.h"
 #include "common/auth/policy.h"
 #include "common/auth/token.h"
 #include "common/base/clock.h"
@@ -63,7 +66,8 @@ class Runtime {
   auth::Policy& policy() { return policy_; }
   metrics::Registry& metrics() { return metrics_; }
   const paging::Pages& pages() const { return *pages_; }
-  trace::Writer* traces() { return traces_.get(); }  // null: no spans are written
+  trace::Writer* traces() { return traces_.get(); }          // null: no spans are written
+  audit::RefusalLog* refusals() { return refusals_.get(); }  // null before Start
   // Started, and rights are known. Says nothing about the database or Redis.
   bool ready() const;
 
@@ -90,6 +94,7 @@ class Runtime {
 
  private:
   Runtime(std::string name, const EmbeddedRow* migrations, config::v1::Service settings);
+  Status KeepAudit();
 
   const std::string name_;
   const EmbeddedRow* const migrations_;
@@ -104,6 +109,10 @@ class Runtime {
   auth::Policy policy_;
   std::optional<paging::Pages> pages_;
   std::unique_ptr<db::Database> database_;
+  db::Settings background_settings_;
+  std::unique_ptr<db::Database> background_;  // for work beside the calls
+  std::unique_ptr<audit::RefusalLog> refusals_;
+  std::unique_ptr<audit::ChainKeeper> chains_;
   std::unique_ptr<cache::Redis> redis_;
   std::unique_ptr<cache::Cache> cache_;
   std::map<std::string, std::unique_ptr<rpc::Client>, std::less<>> peers_;

@@ -46,7 +46,7 @@ Server::Server(Runtime& runtime, const rpc::Bindings& bindings)
     : runtime_(runtime),
       bindings_(bindings),
       pipeline_({runtime.clock(), runtime.tokens(), runtime.policy(), runtime.metrics(),
-                 runtime.traces()}),
+                 runtime.traces(), runtime.refusals()}),
       dispatcher_(SettingsOf(runtime, draining_), bindings, pipeline_) {}
 
 Result<int> Server::Start() {

@@ -28,6 +28,14 @@ std::string Format(std::string_view pattern, std::initializer_list<std::string> 
 
 }  // namespace name_internal
 
+std::string_view BranchOf(std::string_view name) {
+  constexpr std::string_view kBranches = "branches/";
+  if (name.substr(0, kBranches.size()) != kBranches) return "";
+  name.remove_prefix(kBranches.size());
+  const std::string_view branch = name.substr(0, name.find('/'));
+  return branch == kAll ? std::string_view() : branch;
+}
+
 bool Covers(std::string_view prefix, std::string_view name) {
   if (prefix.empty()) return true;
   return name.substr(0, prefix.size()) == prefix &&

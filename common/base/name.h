@@ -63,6 +63,9 @@ std::string FormatName(std::string_view pattern, const Parts&... parts) {
   return name_internal::Format(pattern, {name_internal::SegmentText(parts)...});
 }
 
+// "branches/b1/sites/s1" -> "b1"; empty where the name starts otherwise or names all branches.
+std::string_view BranchOf(std::string_view name);
+
 // Whether `name` is `prefix` or lies below it: "branches/b1" covers "branches/b1/sites/s1" but not
 // "branches/b12". The empty prefix covers everything.
 bool Covers(std::string_view prefix, std::string_view name);

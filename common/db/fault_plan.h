@@ -22,6 +22,8 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace steward::db {
@@ -70,6 +72,13 @@ class FaultPlan {
     (point == FaultPoint::kBeforeCommit ? before_commit_ : after_commit_) = std::move(action);
   }
 
+  // From now on `rewrite` says what is sent in place of a statement, with the same number of `?`:
+  // to see that a clause of it is needed. Null: what was asked for.
+  void Rewrite(std::function<std::string(std::string_view)> rewrite) {
+    const std::lock_guard lock(mutex_);
+    rewrite_ = std::move(rewrite);
+  }
+
   // Whether the failure asked for last has happened.
   bool fired() const {
     const std::lock_guard lock(mutex_);
@@ -82,6 +91,16 @@ class FaultPlan {
     if (remaining_ == 0 || --remaining_ > 0) return 0;
     fired_ = true;
     return error_;
+  }
+
+  // For the session: the statement to send.
+  std::string Rewritten(std::string_view sql) {
+    std::function<std::string(std::string_view)> rewrite;
+    {
+      const std::lock_guard lock(mutex_);
+      rewrite = rewrite_;
+    }
+    return rewrite ? rewrite(sql) : std::string(sql);
   }
 
   bool TakeCommitReply() {
@@ -108,6 +127,7 @@ class FaultPlan {
   bool drop_reply_ = false;
   std::function<void()> before_commit_;
   std::function<void()> after_commit_;
+  std::function<std::string(std::string_view)> rewrite_;
 };
 
 }  // namespace steward::db

@@ -88,6 +88,9 @@ Status Session::Run(Statement statement) {
 Status Session::Select(std::string_view sql, const Values& values,
                        const std::function<Status(const Row&)>& each) {
   Status refused;
+  std::string rewritten;
+  if (faults_ != nullptr) [[unlikely]]
+    sql = rewritten = faults_->Rewritten(sql);
   TRY(Run([&](Connection& connection) {
     refused = Status();
     return connection.Select(sql, values, [&](const Row& row) {
@@ -102,6 +105,9 @@ Status Session::Select(std::string_view sql, const Values& values,
 
 Result<std::int64_t> Session::Change(std::string_view sql, const Values& values) {
   std::int64_t affected = 0;
+  std::string rewritten;
+  if (faults_ != nullptr) [[unlikely]]
+    sql = rewritten = faults_->Rewritten(sql);
   TRY(Run([&](Connection& connection) { return connection.Change(sql, values, affected); }));
   return affected;
 }

@@ -1,15 +1,38 @@
 #include "common/rpc/audit.h"
 
+#include "common/base/name.h"
+
 namespace steward::rpc {
+namespace {
+
+constexpr size_t kNameBytes = 191;  // of the column
+
+}  // namespace
 
 Status RecordAudit(db::Tx& tx, const Call& call, const keys::Bytes32& content_hash,
-                   std::string_view request_id, IdSource& ids) {
-  TRY(tx.Execute(
-      "INSERT INTO audit_records (branch_id, id, occur_time, principal, method, resource,"
-      " request_id, outcome, content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      call.branch(), ids.Next(call.now()), call.now(), call.principal().name,
-      call.method().full_name(), call.resource(), request_id, "OK", content_hash));
-  return {};
+                   std::string_view request_id, IdSource& ids, const keys::Key& key) {
+  audit::Record record{.branch = call.branch(),
+                       .id = ids.Next(call.now()),
+                       .occurred = call.now(),
+                       .principal = call.principal().name,
+                       .method = call.method().full_name(),
+                       .resource = call.resource(),
+                       .request_id = std::string(request_id),
+                       .outcome = "OK",
+                       .content_hash = content_hash};
+  return audit::Append(tx, audit::SealRecord(key, std::move(record)));
+}
+
+audit::Record RefusalOf(const Call& call, std::string_view name, std::string_view reason) {
+  return {.branch = std::string(BranchOf(call.principal().name)),
+          .id = {},
+          .occurred = call.now(),
+          .principal = call.principal().name,
+          .method = call.method().full_name(),
+          .resource = std::string(name.substr(0, kNameBytes)),
+          .request_id = "",
+          .outcome = std::string(reason),
+          .content_hash = {}};
 }
 
 }  // namespace steward::rpc

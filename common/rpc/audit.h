@@ -4,17 +4,21 @@
 
 #include <string_view>
 
+#include "common/audit/record.h"
 #include "common/base/id.h"
 #include "common/base/result.h"
 #include "common/db/database.h"
-#include "common/keys/crypto.h"
+#include "common/keys/keys.h"
 #include "common/rpc/call.h"
 
 namespace steward::rpc {
 
-// Writes the record. The request is kept as a keyed hash, never in clear: it may hold personal
-// data, and the hash still proves what was asked.
+// Writes the record of a call that was done, sealed with `key`.
 Status RecordAudit(db::Tx& tx, const Call& call, const keys::Bytes32& content_hash,
-                   std::string_view request_id, IdSource& ids);
+                   std::string_view request_id, IdSource& ids, const keys::Key& key);
+
+// The record of a call that was refused. It belongs to the branch of whoever asked, because the
+// names in a refused request may be anything.
+audit::Record RefusalOf(const Call& call, std::string_view name, std::string_view reason);
 
 }  // namespace steward::rpc

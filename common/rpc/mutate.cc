@@ -92,7 +92,7 @@ Status Attempt::ReadAnswer(pb::Message& response) const {
 
 Status Attempt::Finish(db::Tx& tx, const pb::Message& response) {
   TRY(RecordAudit(tx, call_, keys::KeyedHash(writes_.request_key, asked_.bytes), asked_.request_id,
-                  writes_.ids));
+                  writes_.ids, writes_.audit_key));
   return claim_.Remember(tx, keys::Seal(AnswerKey(writes_, asked_.request_id),
                                         response.SerializeAsString(), call_.method().full_name()));
 }

@@ -30,6 +30,7 @@ struct Writes {
   db::Database& db;
   IdSource& ids;
   keys::Key request_key;  // of db::OpenRequestKey
+  keys::Key audit_key;    // the newest of audit::kKeyPurpose
 };
 
 namespace mutate_internal {

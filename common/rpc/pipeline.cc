@@ -8,6 +8,7 @@
 #include "common/base/name.h"
 #include "common/base/text.h"
 #include "common/log/log.h"
+#include "common/rpc/audit.h"
 #include "common/validate/validator.h"
 #include "steward/type/v1/reasons.h"
 
@@ -31,15 +32,6 @@ std::string_view NameOf(Code code) {
     case Code::kUnauthenticated: return "UNAUTHENTICATED";
   }
   return "UNKNOWN";
-}
-
-// "branches/b1/sites/s1" -> "b1"; "" where the name starts otherwise or names all branches.
-std::string_view BranchOf(std::string_view name) {
-  constexpr std::string_view kBranches = "branches/";
-  if (name.substr(0, kBranches.size()) != kBranches) return "";
-  name.remove_prefix(kBranches.size());
-  const std::string_view branch = name.substr(0, name.find('/'));
-  return branch == kAll ? std::string_view() : branch;
 }
 
 // A mistake of ours as the caller sees it: the trace id that finds it in the log, and nothing else.
@@ -178,7 +170,10 @@ Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& 
         auth::Authorize(parts_.policy.roles(), call.principal(), method.rule.permission(),
                         widened ? "branches/" + std::string(branch) + "/-" : name);
     if (prefixes.empty()) {
-      return Fail(type::Reason::kPermissionDenied, {{"permission", method.rule.permission()}});
+      Error refusal =
+          Fail(type::Reason::kPermissionDenied, {{"permission", method.rule.permission()}});
+      if (parts_.refusals != nullptr) parts_.refusals->Add(RefusalOf(call, name, refusal.reason));
+      return refusal;
     }
     call.set_scope(Scope(std::move(prefixes)));
   }

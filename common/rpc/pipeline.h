@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "common/audit/refusals.h"
 #include "common/auth/policy.h"
 #include "common/auth/token.h"
 #include "common/base/clock.h"
@@ -25,7 +26,8 @@ class Pipeline {
     const auth::TokenVerifier& tokens;
     const auth::Policy& policy;
     metrics::Registry& metrics;
-    trace::Writer* traces = nullptr;  // null: no spans are written
+    trace::Writer* traces = nullptr;        // null: no spans are written
+    audit::RefusalLog* refusals = nullptr;  // null: refusals are only logged
   };
   explicit Pipeline(const Parts& parts);
   ~Pipeline();

@@ -40,7 +40,8 @@ class DirectoryTest : public ::testing::Test {
     redis_ = std::make_unique<cache::Redis>(options);
     cache_ = std::make_unique<cache::Cache>(*redis_, (*keys_).Newest("cache"));
     const keys::Key key = db::OpenRequestKey(*db_, Patient(), *keys_).value();
-    writes_ = std::make_unique<rpc::Writes>(rpc::Writes{*db_, pipeline_.ids(), key});
+    writes_ = std::make_unique<rpc::Writes>(
+        rpc::Writes{*db_, pipeline_.ids(), key, (*keys_).Newest("audit")});
     Start();
   }
 

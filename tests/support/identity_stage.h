@@ -53,7 +53,8 @@ class IdentityTest : public ::testing::Test {
     hashes_ = keys::KeyFolder::Open(folder_.Path("service_hashes")).value();
     pages_ = std::make_unique<paging::Pages>(*ring_, clock_);
     writes_ = std::make_unique<rpc::Writes>(
-        rpc::Writes{*db_, pipeline_->ids(), db::OpenRequestKey(*db_, Minute(), *ring_).value()});
+        rpc::Writes{*db_, pipeline_->ids(), db::OpenRequestKey(*db_, Minute(), *ring_).value(),
+                    ring_->Newest("audit")});
     wiring_ = std::make_unique<Wiring>(Wiring::Parts{.writes = *writes_,
                                                      .pages = *pages_,
                                                      .signer = pipeline_->signer(),

@@ -70,6 +70,8 @@ std::map<std::string, std::int64_t> SchemaObserver::ColumnsWith(std::string_view
   return found;
 }
 
+std::int64_t CountIn(db::Database& db, const std::string& sql) { return Number(db, sql); }
+
 std::int64_t SchemaObserver::Count(const std::string& sql) { return Number(*db_, sql); }
 
 }  // namespace steward::testing

@@ -16,6 +16,9 @@ using TableSums = std::map<std::string, std::string>;  // by table, as "schema.t
 // All tables of the server of which this SQL about information_schema.tables is true.
 TableSums TableSumsWhere(db::Database& db, const std::string& condition);
 
+// The number this statement finds.
+std::int64_t CountIn(db::Database& db, const std::string& sql);
+
 class SchemaObserver {
  public:
   explicit SchemaObserver(const TestDatabase& schema) : db_(schema.Open(schema.ddl_settings())) {}

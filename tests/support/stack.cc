@@ -97,6 +97,7 @@ void Stack::WriteSettings(const std::string& service, int port) {
        << "server { drain_delay_ms: 300 }\n"
        << "trial: true\n"
        << "blob_folder: \"" << folder_.Path("blobs") << "\"\n"
+       << "audit_anchor_file: \"" << folder_.Path("audit-anchors.log") << "\"\n"
        << "keys { token_public_folder: \"" << folder_.Path("keys/token_public") << "\"\n"
        << "  master_folder: \"" << folder_.Path("keys/master") << "\"\n"
        << "  service_key_file: \"" << folder_.Path("keys/service_keys/" + service) << "\"\n";
@@ -241,13 +242,36 @@ void Stack::MakeCompany() {
   MakeAccount("other", "b2", {"branch-head"}, "branches/b2");
 }
 
-TableSums Stack::Checksums() {
+std::pair<int, std::string> Stack::VerifyAudit(const std::string& service) {
+  const std::string command = Binary(service) + " --config " +
+                              folder_.Path(service + ".textproto") + " --verify-audit >" +
+                              folder_.Path("audit.out") + " 2>&1";
+  const int code = std::system(command.c_str());
+  return {WEXITSTATUS(code), folder_.Read("audit.out")};
+}
+
+std::unique_ptr<db::Database> Stack::OpenAsRoot() {
   db::Settings settings = mariadb_.RootSettings();
   settings.schema = "steward_identity";
-  return TableSumsWhere(
-      *TestDatabase::Open(settings),
+  return TestDatabase::Open(settings);
+}
+
+std::int64_t Stack::Count(const std::string& sql) { return CountIn(*OpenAsRoot(), sql); }
+
+TableSums Stack::Checksums() {
+  const std::unique_ptr<db::Database> db = OpenAsRoot();
+  TableSums sums = TableSumsWhere(
+      *db,
       "table_schema LIKE 'steward\\_%' AND table_name NOT IN ('number_blocks', 'sessions',"
-      " 'session_tokens', 'working_calendars', 'idempotency_keys')");
+      " 'session_tokens', 'working_calendars', 'idempotency_keys', 'audit_records',"
+      " 'leader_epochs')");
+  // The chain over the audit records grows by itself, and refusals are recorded.
+  for (const std::string& service : Services()) {
+    const std::string table = "steward_" + service + ".audit_records";
+    sums[table] =
+        std::to_string(CountIn(*db, "SELECT COUNT(*) FROM " + table + " WHERE outcome = 'OK'"));
+  }
+  return sums;
 }
 
 }  // namespace steward::testing

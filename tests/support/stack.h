@@ -82,6 +82,12 @@ class Stack {
   // Starts a killed service again and waits until it is ready.
   void Restart(const std::string& service);
 
+  // `steward-<service> --verify-audit`: its exit code and what it printed.
+  std::pair<int, std::string> VerifyAudit(const std::string& service);
+
+  // The number this statement finds, as root.
+  std::int64_t Count(const std::string& sql);
+
   // CHECKSUM TABLE of every table of every schema, except what signing on and idle work change.
   TableSums Checksums();
 
@@ -91,6 +97,7 @@ class Stack {
     std::string token;
   };
 
+  std::unique_ptr<db::Database> OpenAsRoot();
   void MakeSchema(const std::string& service);
   void WriteSettings(const std::string& service, int port);
   void WriteGatewaySettings();

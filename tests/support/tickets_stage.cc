@@ -71,7 +71,8 @@ TicketsStage::TicketsStage(const Options& options)
 
   const keys::Key key =
       db::OpenRequestKey(*db_, PatienceOf(std::chrono::minutes(1)), *keys_).value();
-  writes_ = std::make_unique<rpc::Writes>(rpc::Writes{*db_, pipeline_.ids(), key});
+  writes_ = std::make_unique<rpc::Writes>(
+      rpc::Writes{*db_, pipeline_.ids(), key, (*keys_).Newest("audit")});
   if (options.redis != nullptr) {
     cache::RedisOptions redis;
     redis.socket = options.redis->socket();

@@ -3,6 +3,7 @@
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "common/base/result.h"
 
@@ -98,7 +99,8 @@ void AddDirectory(std::vector<WriteStep>& steps) {
            units { site: "$site" house_number: "3-2-1501" role: ROLE_OCCUPANT } })"}});
   Add(steps, "file.v1.FileService",
       {{"UploadFile", admin,
-        R"(parent: "$site" content_type: "image/png" content: ")" + std::string(kPng) + "\""}});
+        R"(parent: "$site" content_type: "image/png" content: ")" + std::string(kPng) + "\"",
+        "file"}});
 }
 
 // A new ticket that is kept under this word.
@@ -203,8 +205,9 @@ std::vector<WriteStep> MakeSteps() {
   return steps;
 }
 
-// The request with all its words replaced.
-std::string Resolve(const WriteStep& step, const std::map<std::string, std::string>& names) {
+// The request with all its words replaced; none where one stands for nothing.
+std::optional<std::string> Resolve(const WriteStep& step,
+                                   const std::map<std::string, std::string>& names) {
   std::string text;
   for (size_t i = 0; i < step.request.size();) {
     if (step.request[i] != '$') {
@@ -215,7 +218,7 @@ std::string Resolve(const WriteStep& step, const std::map<std::string, std::stri
     const auto end =
         std::find_if(begin, step.request.end(), [](char c) { return c < 'a' || c > 'z'; });
     const auto name = names.find(std::string(begin, end));
-    STEWARD_CHECK(name != names.end());
+    if (name == names.end()) return std::nullopt;
     text += name->second;
     i = static_cast<size_t>(end - step.request.begin());
   }
@@ -254,11 +257,16 @@ const std::map<std::string, std::string>& WritesWithoutStep() {
   return without;
 }
 
+bool CanResolve(const WriteStep& step, const std::map<std::string, std::string>& names) {
+  return Resolve(step, names).has_value();
+}
+
 std::unique_ptr<google::protobuf::Message> RequestOf(
     const WriteStep& step, const google::protobuf::Message& type,
     const std::map<std::string, std::string>& names, const std::string& request_id) {
   std::unique_ptr<google::protobuf::Message> request(type.New());
-  STEWARD_CHECK(google::protobuf::TextFormat::ParseFromString(Resolve(step, names), request.get()));
+  STEWARD_CHECK(
+      google::protobuf::TextFormat::ParseFromString(Resolve(step, names).value(), request.get()));
   const auto* field = request->GetDescriptor()->FindFieldByName("request_id");
   request->GetReflection()->SetString(request.get(), field, request_id);
   return request;

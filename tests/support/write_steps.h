@@ -35,6 +35,9 @@ constexpr std::string_view kStepsPassword = "plum blossom in march";
 // Writes without a step, with the reason.
 const std::map<std::string, std::string>& WritesWithoutStep();
 
+// Whether every word of the step stands for a name.
+bool CanResolve(const WriteStep& step, const std::map<std::string, std::string>& names);
+
 // The request of the step under this request id, with all its words replaced. `type`: a prototype.
 std::unique_ptr<google::protobuf::Message> RequestOf(
     const WriteStep& step, const google::protobuf::Message& type,

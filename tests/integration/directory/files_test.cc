@@ -53,7 +53,8 @@ TEST_F(FilesTest, APhotoSurvivesARestartWithoutWhereItWasTaken) {
   db_ = nullptr;
   db_ = schema_.Open();
   writes_ = std::make_unique<rpc::Writes>(
-      rpc::Writes{*db_, pipeline_.ids(), db::OpenRequestKey(*db_, Patient(), *keys_).value()});
+      rpc::Writes{*db_, pipeline_.ids(), db::OpenRequestKey(*db_, Patient(), *keys_).value(),
+                  (*keys_).Newest("audit")});
   Start();
 
   const file::v1::DownloadFileResponse photo = Download(stored.name()).value();
