@@ -68,6 +68,8 @@ class Operation {
     if (method_.rule.public_access()) operation["security"] = Json::array();
     if (!method_.rule.permission().empty())
       operation["x-steward-permission"] = method_.rule.permission();
+    if (!method_.rule.own_permission().empty())
+      operation["x-steward-own-permission"] = method_.rule.own_permission();
     operation["parameters"] = Parameters();
     if (route_.whole_body || route_.body_field != nullptr) operation["requestBody"] = Body();
     operation["responses"] = {{"200",

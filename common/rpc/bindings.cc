@@ -34,6 +34,8 @@ std::optional<std::string> RuleProblem(const Method& method) {
     if (rule.name_field().empty()) return "has a permission but no name_field";
     if (method.name_path.empty()) return "has no text field " + rule.name_field();
   }
+  if (!rule.own_permission().empty() && rule.permission().empty())
+    return "has an own_permission but no permission";
   if (rule.in_memory() && !rule.public_access()) return "is in_memory but not public";
   if (method.descriptor->client_streaming() || method.descriptor->server_streaming())
     return "streams";

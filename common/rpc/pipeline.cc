@@ -166,16 +166,22 @@ Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& 
     }
     // "branches/b/-" means everything below the branch, so grants at its sites count as well.
     const bool widened = method.rule.within_branch() && !branch.empty();
-    std::vector<std::string> prefixes =
-        auth::Authorize(parts_.policy.roles(), call.principal(), method.rule.permission(),
-                        widened ? "branches/" + std::string(branch) + "/-" : name);
-    if (prefixes.empty()) {
+    const std::string place = widened ? "branches/" + std::string(branch) + "/-" : name;
+    const auto allowed = [&](const std::string& permission) {
+      return auth::Authorize(parts_.policy.roles(), call.principal(), permission, place);
+    };
+    Scope scope(allowed(method.rule.permission()));
+    if (scope.prefixes().empty() && !method.rule.own_permission().empty()) {
+      scope = Scope(allowed(method.rule.own_permission()));
+      scope.set_own_of(call.principal().name);
+    }
+    if (scope.prefixes().empty()) {
       Error refusal =
           Fail(type::Reason::kPermissionDenied, {{"permission", method.rule.permission()}});
       if (parts_.refusals != nullptr) parts_.refusals->Add(RefusalOf(call, name, refusal.reason));
       return refusal;
     }
-    call.set_scope(Scope(std::move(prefixes)));
+    call.set_scope(std::move(scope));
   }
   call.set_branch(std::string(branch));
   call.set_resource(std::move(name));

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace steward::rpc {
@@ -30,8 +31,14 @@ class Scope {
 
   const std::vector<std::string>& prefixes() const { return prefixes_; }
 
+  // The caller, when only what is his own lies in the scope (MethodRule.own_permission): statements
+  // must keep to it. Empty for everybody else.
+  const std::string& own_of() const { return own_of_; }
+  void set_own_of(std::string principal) { own_of_ = std::move(principal); }
+
  private:
   std::vector<std::string> prefixes_;
+  std::string own_of_;
 };
 
 }  // namespace steward::rpc

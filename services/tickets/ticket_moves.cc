@@ -28,7 +28,7 @@ Result<v1::Ticket> TicketService::Run(rpc::Call& call, const google::protobuf::M
   BranchCalendars calendars = TRY(parts_.calendars.Of(call, name.branch));
   return Show(
       call, rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
-        StoredTicket stored = TRY(TicketRepository::Lock(tx, name));
+        StoredTicket stored = TRY(TicketRepository::Lock(tx, call.scope(), name));
         TRY(CheckEtag(etag, stored.version));
         TRY(parts_.calendars.Complete(tx, stored.ticket, calendars));
         Move move{tx, stored, stored.ticket, {call.principal().name, call.now()}, calendars};
@@ -100,7 +100,7 @@ Result<v1::Ticket> TicketService::MergeTicket(rpc::Call& call,
     if (main_name.ToString() == move.ticket.name) {
       return move.ticket.MergeInto(move.by, move.ticket, request.text());
     }
-    const StoredTicket main = TRY(TicketRepository::Lock(move.tx, main_name));
+    const StoredTicket main = TRY(TicketRepository::Lock(move.tx, call.scope(), main_name));
     return move.ticket.MergeInto(move.by, main.ticket, request.text());
   });
 }
@@ -265,7 +265,7 @@ Result<v1::Ticket> TicketService::ReopenTicket(rpc::Call& call,
   const std::string number = TRY(NextNumber(call, calendars, call.now()));
   return Show(call,
               rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
-                StoredTicket first = TRY(TicketRepository::Lock(tx, name));
+                StoredTicket first = TRY(TicketRepository::Lock(tx, call.scope(), name));
                 TRY(CheckEtag(request.etag(), first.version));
                 TRY(parts_.calendars.Complete(tx, first.ticket, calendars));
                 const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, SiteOf(name)));

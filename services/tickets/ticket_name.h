@@ -40,6 +40,20 @@ struct TicketName {
   std::string ToString() const { return FormatName(kPattern, branch, site, ticket); }
 };
 
+// `branches/{branch}/cases/{case}`.
+struct CaseName {
+  static constexpr std::string_view kPattern = "branches/{}/cases/{}";
+  std::string branch;
+  Id<struct CaseTag> case_id;
+
+  static std::optional<CaseName> Parse(std::string_view text) {
+    CaseName name;
+    if (!ParseName(kPattern, text, name.branch, name.case_id)) return std::nullopt;
+    return name;
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, case_id); }
+};
+
 // `branches/{branch}/slaPolicies/{policy}`: `standard` or the code of a site.
 struct SlaPolicyName {
   static constexpr std::string_view kPattern = "branches/{}/slaPolicies/{}";

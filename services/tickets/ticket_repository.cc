@@ -51,6 +51,15 @@ Result<StoredTicket> ReadTicket(const db::Row& row) {
   return stored;
 }
 
+// Somebody who works here owns what was given to him, a customer what he reported: one column each,
+// with a key of its own.
+paging::Condition OwnIn(const rpc::Scope& scope) {
+  const std::string& person = scope.own_of();
+  if (person.empty()) return {"", {}};
+  const bool staff = person.find("/staff/") != person.npos;
+  return {staff ? " AND assignee = ?" : " AND customer = ?", {person}};
+}
+
 Status InsertEntries(db::Tx& tx, const StoredTicket& stored) {
   for (const Entry& entry : stored.ticket.unsaved) {
     TRY(tx.Execute(
@@ -132,17 +141,22 @@ const paging::Columns kEntryColumns(
     },
     {"sequence", paging::Type::Int(), "sequence"});
 
-Result<StoredTicket> TicketRepository::Find(db::Session& session, const TicketName& name) {
-  std::optional<StoredTicket> stored = TRY(session.QueryOne(
-      std::string(kColumns).append(kByName), ReadTicket, name.branch, name.site, name.ticket));
+Result<StoredTicket> TicketRepository::Find(db::Session& session, const rpc::Scope& scope,
+                                            const TicketName& name) {
+  const paging::Condition own = OwnIn(scope);
+  std::optional<StoredTicket> stored =
+      TRY(session.QueryOne(std::string(kColumns).append(kByName) + own.sql, ReadTicket, name.branch,
+                           name.site, name.ticket, own.arguments));
   if (!stored) return Fail(Reason::kTicketNotFound, {{"ticket", name.ToString()}});
   return *std::move(stored);
 }
 
-Result<StoredTicket> TicketRepository::Lock(db::Tx& tx, const TicketName& name) {
+Result<StoredTicket> TicketRepository::Lock(db::Tx& tx, const rpc::Scope& scope,
+                                            const TicketName& name) {
+  const paging::Condition own = OwnIn(scope);
   std::optional<StoredTicket> stored =
-      TRY(tx.QueryOne(std::string(kColumns).append(kByName) + " FOR UPDATE", ReadTicket,
-                      name.branch, name.site, name.ticket));
+      TRY(tx.QueryOne(std::string(kColumns).append(kByName) + own.sql + " FOR UPDATE", ReadTicket,
+                      name.branch, name.site, name.ticket, own.arguments));
   if (!stored) return Fail(Reason::kTicketNotFound, {{"ticket", name.ToString()}});
   return *std::move(stored);
 }
@@ -153,10 +167,11 @@ Result<std::vector<StoredTicket>> TicketRepository::List(
   const rpc::Scope::Condition place = scope.Under(parent);
   paging::Condition after{"TRUE", {}};
   if (page.cursor) after = TRY(order.After(*page.cursor));
-  return session.Query(std::string(kColumns) + "WHERE " + place.sql + " AND " + filter.where +
-                           " AND " + after.sql + " ORDER BY " + order.Sql() + " LIMIT ?",
-                       ReadTicket, place.arguments, filter.arguments, after.arguments,
-                       page.limit());
+  const paging::Condition own = OwnIn(scope);
+  return session.Query(
+      std::string(kColumns) + "WHERE " + place.sql + own.sql + " AND " + filter.where + " AND " +
+          after.sql + " ORDER BY " + order.Sql() + " LIMIT ?",
+      ReadTicket, place.arguments, own.arguments, filter.arguments, after.arguments, page.limit());
 }
 
 Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars,

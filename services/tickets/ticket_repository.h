@@ -47,9 +47,10 @@ extern const paging::Columns kEntryColumns;
 
 class TicketRepository {
  public:
-  // TICKET_NOT_FOUND when it is missing, or another site's.
-  static Result<StoredTicket> Find(db::Session& session, const TicketName& name);
-  static Result<StoredTicket> Lock(db::Tx& tx, const TicketName& name);
+  // TICKET_NOT_FOUND when it is missing, another site's, or not his whose own the scope is.
+  static Result<StoredTicket> Find(db::Session& session, const rpc::Scope& scope,
+                                   const TicketName& name);
+  static Result<StoredTicket> Lock(db::Tx& tx, const rpc::Scope& scope, const TicketName& name);
 
   // Tickets under `parent` in the scope, `page.limit()` of them.
   static Result<std::vector<StoredTicket>> List(db::Session& session, const rpc::Scope& scope,

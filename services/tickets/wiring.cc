@@ -8,7 +8,8 @@ Wiring::Wiring(const Parts& parts)
       numbers(parts.writes.db),
       tickets({parts.writes, parts.pages, parts.keys, calendars, staff, numbers, parts.cache}),
       policies(parts.writes, parts.pages),
-      statistics(parts.writes.db, calendars) {}
+      statistics(parts.writes.db, calendars),
+      cases(parts.writes.db, calendars) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   BindTickets(bindings);
@@ -23,6 +24,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
       "steward.tickets.v1.StatisticsService.GetMonthlyStatistics", statistics);
   bindings.Bind<&StatisticsService::GetYearSummary>(
       "steward.tickets.v1.StatisticsService.GetYearSummary", statistics);
+  bindings.Bind<&CaseService::GetCase>("steward.tickets.v1.CaseService.GetCase", cases);
 }
 
 // From the report to the work.

@@ -10,6 +10,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/mutate.h"
 #include "services/tickets/calendar_copies.h"
+#include "services/tickets/case_service.h"
 #include "services/tickets/sla_policy_service.h"
 #include "services/tickets/statistics_service.h"
 #include "services/tickets/ticket_service.h"
@@ -35,6 +36,7 @@ struct Wiring {
   TicketService tickets;
   SlaPolicyService policies;
   StatisticsService statistics;
+  CaseService cases;
 
  private:
   void BindTickets(rpc::Bindings& bindings);

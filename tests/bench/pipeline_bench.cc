@@ -83,6 +83,8 @@ class PipelineBench {
     Say("validating a report of a ticket takes %.2f us, the whole pipeline then %.2f us",
         figures_.Microseconds("validate_report"), figures_.Microseconds("write"));
     AtMost("pipeline", read, 5, "us CPU");
+    AtMost("authorization", figures_.Microseconds("authorize_many"), 10,
+           "us CPU for a caller with 64 grants");
   }
 
  private:
@@ -94,6 +96,16 @@ class PipelineBench {
                                  })
         ->Repetitions(kRepetitions)
         ->MinTime(kSeconds);
+  }
+
+  // As many grants as a token may hold, the one that counts last.
+  static auth::Principal GrantedAt64Sites() {
+    auth::Principal principal;
+    for (int i = 63; i > 1; --i)
+      principal.grants.push_back({"dispatcher", "branches/b1/sites/s" + std::to_string(i)});
+    principal.grants.push_back({"front-desk", "branches/b2"});
+    principal.grants.push_back({"front-desk", "branches/b1/sites/s1"});
+    return principal;
   }
 
   void Fill(rpc::Call& call) const {
@@ -128,6 +140,11 @@ class PipelineBench {
       rpc::Scope scope(auth::Authorize(stage_.policy().roles(), *principal, "ticket.read", kName));
       benchmark::DoNotOptimize(scope);
       benchmark::DoNotOptimize(stage_.policy().marks());
+    });
+    const auth::Principal everywhere = GrantedAt64Sites();
+    Add("authorize_many", [this, everywhere] {
+      rpc::Scope scope(auth::Authorize(stage_.policy().roles(), everywhere, "ticket.read", kName));
+      benchmark::DoNotOptimize(scope);
     });
     Add("validate", [this, response = v1::Ticket()]() mutable {
       benchmark::DoNotOptimize(validate::Check(get_).ok());
@@ -179,6 +196,7 @@ class PipelineBench {
 
 int main(int argc, char** argv) {
   steward::bench::Begin(argc, argv);
-  if (steward::bench::Chosen("pipeline")) steward::bench::PipelineBench().Run();
+  using steward::bench::Chosen;
+  if (Chosen("pipeline") || Chosen("authorization")) steward::bench::PipelineBench().Run();
   return steward::bench::Finish();
 }

@@ -99,6 +99,9 @@ class Checker {
     if (!RE2::FullMatch(rule.permission(), "[a-z][a-zA-Z]*\\.[a-z][a-zA-Z]*")) {
       Find(method, "a permission looks like `ticket.create`");
     }
+    if (!RE2::FullMatch(rule.own_permission(), "([a-z][a-zA-Z]*\\.[a-z][a-zA-Z]*Own)?")) {
+      Find(method, "an own_permission looks like `ticket.readOwn`");
+    }
     const Type* field = Resolve(*method.input_type(), rule.name_field());
     if (field == nullptr || field->type() != Type::TYPE_STRING || field->is_repeated()) {
       return Find(method, "name_field `" + rule.name_field() + "` is no string of the request");

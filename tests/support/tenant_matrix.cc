@@ -125,7 +125,8 @@ void TenantMatrix::MakeCallers() {
     std::vector<auth::Grant> grants;
     for (const std::string& prefix : prefixes) grants.push_back({role, prefix});
     const std::string name = person + std::to_string(10 + callers_.size());
-    callers_.push_back({label, parts_.pipeline.TokenOf(name, grants), prefixes, true, false});
+    callers_.push_back(
+        {.label = label, .token = parts_.pipeline.TokenOf(name, grants), .prefixes = prefixes});
   };
   std::set<std::string> reads;
   for (const auto& [path, method] : parts_.bindings.methods()) {
@@ -145,16 +146,45 @@ void TenantMatrix::MakeCallers() {
   add("without any grant", {}, parts_.role);
   add("with a role that allows nothing here", {""}, "matrix-nothing");
   callers_.back().prefixes.clear();
-  callers_.push_back({"without a token", "", {}, false, false});
+  MakeOwnCallers();
+  callers_.push_back({.label = "without a token", .token = "", .signed_in = false});
   std::string altered = callers_.front().token;
   altered[altered.size() / 2] = altered[altered.size() / 2] == 'a' ? 'b' : 'a';
-  callers_.push_back({"with an altered token", altered, {}, false, false});
+  callers_.push_back({.label = "with an altered token", .token = altered, .signed_in = false});
   PipelineStage foreign_keys;
-  callers_.push_back({"with a token of another installation",
-                      foreign_keys.TokenOf(person + "99", {{parts_.role, ""}}),
-                      {},
-                      false,
-                      false});
+  callers_.push_back({.label = "with a token of another installation",
+                      .token = foreign_keys.TokenOf(person + "99", {{parts_.role, ""}}),
+                      .signed_in = false});
+  const Time yesterday = parts_.pipeline.clock().Now() - std::chrono::hours(24);
+  callers_.push_back({.label = "with a token of yesterday",
+                      .token = parts_.pipeline.signer()
+                                   .Sign({.name = person + "98",
+                                          .session = parts_.pipeline.FreshId(),
+                                          .grants = {{parts_.role, ""}},
+                                          .expires = yesterday + std::chrono::minutes(10)},
+                                         yesterday)
+                                   .value(),
+                      .signed_in = false});
+}
+
+// People who may see and do what is their own: him the tickets were given to, and another.
+void TenantMatrix::MakeOwnCallers() {
+  std::set<std::string> own;
+  for (const auto& [path, method] : parts_.bindings.methods()) {
+    if (!method.rule.own_permission().empty()) own.insert(method.rule.own_permission());
+  }
+  if (own.empty()) return;
+  parts_.pipeline.Allow("matrix-own", own);
+  const std::string prefix = "branches/b1/sites/s1";
+  const std::string assignee = parts_.names.at("technician");
+  const std::string stranger = "branches/b1/staff/01900000-0000-7000-8000-000000000097";
+  for (const std::string& person : {assignee, stranger}) {
+    callers_.push_back({.label = person == assignee ? "the assignee" : "not the assignee",
+                        .token = parts_.pipeline.TokenOf(person, {{"matrix-own", prefix}}),
+                        .prefixes = {prefix},
+                        .own_only = true,
+                        .assigned = person == assignee});
+  }
 }
 
 // The step with the names of this place, and with the place's canary in its texts.
@@ -197,6 +227,9 @@ void TenantMatrix::MakePlace(Place& place) {
       KeepName(step, *response, place.names);
       if (!step.keep.empty()) keep(place.names.at(step.keep));
       if (!method.name_path.empty()) keep(method.NameIn(*request));
+      if (const auto* of_case = response->GetDescriptor()->FindFieldByName("case_id"))
+        keep("branches/" + place.branch + "/cases/" +
+             response->GetReflection()->GetString(*response, of_case));
     }
   }
 }
@@ -218,6 +251,7 @@ std::string TenantMatrix::RequestBytes(const rpc::Method& method, const Place& p
 
 bool TenantMatrix::MaySee(const Caller& caller, const Place& place) const {
   const std::string branch = "branches/" + place.branch;
+  if (caller.own_only && !caller.assigned) return false;
   return std::any_of(caller.prefixes.begin(), caller.prefixes.end(),
                      [&](const std::string& prefix) {
                        return CoversName(prefix, place.prefix()) ||
@@ -229,6 +263,7 @@ TenantMatrix::Fate TenantMatrix::FateOf(const rpc::Method& method, const Caller&
                                         const std::string& name, bool exists) const {
   if (!caller.signed_in) return Fate::kUnauthenticated;
   if (caller.reads_only && !method.rule.permission().ends_with(".read")) return Fate::kDenied;
+  if (caller.own_only && method.rule.own_permission().empty()) return Fate::kDenied;
   const std::string branch = name.substr(0, name.find('/', std::string("branches/").size()));
   const bool in_branch = method.rule.within_branch() || name.ends_with("/-");
   const bool allowed =
@@ -236,7 +271,8 @@ TenantMatrix::Fate TenantMatrix::FateOf(const rpc::Method& method, const Caller&
         return CoversName(prefix, name) || (in_branch && CoversName(branch, prefix));
       });
   if (!allowed) return Fate::kDenied;
-  if (exists || IsPlace(NamePattern(method))) return Fate::kAny;
+  const bool his = !caller.own_only || caller.assigned;
+  if ((exists && his) || IsPlace(NamePattern(method))) return Fate::kAny;
   return IsRead(method) ? Fate::kMissing : Fate::kNotDone;
 }
 
@@ -320,9 +356,10 @@ Status TenantMatrix::Send(const Cell& cell, const rpc::Method& method, pb::Messa
 std::string TenantMatrix::LeakIn(const Cell& cell, const std::string& text) const {
   for (const Place& place : places_) {
     if (MaySee(callers_[cell.caller], place)) continue;
-    for (const std::string& secret : {place.canary(), place.prefix() + "/"}) {
-      if (text.find(secret) != text.npos) return "shows " + secret;
-    }
+    if (text.find(place.canary()) != text.npos) return "shows " + place.canary();
+    // Whoever sees his own only may well name what he asked for.
+    const std::string names = place.prefix() + "/";
+    if (!callers_[cell.caller].own_only && text.find(names) != text.npos) return "shows " + names;
   }
   return "";
 }

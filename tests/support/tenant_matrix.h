@@ -1,4 +1,4 @@
-// The tenant matrix of one service, generated from its contract: every RPC as twelve callers about
+// The tenant matrix of one service, generated from its contract: every RPC as fourteen callers about
 // six objects, with the answer each of them must get, and no word of what is not theirs in any
 // answer. And its proof: every rule and every scope clause of SQL is taken away once, and the
 // matrix must notice (reliability.md 5.2).
@@ -73,6 +73,8 @@ class TenantMatrix {
     std::vector<std::string> prefixes;
     bool signed_in = true;
     bool reads_only = false;
+    bool own_only = false;  // holds the own_permissions alone
+    bool assigned = false;  // and the objects of the first site are his
   };
   enum class Fate { kUnauthenticated, kDenied, kNotDone, kMissing, kAny };
   struct Cell {
@@ -87,6 +89,7 @@ class TenantMatrix {
   };
 
   void MakeCallers();
+  void MakeOwnCallers();
   void MakePlace(Place& place);
   WriteStep InPlace(WriteStep step, const Place& place) const;
   void AddMethod(const rpc::Method& method);

@@ -11,6 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 using ::testing::Pair;
 using Stub = v1::TicketService::Stub;
@@ -249,6 +250,38 @@ TEST_F(WholeWayTest, FromTheCallToTheEndAndBackAsRework) {
   EXPECT_EQ(stage_.observer().Count(
                 "SELECT COUNT(*) FROM outbox WHERE type = 'steward.tickets.v1.TicketEnded'"),
             1);
+}
+
+TEST_F(WholeWayTest, ACaseIsTheWholeChainFromTheFirstCallToItsRework) {
+  stage_.Create();  // of another case
+  Work();
+  Finish();
+  const auto rework =
+      Move<v1::ReopenTicketRequest>(&Stub::ReopenTicket, ticket_, desk_, [](auto& request) {
+        request.set_channel(v1::Ticket::CHANNEL_PHONE);
+        request.set_text("又漏了");
+      });
+  ASSERT_EQ(ReasonOf(rework), "OK");
+
+  v1::GetCaseRequest request;
+  request.set_name("branches/b1/cases/" + ticket_.case_id());
+  const auto found = stage_.pipeline().Call<v1::Case>(
+      stage_.bindings(), "/steward.tickets.v1.CaseService/GetCase", desk_, request);
+  ASSERT_EQ(ReasonOf(found), "OK") << found.error().en << found.error().cause;
+  ASSERT_EQ(found.value().tickets_size(), 2);
+  EXPECT_EQ(found.value().tickets(0).name(), ticket_.name());
+  EXPECT_EQ(found.value().tickets(1).name(), rework.value().name());
+  std::vector<std::string> actions;
+  for (const v1::TicketEvent& event : found.value().events()) actions.push_back(event.action());
+  EXPECT_EQ(actions.front(), "REGISTER");
+  EXPECT_THAT(actions,
+              IsSupersetOf({"DISPATCH", "ARRIVE", "RESOLVE", "RECORD_RETURN_VISIT", "CLOSE"}));
+  EXPECT_EQ(found.value().events().rbegin()->ticket(), rework.value().name());
+
+  request.set_name("branches/b1/cases/" + stage_.FreshId());
+  EXPECT_EQ(ReasonOf(stage_.pipeline().Call<v1::Case>(
+                stage_.bindings(), "/steward.tickets.v1.CaseService/GetCase", desk_, request)),
+            "CASE_NOT_FOUND");
 }
 
 TEST_F(WholeWayTest, TheNameOfACustomerWhoSignsIsMaskedAndNeverStoredInClear) {
