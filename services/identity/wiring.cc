@@ -15,7 +15,8 @@ Wiring::Wiring(const Parts& parts)
       service_tokens(parts.signer, parts.service_hashes, parts.clock),
       nodes({parts.writes, parts.pages, rights, parts.clock}),
       duties(parts.writes, parts.pages),
-      access({parts.writes, parts.pages, rights, parts.clock}) {}
+      access({parts.writes, parts.pages, rights, parts.clock}),
+      leavings({parts.writes, parts.pages, rights, parts.clock}) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);

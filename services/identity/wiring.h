@@ -16,6 +16,7 @@
 #include "services/identity/grant_service.h"
 #include "services/identity/organisation/access_service.h"
 #include "services/identity/organisation/duty_service.h"
+#include "services/identity/organisation/leaving_service.h"
 #include "services/identity/organisation/node_service.h"
 #include "services/identity/organisation/rights_reader.h"
 #include "services/identity/policy_service.h"
@@ -53,6 +54,7 @@ struct Wiring {
   NodeService nodes;
   DutyService duties;
   AccessService access;
+  LeavingService leavings;
 
  private:
   void BindOrganisation(rpc::Bindings& bindings);

@@ -49,6 +49,12 @@ void AddOrganisation(std::vector<WriteStep>& steps) {
            to_time { seconds: 1956528000 })",
         "part"},
        {"EndDelegation", "visitor", R"(name: "$part")"}});
+  Add(steps, "identity.v1.LeavingService",
+      {{"StartLeaving", admin,
+        R"(parent: "branches/b1" leaving { staff: "$desk" successor: "$technician"
+           leave_date { year: 2030 month: 6 day: 30 } })",
+        "leaving"},
+       {"CancelLeaving", admin, R"(name: "$leaving")"}});
   Add(steps, "identity.v1.DutyService",
       {{"UpdateDutyRules", admin,
         R"(duty_rules { name: "branches/hq/dutyRules"
@@ -288,6 +294,8 @@ const std::map<std::string, std::string>& WritesWithoutStep() {
       *new std::map<std::string, std::string>{
           {"steward.identity.v1.DutyService.AcknowledgeDutyWarning",
            "no write answers with the name of a warning"},
+          {"steward.identity.v1.LeavingService.FinishLeaving",
+           "needs the reports of services; tests/fault/identity_writes_test.cc"},
           {"steward.identity.v1.SessionService.Login", "every sign-in starts a session of its own"},
           {"steward.identity.v1.SessionService.Refresh", "the refresh token makes it repeatable"},
           {"steward.identity.v1.SessionService.Logout", "its token is refused afterwards"},

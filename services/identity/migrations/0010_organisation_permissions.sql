@@ -1,10 +1,11 @@
 -- 0010_organisation_permissions.sql: who sees and changes the organisation, and who passes his own
 -- roles on.
-UPDATE roles SET permissions = CONCAT(permissions, ' access.read duty.edit duty.read'
+UPDATE roles SET permissions = CONCAT(permissions,
+    ' access.read duty.edit duty.read leaving.edit leaving.read'
     ' grant.delegate node.edit node.read node.reveal')
   WHERE branch_id = 'hq' AND id IN ('administrator');
 UPDATE roles SET permissions = CONCAT(permissions,
-    ' access.read grant.delegate node.edit node.read')
+    ' access.read grant.delegate leaving.edit leaving.read node.edit node.read')
   WHERE branch_id = 'hq' AND id IN ('branch-head');
 UPDATE roles SET permissions = CONCAT(permissions, ' grant.delegate node.read node.reveal')
   WHERE branch_id = 'hq' AND id IN ('finance-manager');
@@ -19,3 +20,7 @@ UPDATE roles SET permissions = CONCAT(permissions, ' access.read duty.read')
 UPDATE roles SET permissions = CONCAT(permissions, ' node.read')
   WHERE branch_id = 'hq' AND id IN ('assistant', 'auditor', 'cleaner', 'collector', 'gardener',
     'guard', 'service', 'technician');
+UPDATE roles SET permissions = CONCAT(permissions, ' leaving.edit leaving.read')
+  WHERE branch_id = 'hq' AND id IN ('hr');
+UPDATE roles SET permissions = CONCAT(permissions, ' leaving.read')
+  WHERE branch_id = 'hq' AND id IN ('auditor', 'dept-manager', 'head-company');

@@ -100,4 +100,45 @@ v1::DutyWarning ToProto(const DutyWarning& warning) {
   return proto;
 }
 
+v1::Leaving ToProto(const Leaving& leaving) {
+  const std::string& branch = leaving.name.branch;
+  v1::Leaving proto;
+  proto.set_name(leaving.name.ToString());
+  proto.set_staff(StaffName{branch, leaving.staff}.ToString());
+  proto.set_successor(StaffName{branch, leaving.successor}.ToString());
+  *proto.mutable_leave_date() = ToDate(leaving.leave_date);
+  proto.set_state(static_cast<v1::Leaving::State>(leaving.state));
+  for (const LeavingItem& item : leaving.items) {
+    v1::LeavingItem& added = *proto.add_items();
+    added.set_service(item.service);
+    added.set_state(item.reported ? v1::LeavingItem::STATE_REPORTED
+                                  : v1::LeavingItem::STATE_PENDING);
+    for (const auto& [kind, count] : item.handed_over) {
+      v1::HandedOver& handed_over = *added.add_handed_over();
+      handed_over.set_kind(kind);
+      handed_over.set_count(count);
+    }
+    for (const StillOut& out : item.still_out) {
+      v1::StillOut& still_out = *added.add_still_out();
+      still_out.set_kind(out.kind);
+      still_out.set_resource(out.resource);
+      still_out.set_title(out.title);
+    }
+    if (item.reported) *added.mutable_report_time() = ToTimestamp(*item.reported);
+  }
+  proto.set_creator(leaving.creator);
+  *proto.mutable_create_time() = ToTimestamp(leaving.created);
+  if (leaving.ended) *proto.mutable_end_time() = ToTimestamp(*leaving.ended);
+  return proto;
+}
+
+LeavingItem ItemFrom(const v1::ReportLeavingRequest& report, const std::string& service, Time now) {
+  LeavingItem item{.service = service, .reported = now};
+  for (const v1::HandedOver& one : report.handed_over()) item.handed_over[one.kind()] = one.count();
+  for (const v1::StillOut& one : report.still_out()) {
+    item.still_out.push_back({one.kind(), one.resource(), one.title()});
+  }
+  return item;
+}
+
 }  // namespace steward::identity

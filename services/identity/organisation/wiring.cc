@@ -13,6 +13,20 @@ void Wiring::BindOrganisation(rpc::Bindings& bindings) {
       "steward.identity.v1.NodeService.RevealBankAccount", nodes);
   bindings.Bind<&AccessService::ListReaders>("steward.identity.v1.AccessService.ListReaders",
                                              access);
+  bindings.Bind<&LeavingService::StartLeaving>("steward.identity.v1.LeavingService.StartLeaving",
+                                               leavings);
+  bindings.Bind<&LeavingService::GetLeaving>("steward.identity.v1.LeavingService.GetLeaving",
+                                             leavings);
+  bindings.Bind<&LeavingService::ListLeavings>("steward.identity.v1.LeavingService.ListLeavings",
+                                               leavings);
+  bindings.Bind<&LeavingService::FinishLeaving>("steward.identity.v1.LeavingService.FinishLeaving",
+                                                leavings);
+  bindings.Bind<&LeavingService::CancelLeaving>("steward.identity.v1.LeavingService.CancelLeaving",
+                                                leavings);
+  bindings.Bind<&LeavingService::ListOpenLeavings>(
+      "steward.identity.v1.LeavingService.ListOpenLeavings", leavings);
+  bindings.Bind<&LeavingService::ReportLeaving>("steward.identity.v1.LeavingService.ReportLeaving",
+                                                leavings);
   bindings.Bind<&DutyService::GetDutyRules>("steward.identity.v1.DutyService.GetDutyRules", duties);
   bindings.Bind<&DutyService::UpdateDutyRules>("steward.identity.v1.DutyService.UpdateDutyRules",
                                                duties);
