@@ -42,7 +42,7 @@ Result<std::vector<auth::DutyPair>> GrantService::HeldPairs(db::Tx& tx,
   for (HeldRole& held : TRY(rights_.All(tx, staff, clock_.Now()))) {
     grants.push_back({std::move(held.role), std::move(held.scope)});
   }
-  return auth::HeldPairs(TRY(duties_.Rules(tx)).pairs, roles, grants);
+  return auth::HeldPairs(TRY(duties_.Rules(tx, kHeadOffice)).pairs, roles, grants);
 }
 
 Status GrantService::Insert(db::Tx& tx, const Grant& grant) const {

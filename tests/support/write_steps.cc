@@ -49,9 +49,14 @@ void AddOrganisation(std::vector<WriteStep>& steps) {
            to_time { seconds: 1956528000 })",
         "part"},
        {"EndDelegation", "visitor", R"(name: "$part")"}});
+  Add(steps, "identity.v1.StaffService",
+      {{"CreateStaff", admin,
+        R"(parent: "branches/b7" staff { display_name: "韩梅梅" badge_number: "A-18"
+           firm: "平安保安公司" contract_end_date { year: 2031 month: 6 day: 30 } })",
+        "heir"}});
   Add(steps, "identity.v1.LeavingService",
       {{"StartLeaving", admin,
-        R"(parent: "branches/b1" leaving { staff: "$desk" successor: "$technician"
+        R"(parent: "branches/b7" leaving { staff: "$person" successor: "$heir"
            leave_date { year: 2030 month: 6 day: 30 } })",
         "leaving"},
        {"CancelLeaving", admin, R"(name: "$leaving")"}});

@@ -39,16 +39,18 @@ std::uint64_t ReadVersion(const db::Row& row) { return row.Get<std::uint64_t>(0)
 
 }  // namespace
 
-Result<DutyRules> DutyRepository::Rules(db::Session& session) const {
-  const auto version = TRY(session.QueryOne("SELECT version FROM duty_rules WHERE branch_id = ?",
-                                            ReadVersion, kHeadOffice));
-  return ReadRules(session, version.value_or(0));
+Result<DutyRules> DutyRepository::Rules(db::Session& session, std::string_view branch) const {
+  const auto version = TRY(
+      session.QueryOne("SELECT version FROM duty_rules WHERE branch_id = ?", ReadVersion, branch));
+  if (!version) return Fail(Reason::kDutyRulesNotFound, {{"branch", branch}});
+  return ReadRules(session, *version);
 }
 
-Result<DutyRules> DutyRepository::LockRules(db::Tx& tx) const {
+Result<DutyRules> DutyRepository::LockRules(db::Tx& tx, std::string_view branch) const {
   const auto version = TRY(tx.QueryOne(
-      "SELECT version FROM duty_rules WHERE branch_id = ? FOR UPDATE", ReadVersion, kHeadOffice));
-  return ReadRules(tx, version.value_or(0));
+      "SELECT version FROM duty_rules WHERE branch_id = ? FOR UPDATE", ReadVersion, branch));
+  if (!version) return Fail(Reason::kDutyRulesNotFound, {{"branch", branch}});
+  return ReadRules(tx, *version);
 }
 
 Status DutyRepository::SaveRules(db::Tx& tx, DutyRules& rules) const {
@@ -76,11 +78,11 @@ Status DutyRepository::Insert(db::Tx& tx, const DutyWarning& warning) const {
   return {};
 }
 
-Result<std::vector<DutyWarning>> DutyRepository::List(db::Session& session,
+Result<std::vector<DutyWarning>> DutyRepository::List(db::Session& session, std::string_view branch,
                                                       const rpc::ListQuery& query) const {
   return session.Query(kSelectWarnings + "AND " + query.filter.where + " AND " + query.after.sql +
                            " ORDER BY " + query.order + " LIMIT ?",
-                       ReadWarning, kHeadOffice, query.filter.arguments, query.after.arguments,
+                       ReadWarning, branch, query.filter.arguments, query.after.arguments,
                        query.limit);
 }
 

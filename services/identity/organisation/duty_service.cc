@@ -32,14 +32,15 @@ const rpc::ListKind<DutyWarning>& WarningLists() {
 }  // namespace
 
 Result<v1::DutyRules> DutyService::GetDutyRules(rpc::Call& call, const v1::GetDutyRulesRequest&) {
-  return ToProto(TRY(writes_.db.Read(
-      call.patience(), [&](db::Session& session) { return duties_.Rules(session); })));
+  return ToProto(TRY(writes_.db.Read(call.patience(), [&](db::Session& session) {
+    return duties_.Rules(session, call.branch());
+  })));
 }
 
 Result<v1::DutyRules> DutyService::UpdateDutyRules(rpc::Call& call,
                                                    const v1::UpdateDutyRulesRequest& request) {
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::DutyRules> {
-    DutyRules rules = TRY(duties_.LockRules(tx));
+    DutyRules rules = TRY(duties_.LockRules(tx, call.branch()));
     TRY(CheckEtag(request.duty_rules().etag(), rules.version));
     Apply(TRY(validate::ApplyMask(ToProto(rules), request.duty_rules(), request.update_mask())),
           rules);
@@ -63,8 +64,9 @@ Result<v1::ListDutyWarningsResponse> DutyService::ListDutyWarnings(
   return rpc::RunList<v1::ListDutyWarningsResponse>(
       call, pages_, WarningLists(), request,
       [&](const rpc::ListQuery& query) {
-        return writes_.db.Read(call.patience(),
-                               [&](db::Session& session) { return duties_.List(session, query); });
+        return writes_.db.Read(call.patience(), [&](db::Session& session) {
+          return duties_.List(session, call.branch(), query);
+        });
       },
       [](v1::ListDutyWarningsResponse& response, const DutyWarning& warning) {
         *response.add_duty_warnings() = ToProto(warning);

@@ -75,6 +75,10 @@ TEST_F(DutyWarningsTest, ThePairsAreDataThatHeadOfficeChanges) {
   get.set_name("branches/hq/dutyRules");
   EXPECT_GE(Ok(Call<v1::DutyRules>("DutyService/GetDutyRules", admin_token_, get)).pairs_size(), 8)
       << "those of the trade are there from the start";
+  v1::GetDutyRulesRequest elsewhere;
+  elsewhere.set_name("branches/b1/dutyRules");
+  EXPECT_EQ(ReasonOf(Call<v1::DutyRules>("DutyService/GetDutyRules", admin_token_, elsewhere)),
+            "DUTY_RULES_NOT_FOUND");
   EXPECT_EQ(ReasonOf(SetPairs({{"ticket.close", "ticket.close"}})), "DUTY_PAIR_INVALID");
   EXPECT_EQ(ReasonOf(SetPairs({{"roles/guard", "roles/hr"}, {"roles/hr", "roles/guard"}})),
             "DUTY_PAIR_INVALID");
