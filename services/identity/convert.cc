@@ -7,6 +7,7 @@
 
 #include "common/base/text.h"
 #include "common/base/timestamp.h"
+#include "services/identity/organisation/names.h"
 #include "steward/identity/v1/branch_service.pb.h"
 #include "steward/identity/v1/calendar_service.pb.h"
 #include "steward/identity/v1/grant_service.pb.h"
@@ -20,20 +21,6 @@ namespace {
 std::optional<std::string> OrNone(const std::string& text) {
   if (text.empty()) return std::nullopt;
   return text;
-}
-
-google::type::Date ToDate(const Day& day) {
-  google::type::Date date;
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(static_cast<int>(static_cast<unsigned>(day.month())));
-  date.set_day(static_cast<int>(static_cast<unsigned>(day.day())));
-  return date;
-}
-
-Day ToDay(const google::type::Date& date) {
-  return Day{std::chrono::year(date.year()),
-             std::chrono::month(static_cast<unsigned>(date.month())),
-             std::chrono::day(static_cast<unsigned>(date.day()))};
 }
 
 template <class Proto>
@@ -72,6 +59,20 @@ void AddDays(const WorkingHours& hours, Proto& proto) {
 
 }  // namespace
 
+google::type::Date ToDate(const Day& day) {
+  google::type::Date date;
+  date.set_year(static_cast<int>(day.year()));
+  date.set_month(static_cast<int>(static_cast<unsigned>(day.month())));
+  date.set_day(static_cast<int>(static_cast<unsigned>(day.day())));
+  return date;
+}
+
+Day ToDay(const google::type::Date& date) {
+  return Day{std::chrono::year(date.year()),
+             std::chrono::month(static_cast<unsigned>(date.month())),
+             std::chrono::day(static_cast<unsigned>(date.day()))};
+}
+
 v1::Branch ToProto(const Branch& branch) {
   v1::Branch proto;
   proto.set_name(BranchName{branch.id}.ToString());
@@ -95,6 +96,14 @@ v1::Staff ToProto(const Staff& staff) {
   proto.set_login(staff.login.value_or(""));
   proto.set_badge_number(staff.badge_number.value_or(""));
   for (const std::string& trade : staff.trades) proto.add_trades(trade);
+  const Employment& employment = staff.employment;
+  proto.set_firm(employment.firm);
+  if (employment.contract_end)
+    *proto.mutable_contract_end_date() = ToDate(*employment.contract_end);
+  if (employment.leave) *proto.mutable_leave_date() = ToDate(*employment.leave);
+  for (const std::string& site : employment.sites) {
+    proto.add_sites(SiteName{staff.branch, site}.ToString());
+  }
   proto.set_state(static_cast<v1::Staff::State>(staff.state));
   *proto.mutable_create_time() = ToTimestamp(staff.created);
   *proto.mutable_update_time() = ToTimestamp(staff.updated);
@@ -107,6 +116,13 @@ void Apply(const v1::Staff& proto, Staff& staff) {
   staff.login = OrNone(NormalLogin(proto.login()));
   staff.badge_number = OrNone(proto.badge_number());
   staff.trades.assign(proto.trades().begin(), proto.trades().end());
+  Employment employment{.firm = proto.firm()};
+  if (proto.has_contract_end_date()) employment.contract_end = ToDay(proto.contract_end_date());
+  if (proto.has_leave_date()) employment.leave = ToDay(proto.leave_date());
+  for (const std::string& site : proto.sites()) {
+    employment.sites.emplace(Split(site, '/').back());
+  }
+  staff.employment = std::move(employment);
 }
 
 v1::Grant ToProto(const Grant& grant) {
@@ -116,7 +132,17 @@ v1::Grant ToProto(const Grant& grant) {
   proto.set_scope(grant.held.scope);
   *proto.mutable_create_time() = ToTimestamp(grant.created);
   proto.set_creator(grant.creator);
+  if (grant.from) *proto.mutable_from_time() = ToTimestamp(*grant.from);
+  if (grant.to) *proto.mutable_to_time() = ToTimestamp(*grant.to);
+  if (grant.source) proto.set_source(grant.source->ToString());
   return proto;
+}
+
+Status Apply(const v1::Grant& proto, Grant& grant) {
+  grant.held = {TRY(RoleName::Parse(proto.role())).role, proto.scope()};
+  if (proto.has_from_time()) grant.from = ToTime(proto.from_time());
+  if (proto.has_to_time()) grant.to = ToTime(proto.to_time());
+  return {};
 }
 
 v1::Role ToProto(const Role& role) {

@@ -14,6 +14,10 @@
 #include "services/identity/role.h"
 #include "services/identity/staff.h"
 
+namespace google::type {
+class Date;
+}
+
 namespace steward::identity::v1 {
 class Branch;
 class Calendar;
@@ -29,6 +33,9 @@ namespace steward::identity {
 using rpc::CheckEtag;
 using rpc::EtagOf;
 
+google::type::Date ToDate(const Day& day);
+Day ToDay(const google::type::Date& date);
+
 v1::Branch ToProto(const Branch& branch);
 // Takes over what a caller may set; the zone only where it is there.
 void Apply(const v1::Branch& proto, Branch& branch);
@@ -37,6 +44,8 @@ v1::Staff ToProto(const Staff& staff);
 void Apply(const v1::Staff& proto, Staff& staff);
 
 v1::Grant ToProto(const Grant& grant);
+// Role, scope and period.
+Status Apply(const v1::Grant& proto, Grant& grant);
 v1::Role ToProto(const Role& role);
 void Apply(const v1::Role& proto, Role& role);
 

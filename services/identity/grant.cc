@@ -6,6 +6,33 @@
 
 namespace steward::identity {
 
+bool Grant::Repeats(const Grant& other) const {
+  if (held != other.held || source != other.source) return false;
+  const bool before = to && other.from && *to <= *other.from;
+  const bool after = other.to && from && *other.to <= *from;
+  return !before && !after;
+}
+
+Status Grant::CheckPeriod(Time now) const {
+  if (Ended(now) || (from && to && *to <= *from)) return Fail(Reason::kGrantPeriodInvalid);
+  return {};
+}
+
+Status Grant::CheckDelegable(const Grant& part) const {
+  if (source) return NotDelegable("本身是委托而来，不能再委托", "was itself delegated to you");
+  if (part.staff == staff) return NotDelegable("不能委托给本人", "is yours already");
+  if (from && (!part.from || *part.from < *from)) {
+    return NotDelegable("尚未开始", "begins later");
+  }
+  if (to && (!part.to || *part.to > *to)) return NotDelegable("结束得更早", "ends earlier");
+  return {};
+}
+
+Error Grant::NotDelegable(std::string_view problem_zh, std::string_view problem) const {
+  return Fail(Reason::kDelegationBeyondOwn,
+              {{"grant", name().ToString()}, {"problem_zh", problem_zh}, {"problem", problem}});
+}
+
 bool Rights::Holds(std::string_view permission, std::string_view scope) const {
   return std::any_of(held_.begin(), held_.end(), [&](const HeldRole& held) {
     const auto role = roles_.find(held.role);
@@ -33,12 +60,14 @@ Status Rights::CheckHoldsAllOf(const std::vector<HeldRole>& person) const {
   return {};
 }
 
-bool IsAdministrator(const std::vector<HeldRole>& held) {
-  return std::any_of(held.begin(), held.end(), MakesAdministrator);
+bool IsAdministrator(const std::vector<Grant>& grants, Time now) {
+  return std::any_of(grants.begin(), grants.end(),
+                     [&](const Grant& grant) { return MakesAdministrator(grant, now); });
 }
 
-bool MakesAdministrator(const HeldRole& held) {
-  return held.role == kAdministrator && held.scope.empty();
+bool MakesAdministrator(const Grant& grant, Time now) {
+  return grant.held.role == kAdministrator && grant.held.scope.empty() && !grant.to &&
+         grant.InForce(now);
 }
 
 }  // namespace steward::identity

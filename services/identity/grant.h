@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,7 +19,8 @@ inline constexpr std::string_view kAdministrator = "administrator";
 // Of our own processes; never of people.
 inline constexpr std::string_view kServiceRole = "service";
 
-// A role under a name prefix; the empty prefix is the whole company.
+// A role under a name prefix; the empty prefix is the whole company. In a grant the scope may be
+// the name of a node as well, which stands for the sites it has (organisation/prefixes.h).
 struct HeldRole {
   std::string role;
   std::string scope;
@@ -31,8 +33,22 @@ struct Grant {
   HeldRole held;
   std::string creator;  // resource name of who gave it
   Time created;
+  std::optional<Time> from{};         // none: since it was created
+  std::optional<Time> to{};           // none: goes on
+  std::optional<GrantName> source{};  // delegated: the grant it is a part of
 
   GrantName name() const { return {staff.branch, staff.staff, id}; }
+  bool Ended(Time now) const { return to && *to <= now; }
+  bool InForce(Time now) const { return (!from || *from <= now) && !Ended(now); }
+  // Whether both hold the same at some time.
+  bool Repeats(const Grant& other) const;
+  // GRANT_PERIOD_INVALID: it ends before it begins, or has ended.
+  Status CheckPeriod(Time now) const;
+  // What may be passed on of this one: not what was delegated itself, not to its holder, not
+  // longer. DELEGATION_BEYOND_OWN. The scope is not looked at.
+  Status CheckDelegable(const Grant& part) const;
+  // DELEGATION_BEYOND_OWN, in these words.
+  Error NotDelegable(std::string_view problem_zh, std::string_view problem) const;
 };
 
 using Permissions = std::set<std::string, std::less<>>;
@@ -61,10 +77,11 @@ class Rights {
   const std::vector<HeldRole>& held_;
 };
 
-// Whether somebody with these roles can appoint further administrators of the company.
-bool IsAdministrator(const std::vector<HeldRole>& held);
+// Whether somebody with these grants can appoint further administrators of the company, for good.
+bool IsAdministrator(const std::vector<Grant>& grants, Time now);
 
-// Whether losing this one grant may leave the company without an administrator.
-bool MakesAdministrator(const HeldRole& held);
+// Whether losing this one grant may leave the company without an administrator: one that ends by
+// itself does not count.
+bool MakesAdministrator(const Grant& grant, Time now);
 
 }  // namespace steward::identity

@@ -34,6 +34,7 @@ struct StaffName {
 
   static Result<StaffName> Parse(std::string_view text);
   std::string ToString() const { return FormatName(kPattern, branch, staff); }
+  auto operator<=>(const StaffName&) const = default;
 };
 
 struct GrantName {
@@ -44,6 +45,7 @@ struct GrantName {
 
   static Result<GrantName> Parse(std::string_view text);
   std::string ToString() const { return FormatName(kPattern, branch, staff, grant); }
+  auto operator<=>(const GrantName&) const = default;
 };
 
 struct RoleName {

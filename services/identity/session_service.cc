@@ -1,5 +1,6 @@
 #include "services/identity/session_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/timestamp.h"
@@ -51,17 +52,19 @@ Result<Account> SessionService::CheckPassword(const rpc::Call& call,
 }
 
 Result<v1::Session> SessionService::Answer(const Session& session, const Staff& staff,
-                                           const std::vector<HeldRole>& held,
+                                           const RightsInForce& rights,
                                            const RefreshToken& refresh) const {
   const Time now = session.refreshed;
+  // A token never outlives what is in it.
+  const Time expires = std::min(now + kAccessTokenLife, rights.until.value_or(Time::max()));
   v1::Session answer;
-  answer.set_access_token(TRY(SignAccessToken(parts_.signer, session, held, now)));
-  *answer.mutable_access_expire_time() = ToTimestamp(now + kAccessTokenLife);
+  answer.set_access_token(TRY(SignAccessToken(parts_.signer, session, rights.held, now, expires)));
+  *answer.mutable_access_expire_time() = ToTimestamp(expires);
   answer.set_refresh_token(refresh.text);
   *answer.mutable_refresh_expire_time() = ToTimestamp(session.Expires());
   answer.set_staff(staff.name().ToString());
   answer.set_display_name(staff.display_name);
-  AddHeldRoles(held, *answer.mutable_held_roles());
+  AddHeldRoles(rights.held, *answer.mutable_held_roles());
   return answer;
 }
 
@@ -90,7 +93,9 @@ Result<v1::Session> SessionService::Login(rpc::Call& call, const v1::LoginReques
     const RefreshToken refresh = RefreshToken::Random(session.id);
     session.newest = refresh.Hash();
     TRY(sessions_.Insert(tx, session));
-    return Answer(session, account.staff, TRY(grants_.HeldBy(tx, session.staff)), refresh);
+    const RightsInForce rights = TRY(parts_.rights.InForce(tx, session.staff, now));
+    if (rights.over) return Fail(Reason::kSignInRefused);
+    return Answer(session, account.staff, rights, refresh);
   });
 }
 
@@ -100,7 +105,8 @@ Result<v1::Session> SessionService::Rotate(db::Tx& tx, StoredSession& stored,
   const RefreshToken next = RefreshToken::Random(session.id);
   session.Rotate(next.Hash(), now);
   const Staff staff = TRY(staff_.Get(tx, session.staff));
-  v1::Session answer = TRY(Answer(session, staff, TRY(grants_.HeldBy(tx, session.staff)), next));
+  const RightsInForce rights = TRY(parts_.rights.InForce(tx, session.staff, now));
+  v1::Session answer = TRY(Answer(session, staff, rights, next));
   stored.sealed_answer = token.Seal(answer.SerializeAsString());
   TRY(sessions_.Save(tx, stored));
   return answer;
@@ -112,7 +118,9 @@ Result<SessionService::Refreshed> SessionService::Exchange(db::Tx& tx,
   std::optional<StoredSession> stored = TRY(sessions_.Lock(tx, token.session));
   if (!stored) return Refreshed{.refused = Fail(Reason::kRefreshTokenInvalid)};
   switch (stored->session.Judge(token.Hash(), now)) {
-    case Presented::kNewest: return Refreshed{.answer = TRY(Rotate(tx, *stored, token, now))};
+    case Presented::kNewest:
+      if (TRY(parts_.rights.InForce(tx, stored->session.staff, now)).over) break;
+      return Refreshed{.answer = TRY(Rotate(tx, *stored, token, now))};
     case Presented::kRepeated: {
       Refreshed again;
       const std::optional<std::string> bytes = token.Unseal(stored->sealed_answer);
@@ -153,7 +161,8 @@ Result<v1::Self> SessionService::GetSelf(rpc::Call& call, const v1::GetSelfReque
   return parts_.writes.db.Read(call.patience(), [&](db::Session& session) -> Result<v1::Self> {
     v1::Self self;
     *self.mutable_staff() = ToProto(TRY(staff_.Get(session, name)));
-    const std::vector<HeldRole> held = TRY(grants_.HeldBy(session, name));
+    const std::vector<HeldRole> held =
+        TRY(parts_.rights.InForce(session, name, parts_.clock.Now())).held;
     AddHeldRoles(held, *self.mutable_held_roles());
     const RolePermissions roles = TRY(roles_.Permissions(session));
     for (size_t i = 0; i < held.size(); ++i) {

@@ -10,6 +10,7 @@
 #include "services/identity/branch_repository.h"
 #include "services/identity/calendar_repository.h"
 #include "services/identity/grant_repository.h"
+#include "services/identity/organisation/rights_reader.h"
 #include "services/identity/policy_repository.h"
 #include "services/identity/session_repository.h"
 #include "services/identity/session_tokens.h"
@@ -26,6 +27,7 @@ class SessionService {
     const rpc::Writes& writes;
     auth::PasswordHasher& passwords;
     const auth::TokenSigner& signer;
+    const RightsReader& rights;
     const Clock& clock;
   };
   explicit SessionService(const Parts& parts) : parts_(parts) {}
@@ -44,7 +46,7 @@ class SessionService {
   Status Enter(std::string_view key);
   Result<Account> CheckPassword(const rpc::Call& call, const v1::LoginRequest& request);
   Result<v1::Session> Answer(const Session& session, const Staff& staff,
-                             const std::vector<HeldRole>& held, const RefreshToken& refresh) const;
+                             const RightsInForce& rights, const RefreshToken& refresh) const;
 
   // What a refresh comes to. An error of its own, because the end of a session must be committed.
   struct Refreshed {

@@ -50,10 +50,9 @@ std::optional<std::string> RefreshToken::Unseal(std::string_view sealed) const {
 }
 
 Result<std::string> SignAccessToken(const auth::TokenSigner& signer, const Session& session,
-                                    const std::vector<HeldRole>& held, Time now) {
-  auth::Principal principal{.name = session.staff.ToString(),
-                            .session = session.token_id.ToString(),
-                            .expires = now + kAccessTokenLife};
+                                    const std::vector<HeldRole>& held, Time now, Time expires) {
+  auth::Principal principal{
+      .name = session.staff.ToString(), .session = session.token_id.ToString(), .expires = expires};
   for (const HeldRole& one : held) principal.grants.push_back({one.role, one.scope});
   return signer.Sign(principal, now);
 }

@@ -1,5 +1,8 @@
 #include "services/identity/staff_repository.h"
 
+#include <iterator>
+#include <set>
+
 #include "common/base/text.h"
 #include "steward/identity/v1/staff_service.pb.h"
 #include "steward/type/v1/reasons.h"
@@ -8,8 +11,8 @@ namespace steward::identity {
 namespace {
 
 constexpr std::string_view kSelectStaff =
-    "SELECT branch_id, id, display_name, login, badge_number, trades, state, create_time,"
-    " update_time, version, password_hash FROM staff";
+    "SELECT branch_id, id, display_name, login, badge_number, trades, firm, contract_end_date,"
+    " leave_date, sites, state, create_time, update_time, version, password_hash FROM staff";
 
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
@@ -24,6 +27,14 @@ std::vector<std::string> WordsOf(const std::string& text) {
   return words;
 }
 
+std::set<std::string> SetOf(std::vector<std::string> words) {
+  return {std::make_move_iterator(words.begin()), std::make_move_iterator(words.end())};
+}
+
+std::string JoinedSites(const Staff& staff) {
+  return Joined({staff.employment.sites.begin(), staff.employment.sites.end()});
+}
+
 Staff ReadStaff(const db::Row& row) {
   return {.branch = row.Get<std::string>("branch_id"),
           .id = row.Get<StaffId>("id"),
@@ -31,6 +42,10 @@ Staff ReadStaff(const db::Row& row) {
           .login = row.Get<std::optional<std::string>>("login"),
           .badge_number = row.Get<std::optional<std::string>>("badge_number"),
           .trades = WordsOf(row.Get<std::string>("trades")),
+          .employment = {.firm = row.Get<std::string>("firm"),
+                         .contract_end = row.Get<std::optional<Day>>("contract_end_date"),
+                         .leave = row.Get<std::optional<Day>>("leave_date"),
+                         .sites = SetOf(WordsOf(row.Get<std::string>("sites")))},
           .state = row.Get<Staff::State>("state"),
           .created = row.Get<Time>("create_time"),
           .updated = row.Get<Time>("update_time"),
@@ -59,6 +74,7 @@ const paging::Columns& StaffRepository::columns() {
       {{"display_name", paging::Type::Text(), "display_name"},
        {"login", paging::Type::Text(), "login", paging::Use::kFilter},
        {"badge_number", paging::Type::Text(), "badge_number", paging::Use::kFilter},
+       {"firm", paging::Type::Text(), "firm", paging::Use::kFilter},
        {"state", paging::Type::Enum(v1::Staff::State_descriptor()), "state", paging::Use::kFilter},
        {"create_time", paging::Type::Instant(), "create_time"},
        {"update_time", paging::Type::Instant(), "update_time"}},
@@ -81,11 +97,12 @@ Status StaffRepository::Insert(db::Tx& tx, const Account& account) const {
   TRY(TakeLogin(tx, staff));
   return BadgeOr(
       tx.Execute("INSERT INTO staff (branch_id, id, display_name, login, badge_number, trades,"
-                 " state, password_hash, create_time, update_time, version)"
-                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 " firm, contract_end_date, leave_date, sites, state, password_hash, create_time,"
+                 " update_time, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                  staff.branch, staff.id, staff.display_name, staff.login, staff.badge_number,
-                 Joined(staff.trades), staff.state, account.password_hash, staff.created,
-                 staff.updated, staff.version),
+                 Joined(staff.trades), staff.employment.firm, staff.employment.contract_end,
+                 staff.employment.leave, JoinedSites(staff), staff.state, account.password_hash,
+                 staff.created, staff.updated, staff.version),
       staff);
 }
 
@@ -111,8 +128,9 @@ Result<Account> StaffRepository::Lock(db::Tx& tx, const StaffName& name) const {
 Result<std::optional<Account>> StaffRepository::FindByLogin(db::Session& session,
                                                             std::string_view login) const {
   return session.QueryOne(
-      "SELECT s.branch_id, s.id, s.display_name, s.login, s.badge_number, s.trades, s.state,"
-      " s.create_time, s.update_time, s.version, s.password_hash FROM sign_in_names l"
+      "SELECT s.branch_id, s.id, s.display_name, s.login, s.badge_number, s.trades, s.firm,"
+      " s.contract_end_date, s.leave_date, s.sites, s.state, s.create_time, s.update_time, "
+      "s.version, s.password_hash FROM sign_in_names l"
       " JOIN staff s ON s.branch_id = l.branch_id AND s.id = l.staff_id WHERE l.login = ?",
       ReadAccount, login);
 }
@@ -124,10 +142,12 @@ Status StaffRepository::Save(db::Tx& tx, Staff& staff,
     TRY(TakeLogin(tx, staff));
   }
   const Result<std::int64_t> rows = tx.Execute(
-      "UPDATE staff SET display_name = ?, login = ?, badge_number = ?, trades = ?, state = ?,"
-      " update_time = ?, version = version + 1 WHERE branch_id = ? AND id = ? AND version = ?",
-      staff.display_name, staff.login, staff.badge_number, Joined(staff.trades), staff.state,
-      staff.updated, staff.branch, staff.id, staff.version);
+      "UPDATE staff SET display_name = ?, login = ?, badge_number = ?, trades = ?, firm = ?,"
+      " contract_end_date = ?, leave_date = ?, sites = ?, state = ?, update_time = ?,"
+      " version = version + 1 WHERE branch_id = ? AND id = ? AND version = ?",
+      staff.display_name, staff.login, staff.badge_number, Joined(staff.trades),
+      staff.employment.firm, staff.employment.contract_end, staff.employment.leave,
+      JoinedSites(staff), staff.state, staff.updated, staff.branch, staff.id, staff.version);
   TRY(BadgeOr(rows, staff));
   if (rows.value() == 0) return Fail(type::Reason::kEtagMismatch);
   ++staff.version;

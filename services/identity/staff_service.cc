@@ -28,7 +28,8 @@ paging::Cursor CursorOf(const Staff& staff, const paging::OrderBy& order) {
 Status StaffService::CheckMayTakeOver(db::Tx& tx, const rpc::Call& call, const Staff& staff) const {
   if (call.principal().name == staff.name().ToString()) return {};
   const CallerRights caller = TRY(CallerRights::Read(tx, call));
-  return caller.rights().CheckHoldsAllOf(TRY(grants_.HeldBy(tx, staff.name())));
+  return caller.rights().CheckHoldsAllOf(
+      TRY(parts_.rights.All(tx, staff.name(), parts_.clock.Now())));
 }
 
 Status StaffService::EndSessions(db::Tx& tx, const StaffName& staff) const {
@@ -36,11 +37,31 @@ Status StaffService::EndSessions(db::Tx& tx, const StaffName& staff) const {
   return policy_.Refuse(tx, TRY(sessions_.EndAll(tx, staff, std::nullopt, now)), now);
 }
 
+Status StaffService::CheckNotLastAdministrator(db::Tx& tx, const StaffName& staff) const {
+  const Time now = parts_.clock.Now();
+  if (!IsAdministrator(TRY(grants_.List(tx, staff, now)), now)) return {};
+  TRY(policy_.Lock(tx));
+  if (TRY(grants_.AnotherAdministrator(tx, staff, now))) return {};
+  return Fail(Reason::kLastAdministrator);
+}
+
+// After it was saved: his tokens follow it, and those of whom he delegated something to.
+Status StaffService::ChangeEmployment(db::Tx& tx, const Staff& staff) const {
+  TRY(staff.employment.Check());
+  const Time now = parts_.clock.Now();
+  TRY(parts_.rights.CheckCount(tx, staff.name(), now));
+  TRY(parts_.rights.RenewTokens(tx, staff.name(), now));
+  TRY(parts_.rights.RenewDelegates(tx, staff.name(), now));
+  if (!staff.employment.LastDay()) return {};
+  return CheckNotLastAdministrator(tx, staff.name());
+}
+
 Result<v1::Staff> StaffService::CreateStaff(rpc::Call& call,
                                             const v1::CreateStaffRequest& request) {
   const BranchName parent = TRY(BranchName::Parse(request.parent()));
   Account account;
   Apply(request.staff(), account.staff);
+  TRY(account.staff.employment.Check());
   if (!request.password().empty()) {  // before the transaction: a hash takes 50 ms
     TRY(auth::CheckNewPassword(request.password(),
                                {account.staff.login.value_or(""), account.staff.display_name}));
@@ -90,10 +111,12 @@ Result<v1::Staff> StaffService::UpdateStaff(rpc::Call& call,
     Staff staff = TRY(staff_.Lock(tx, name)).staff;
     TRY(CheckEtag(request.staff().etag(), staff.version));
     const std::optional<std::string> login_before = staff.login;
+    const Employment employment_before = staff.employment;
     Apply(TRY(validate::ApplyMask(ToProto(staff), request.staff(), request.update_mask())), staff);
     if (staff.login != login_before) TRY(CheckMayTakeOver(tx, call, staff));
     staff.updated = call.now();
     TRY(staff_.Save(tx, staff, login_before));
+    if (staff.employment != employment_before) TRY(ChangeEmployment(tx, staff));
     return ToProto(staff);
   });
 }
@@ -125,12 +148,10 @@ Result<v1::Staff> StaffService::Move(rpc::Call& call, const Request& request, St
     if (!staff.MoveTo(wanted, call.now())) return ToProto(staff);
     if (wanted == Staff::State::kDisabled) {
       TRY(EndSessions(tx, name));
-      if (IsAdministrator(TRY(grants_.HeldBy(tx, name)))) {
-        TRY(policy_.Lock(tx));
-        if (!TRY(grants_.AnotherAdministrator(tx, name))) return Fail(Reason::kLastAdministrator);
-      }
+      TRY(CheckNotLastAdministrator(tx, name));
     }
     TRY(staff_.Save(tx, staff, staff.login));
+    TRY(parts_.rights.RenewDelegates(tx, name, parts_.clock.Now()));
     return ToProto(staff);
   });
 }

@@ -7,6 +7,7 @@
 #include "common/rpc/mutate.h"
 #include "services/identity/branch_repository.h"
 #include "services/identity/grant_repository.h"
+#include "services/identity/organisation/rights_reader.h"
 #include "services/identity/policy_repository.h"
 #include "services/identity/session_repository.h"
 #include "services/identity/staff_repository.h"
@@ -21,6 +22,7 @@ class StaffService {
     const rpc::Writes& writes;
     const paging::Pages& pages;
     auth::PasswordHasher& passwords;
+    const RightsReader& rights;
     const Clock& clock;
   };
   explicit StaffService(const Parts& parts) : parts_(parts) {}
@@ -35,6 +37,8 @@ class StaffService {
 
  private:
   Status CheckMayTakeOver(db::Tx& tx, const rpc::Call& call, const Staff& staff) const;
+  Status CheckNotLastAdministrator(db::Tx& tx, const StaffName& staff) const;
+  Status ChangeEmployment(db::Tx& tx, const Staff& staff) const;
   Status EndSessions(db::Tx& tx, const StaffName& staff) const;
   template <class Request>
   Result<v1::Staff> Move(rpc::Call& call, const Request& request, Staff::State wanted);

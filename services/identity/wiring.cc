@@ -3,15 +3,20 @@
 namespace steward::identity {
 
 Wiring::Wiring(const Parts& parts)
-    : sessions({parts.writes, passwords, parts.signer, parts.clock}),
+    : rights(parts.keys, parts.writes.ids),
+      sessions({parts.writes, passwords, parts.signer, rights, parts.clock}),
       branches(parts.writes, parts.pages),
-      staff({parts.writes, parts.pages, passwords, parts.clock}),
-      grants(parts.writes, parts.clock),
+      staff({parts.writes, parts.pages, passwords, rights, parts.clock}),
+      grants(parts.writes, rights, parts.clock),
       roles(parts.writes),
       calendars(parts.writes),
       policy(parts.writes.db, parts.clock),
       trial(parts.writes, parts.clock, parts.trial),
-      service_tokens(parts.signer, parts.service_hashes, parts.clock) {}
+      service_tokens(parts.signer, parts.service_hashes, parts.clock),
+      nodes({parts.writes, parts.pages, rights, parts.clock}),
+      duties(parts.writes, parts.pages),
+      access({parts.writes, parts.pages, rights, parts.clock}),
+      leavings({parts.writes, parts.pages, rights, parts.clock}) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);
@@ -59,6 +64,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
                                                 trial);
   bindings.Bind<&ServiceTokenService::IssueServiceToken>(
       "steward.identity.v1.ServiceTokenService.IssueServiceToken", service_tokens);
+  BindOrganisation(bindings);
 }
 
 }  // namespace steward::identity

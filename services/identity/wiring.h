@@ -7,12 +7,18 @@
 #include "common/auth/password.h"
 #include "common/auth/token.h"
 #include "common/keys/key_folder.h"
+#include "common/keys/keys.h"
 #include "common/paging/page.h"
 #include "common/rpc/bindings.h"
 #include "common/rpc/mutate.h"
 #include "services/identity/branch_service.h"
 #include "services/identity/calendar_service.h"
 #include "services/identity/grant_service.h"
+#include "services/identity/organisation/access_service.h"
+#include "services/identity/organisation/duty_service.h"
+#include "services/identity/organisation/leaving_service.h"
+#include "services/identity/organisation/node_service.h"
+#include "services/identity/organisation/rights_reader.h"
 #include "services/identity/policy_service.h"
 #include "services/identity/session_service.h"
 #include "services/identity/staff_service.h"
@@ -25,6 +31,7 @@ struct Wiring {
     const rpc::Writes& writes;
     const paging::Pages& pages;
     const auth::TokenSigner& signer;
+    const keys::KeyRing& keys;
     const keys::KeyFolder& service_hashes;
     const Clock& clock;
     bool trial = false;
@@ -34,6 +41,7 @@ struct Wiring {
   void BindAll(rpc::Bindings& bindings);
 
   auth::PasswordHasher passwords;
+  RightsReader rights;
   SessionService sessions;
   BranchService branches;
   StaffService staff;
@@ -43,6 +51,13 @@ struct Wiring {
   PolicyService policy;
   TrialService trial;
   ServiceTokenService service_tokens;
+  NodeService nodes;
+  DutyService duties;
+  AccessService access;
+  LeavingService leavings;
+
+ private:
+  void BindOrganisation(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::identity

@@ -118,10 +118,16 @@ class ReplayTest : public ::testing::Test {
     KeepName(step, *response, names_);
   }
 
+  std::string FirstGrantOf(const std::string& account) {
+    return stack_.Must("GET", "/v1/" + stack_.name(account) + "/grants",
+                       stack_.token("admin"))["grants"][0]["name"];
+  }
+
   Stack& stack_ = Stack::Shared();
   ByteCaller caller_{stack_.grpc_port()};
   std::map<std::string, std::string> names_ = {{"desk", stack_.name("desk")},
-                                               {"technician", stack_.name("technician")}};
+                                               {"technician", stack_.name("technician")},
+                                               {"visitorgrant", FirstGrantOf("visitor")}};
 };
 
 TEST_F(ReplayTest, EveryWriteIsAnsweredTheSameAndDoneOnceHoweverOftenItIsRepeated) {

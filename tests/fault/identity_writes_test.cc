@@ -17,18 +17,58 @@ TEST_F(IdentityWritesTest, EveryWriteIsAllOrNothingWhicheverStatementFails) {
   request.mutable_staff()->set_display_name("回访员");
   request.mutable_staff()->set_login("visitor");
   request.set_password(std::string(testing::kStepsPassword));
-  Ok(Call<v1::Staff>("StaffService/CreateStaff", admin, request));
+  const v1::Staff clerk = Ok(Call<v1::Staff>("StaffService/CreateStaff", admin, request));
+  const v1::Grant grant = Ok(Give(admin, clerk.name(), "return-visit", "branches/b1"));
+  const v1::Staff desk = Ok(CreateStaff(admin, "branches/b1", "desk"));
   const std::string visitor = Ok(Login("visitor", testing::kStepsPassword)).access_token();
   keeper_.reset();  // its statements must not be the ones that fail
   testing::WriteWalk walk({.pipeline = *pipeline_,
                            .bindings = bindings_,
                            .db = *db_,
                            .schema = schema_,
-                           .tokens = {{"admin", admin}, {"visitor", visitor}}});
+                           .tokens = {{"admin", admin}, {"visitor", visitor}},
+                           .names = {{"desk", desk.name()}, {"visitorgrant", grant.name()}}});
   for (const testing::WriteStep& step : testing::WriteStepsOf("steward.identity.v1."))
     ASSERT_TRUE(walk.FailEachStatement(step));
   EXPECT_GT(walk.failed(), 200);
   std::printf("%d statements failed\n", walk.failed());
+}
+
+TEST_F(IdentityWritesTest, ALeavingIsFinishedWholeOrNotAtAll) {
+  const std::string admin = Administrator();
+  CreateBranch(admin, "b1");
+  const v1::Staff li = Ok(CreateStaff(admin, "branches/b1", "li"));
+  const v1::Staff han = Ok(CreateStaff(admin, "branches/b1", "han"));
+  Ok(Give(admin, li.name(), "steward", "branches/b1"));
+  Ok(Login("li", kPassword));
+  v1::StartLeavingRequest start;
+  start.set_parent("branches/b1");
+  start.mutable_leaving()->set_staff(li.name());
+  start.mutable_leaving()->set_successor(han.name());
+  start.mutable_leaving()->mutable_leave_date()->set_year(2030);
+  start.mutable_leaving()->mutable_leave_date()->set_month(6);
+  start.mutable_leaving()->mutable_leave_date()->set_day(30);
+  const v1::Leaving leaving = Ok(Call<v1::Leaving>("LeavingService/StartLeaving", admin, start));
+  keeper_.reset();  // its statements must not be the ones that fail
+  const auto service = [&](const std::string& name) {
+    return pipeline_->TokenOf("services/" + name, {{"service", ""}});
+  };
+  testing::WriteWalk walk({.pipeline = *pipeline_,
+                           .bindings = bindings_,
+                           .db = *db_,
+                           .schema = schema_,
+                           .tokens = {{"admin", admin},
+                                      {"directory", service("directory")},
+                                      {"tickets", service("tickets")}},
+                           .names = {{"leaving", leaving.name()}}});
+  const std::string leavings = "steward.identity.v1.LeavingService.";
+  const std::string report = R"(name: "$leaving" handed_over { kind: "household" count: 3 })";
+  for (const testing::WriteStep& step : std::vector<testing::WriteStep>{
+           {leavings + "ReportLeaving", "directory", report},
+           {leavings + "ReportLeaving", "tickets", report},
+           {leavings + "FinishLeaving", "admin", R"(name: "$leaving")"}}) {
+    ASSERT_TRUE(walk.FailEachStatement(step));
+  }
 }
 
 }  // namespace

@@ -23,6 +23,53 @@ void Add(std::vector<WriteStep>& steps, const std::string& service,
   }
 }
 
+void AddOrganisation(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "identity.v1.NodeService",
+      {{"CreateNode", admin,
+        R"(parent: "branches/b7" node { display_name: "城南中心" kind: KIND_CENTRE
+           parent: "branches/b7" sites: "branches/b7/sites/n1"
+           accounting { legal_entity: "安居物业城南公司" bank_account: "6222021234567890123"
+             receipt_series: "CN" } })",
+        "centre"},
+       {"CreateNode", admin,
+        R"(parent: "branches/b7" node { display_name: "一班" kind: KIND_TEAM
+           parent: "branches/b7" })",
+        "team"},
+       {"UpdateNode", admin,
+        R"(node { name: "$team" display_name: "维修一班" sites: "branches/b7/sites/n2" }
+           update_mask { paths: "display_name" paths: "sites" })"},
+       {"MoveNode", admin, R"(name: "$team" parent: "$centre")"},
+       {"RevealBankAccount", admin, R"(name: "$centre")"}});
+  Add(steps, "identity.v1.GrantService",
+      {{"CreateGrant", admin,
+        R"(parent: "$person" grant { role: "roles/front-desk" scope: "$centre" })"},
+       {"DelegateRole", "visitor",
+        R"(parent: "$desk" source: "$visitorgrant" scope: "branches/b1/sites/s1"
+           to_time { seconds: 1956528000 })",
+        "part"},
+       {"EndDelegation", "visitor", R"(name: "$part")"}});
+  Add(steps, "identity.v1.StaffService",
+      {{"CreateStaff", admin,
+        R"(parent: "branches/b7" staff { display_name: "韩梅梅" badge_number: "A-18"
+           firm: "平安保安公司" contract_end_date { year: 2031 month: 6 day: 30 } })",
+        "heir"}});
+  Add(steps, "identity.v1.LeavingService",
+      {{"StartLeaving", admin,
+        R"(parent: "branches/b7" leaving { staff: "$person" successor: "$heir"
+           leave_date { year: 2030 month: 6 day: 30 } })",
+        "leaving"},
+       {"CancelLeaving", admin, R"(name: "$leaving")"}});
+  Add(steps, "identity.v1.DutyService",
+      {{"UpdateDutyRules", admin,
+        R"(duty_rules { name: "branches/hq/dutyRules"
+           pairs { first: "roles/front-desk" second: "roles/guard" } })"}});
+  Add(steps, "identity.v1.GrantService",
+      {{"CreateGrant", admin,
+        R"(parent: "$person" grant { role: "roles/guard" scope: "branches/b7" })"}});
+  Add(steps, "identity.v1.NodeService", {{"CloseNode", admin, R"(name: "$team")"}});
+}
+
 void AddIdentity(std::vector<WriteStep>& steps) {
   const std::string admin = "admin";
   Add(steps, "identity.v1.BranchService",
@@ -42,6 +89,7 @@ void AddIdentity(std::vector<WriteStep>& steps) {
       {{"CreateGrant", admin,
         R"(parent: "$person" grant { role: "roles/front-desk" scope: "branches/b7" })", "grant"},
        {"DeleteGrant", admin, R"(name: "$grant")"}});
+  AddOrganisation(steps);
   Add(steps, "identity.v1.StaffService",
       {{"DisableStaff", admin, R"(name: "$person")"},
        {"EnableStaff", admin, R"(name: "$person")"}});
@@ -249,6 +297,10 @@ std::vector<WriteStep> WriteStepsOf(std::string_view package) {
 const std::map<std::string, std::string>& WritesWithoutStep() {
   static const std::map<std::string, std::string>& without =
       *new std::map<std::string, std::string>{
+          {"steward.identity.v1.DutyService.AcknowledgeDutyWarning",
+           "no write answers with the name of a warning"},
+          {"steward.identity.v1.LeavingService.FinishLeaving",
+           "needs the reports of services; tests/fault/identity_writes_test.cc"},
           {"steward.identity.v1.SessionService.Login", "every sign-in starts a session of its own"},
           {"steward.identity.v1.SessionService.Refresh", "the refresh token makes it repeatable"},
           {"steward.identity.v1.SessionService.Logout", "its token is refused afterwards"},

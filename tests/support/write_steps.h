@@ -22,7 +22,8 @@ struct WriteStep {
   std::string Path() const;
 };
 
-// Names that must be known before: `$desk` and `$technician`, members of staff of branch b1.
+// Names that must be known before: `$desk` and `$technician`, members of staff of branch b1, and
+// `$visitorgrant`, by which `visitor` is a return-visit clerk there.
 // Callers: `admin`, who may do everything, `technician`, and `visitor`, whose password is
 // kStepsPassword.
 const std::vector<WriteStep>& WriteSteps();

@@ -87,6 +87,29 @@ TEST_F(SeedRolesTest, TheRolesOfTheCatalogueAreThere) {
   }
 }
 
+TEST_F(SeedRolesTest, TheSupervisionCommitteeReadsFiguresAndNothingOfPeople) {
+  EXPECT_EQ(roles_["committee"], (std::set<std::string>{"calendar.read", "ticket.report"}))
+      << "no ticket, phone, owner or debtor can be read with these";
+  const std::string statistics = ReadFile("protos/steward/tickets/v1/statistics_service.proto");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("protos/steward")) {
+    if (entry.path().extension() != ".proto") continue;
+    const std::string text = ReadFile(entry.path());
+    if (text.find("permission: \"ticket.report\"") == std::string::npos) continue;
+    EXPECT_EQ(text, statistics) << entry.path() << " shows more than figures to the committee";
+  }
+  for (const char* word : {"phone", "owner", "display_name", "contact", "title"}) {
+    EXPECT_FALSE(std::regex_search(statistics, std::regex("string [a-z_]*" + std::string(word))))
+        << word;
+  }
+}
+
+TEST_F(SeedRolesTest, TheRolesBesideThoseOfTheCatalogueAreThere) {
+  for (const char* role : {"cashier", "accountant", "finance-manager", "dispatcher", "storekeeper",
+                           "hr", "guard", "cleaner", "gardener", "administrator"}) {
+    EXPECT_EQ(roles_.count(role), 1u) << role;
+  }
+}
+
 // Contractors and owners are given the right to their own and nothing wider (domain.md 5.3).
 TEST_F(SeedRolesTest, ContractorsOwnersAndTenantsHoldNoRightOverTheTicketsOfOthers) {
   for (const char* role : {"contractor", "owner", "tenant"}) {

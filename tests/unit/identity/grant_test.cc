@@ -56,8 +56,16 @@ TEST(GrantTest, WhoTakesOverAnAccountMustHoldAllItsRoles) {
 }
 
 TEST(GrantTest, OnlyTheCompanyWideAdministratorIsAnAdministrator) {
-  EXPECT_TRUE(IsAdministrator({{"front-desk", ""}, {"administrator", ""}}));
-  EXPECT_FALSE(IsAdministrator({{"administrator", "branches/b1"}}));
+  const Time now = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1);
+  const Grant desk{.held = {"front-desk", ""}};
+  Grant administrator{.held = {"administrator", ""}};
+  EXPECT_TRUE(IsAdministrator({desk, administrator}, now));
+  EXPECT_FALSE(IsAdministrator({desk, {.held = {"administrator", "branches/b1"}}}, now));
+  administrator.from = now + std::chrono::hours(1);
+  EXPECT_FALSE(IsAdministrator({administrator}, now)) << "not yet";
+  administrator.from.reset();
+  administrator.to = now + std::chrono::hours(24 * 365);
+  EXPECT_FALSE(IsAdministrator({administrator}, now)) << "not for good";
 }
 
 TEST(RoleTest, AFixedRoleIsNeverChanged) {

@@ -1,0 +1,168 @@
+#include "services/identity/organisation/leaving_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "services/identity/convert.h"
+#include "services/identity/organisation/convert.h"
+
+namespace steward::identity {
+namespace {
+
+constexpr std::string_view kCallers = "services/";
+
+paging::Value LeavingValueOf(const Leaving& leaving, std::string_view field) {
+  if (field == "create_time") return leaving.created;
+  return Uuid(leaving.name.leaving);
+}
+
+const rpc::ListKind<Leaving>& LeavingLists() {
+  using paging::Type;
+  using paging::Use;
+  static const rpc::ListKind<Leaving> kind{
+      paging::Columns(
+          {{"state", Type::Enum(v1::Leaving::State_descriptor()), "state", Use::kFilter},
+           {"leave_date", Type::Day(), "leave_date", Use::kFilter},
+           {"create_time", Type::Instant(), "create_time"}},
+          {"id", Type::Id(), "id"}),
+      "create_time desc", LeavingValueOf};
+  return kind;
+}
+
+// The service that calls. SERVICES_ONLY for anybody else.
+Result<std::string> CallingService(const rpc::Call& call) {
+  const std::string& name = call.principal().name;
+  if (!name.starts_with(kCallers)) return Fail(Reason::kServicesOnly);
+  return name.substr(kCallers.size());
+}
+
+}  // namespace
+
+Result<v1::Leaving> LeavingService::StartLeaving(rpc::Call& call,
+                                                 const v1::StartLeavingRequest& request) {
+  const BranchName parent = TRY(BranchName::Parse(request.parent()));
+  const StaffName staff = TRY(StaffName::Parse(request.leaving().staff()));
+  const StaffName successor = TRY(StaffName::Parse(request.leaving().successor()));
+  Leaving leaving{.name = {parent.branch, LeavingId()},
+                  .staff = staff.staff,
+                  .successor = successor.staff,
+                  .leave_date = ToDay(request.leaving().leave_date()),
+                  .creator = call.principal().name,
+                  .created = call.now()};
+  leaving.AddItems();
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Leaving> {
+    const Staff person = TRY(staff_.Lock(tx, staff)).staff;
+    TRY(CheckSuccessor(person, TRY(staff_.Get(tx, successor))));
+    leaving.name.leaving = LeavingId(parts_.writes.ids.Next(call.now()));
+    TRY(leavings_.Insert(tx, leaving));
+    return ToProto(leaving);
+  });
+}
+
+Result<v1::Leaving> LeavingService::GetLeaving(rpc::Call& call,
+                                               const v1::GetLeavingRequest& request) {
+  const LeavingName name = TRY(LeavingName::Parse(request.name()));
+  return ToProto(TRY(parts_.writes.db.Read(
+      call.patience(), [&](db::Session& session) { return leavings_.Get(session, name); })));
+}
+
+Result<v1::ListLeavingsResponse> LeavingService::ListLeavings(
+    rpc::Call& call, const v1::ListLeavingsRequest& request) {
+  const BranchName parent = TRY(BranchName::Parse(request.parent()));
+  return rpc::RunList<v1::ListLeavingsResponse>(
+      call, parts_.pages, LeavingLists(), request,
+      [&](const rpc::ListQuery& query) {
+        return parts_.writes.db.Read(call.patience(), [&](db::Session& session) {
+          return leavings_.List(session, parent.branch, query);
+        });
+      },
+      [](v1::ListLeavingsResponse& response, const Leaving& leaving) {
+        *response.add_leavings() = ToProto(leaving);
+      });
+}
+
+Result<int> LeavingService::WithdrawAll(db::Tx& tx, const std::vector<Grant>& grants) const {
+  for (const Grant& grant : grants) {
+    TRY(grants_.Delete(tx, grant.name()));
+    TRY(parts_.rights.RenewTokens(tx, grant.staff, parts_.clock.Now()));
+  }
+  return static_cast<int>(grants.size());
+}
+
+Result<LeavingItem> LeavingService::Disable(db::Tx& tx, const rpc::Call& call,
+                                            const StaffName& name) const {
+  const Time now = parts_.clock.Now();
+  Staff staff = TRY(staff_.Lock(tx, name)).staff;
+  LeavingItem item{.service = std::string(kOwnPart), .reported = call.now()};
+  const std::vector<Grant> grants = TRY(grants_.List(tx, name, now));
+  if (IsAdministrator(grants, now)) {
+    TRY(policy_.Lock(tx));
+    if (!TRY(grants_.AnotherAdministrator(tx, name, now))) return Fail(Reason::kLastAdministrator);
+  }
+  const std::vector<SessionId> ended = TRY(sessions_.EndAll(tx, name, std::nullopt, now));
+  TRY(policy_.Refuse(tx, ended, now));
+  item.handed_over["session"] = static_cast<int>(ended.size());
+  item.handed_over["delegation"] = TRY(WithdrawAll(tx, TRY(grants_.DelegatedBy(tx, name, now))));
+  item.handed_over["grant"] = TRY(WithdrawAll(tx, grants));
+  if (staff.MoveTo(Staff::State::kDisabled, call.now())) {
+    TRY(staff_.Save(tx, staff, staff.login));
+  }
+  return item;
+}
+
+Result<v1::Leaving> LeavingService::FinishLeaving(rpc::Call& call,
+                                                  const v1::FinishLeavingRequest& request) {
+  const LeavingName name = TRY(LeavingName::Parse(request.name()));
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Leaving> {
+    Leaving leaving = TRY(leavings_.Lock(tx, name));
+    TRY(leaving.CheckMayFinish());
+    LeavingItem& own = *leaving.ItemOf(kOwnPart);
+    own = TRY(Disable(tx, call, {name.branch, leaving.staff}));
+    TRY(leavings_.SaveItem(tx, name, own));
+    leaving.End(Leaving::State::kFinished, call.now());
+    TRY(leavings_.SaveEnd(tx, leaving));
+    return ToProto(leaving);
+  });
+}
+
+Result<v1::Leaving> LeavingService::CancelLeaving(rpc::Call& call,
+                                                  const v1::CancelLeavingRequest& request) {
+  const LeavingName name = TRY(LeavingName::Parse(request.name()));
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Leaving> {
+    Leaving leaving = TRY(leavings_.Lock(tx, name));
+    TRY(leaving.CheckOpen());
+    leaving.End(Leaving::State::kCancelled, call.now());
+    TRY(leavings_.SaveEnd(tx, leaving));
+    return ToProto(leaving);
+  });
+}
+
+Result<v1::ListOpenLeavingsResponse> LeavingService::ListOpenLeavings(
+    rpc::Call& call, const v1::ListOpenLeavingsRequest&) {
+  const std::string service = TRY(CallingService(call));
+  v1::ListOpenLeavingsResponse response;
+  for (const Leaving& leaving :
+       TRY(parts_.writes.db.Read(call.patience(), [&](db::Session& session) {
+         return leavings_.WaitingFor(session, service);
+       }))) {
+    *response.add_leavings() = ToProto(leaving);
+  }
+  return response;
+}
+
+Result<v1::Leaving> LeavingService::ReportLeaving(rpc::Call& call,
+                                                  const v1::ReportLeavingRequest& request) {
+  const std::string service = TRY(CallingService(call));
+  const LeavingName name = TRY(LeavingName::Parse(request.name()));
+  return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Leaving> {
+    Leaving leaving = TRY(leavings_.Lock(tx, name));
+    TRY(leaving.CheckOpen());
+    LeavingItem* item = leaving.ItemOf(service);
+    if (item == nullptr || service == kOwnPart) return Fail(Reason::kServicesOnly);
+    *item = ItemFrom(request, service, call.now());
+    TRY(leavings_.SaveItem(tx, name, *item));
+    return ToProto(leaving);
+  });
+}
+
+}  // namespace steward::identity
