@@ -7,6 +7,8 @@
 #include "common/rpc/bindings.h"
 #include "services/directory/building_service.h"
 #include "services/directory/file_service.h"
+#include "services/directory/occupancy/occupancy_service.h"
+#include "services/directory/occupancy/ownership_service.h"
 #include "services/directory/owner_service.h"
 #include "services/directory/search_service.h"
 #include "services/directory/site_service.h"
@@ -29,9 +31,12 @@ struct Wiring {
         units(parts.writes, parts.pages, parts.cache),
         owners(parts.writes, parts.pages, parts.keys),
         search(parts.writes.db, parts.keys),
-        files(parts.writes, BlobStore(parts.blob_folder)) {}
+        files(parts.writes, BlobStore(parts.blob_folder)),
+        ownerships(parts.writes, parts.pages, parts.keys),
+        occupancies(parts.writes, parts.pages, parts.keys) {}
 
   void BindAll(rpc::Bindings& bindings);
+  void BindOccupancy(rpc::Bindings& bindings);  // a part of it
 
   SiteService sites;
   BuildingService buildings;
@@ -39,6 +44,8 @@ struct Wiring {
   OwnerService owners;
   SearchService search;
   FileService files;
+  OwnershipService ownerships;
+  OccupancyService occupancies;
 };
 
 }  // namespace steward::directory

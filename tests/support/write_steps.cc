@@ -64,6 +64,37 @@ void AddIdentity(std::vector<WriteStep>& steps) {
         R"(branch: "branches/b7" business_time { seconds: 1893456000 })"}});
 }
 
+// From a purchase to a sale that is taken back, and a tenant.
+void AddOccupancy(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  const std::string ownership =
+      R"(ownership { bill_contact: "$owner"
+         owners { owner: "$owner" numerator: 1 denominator: 1 })";
+  Add(steps, "directory.v1.OwnershipService",
+      {{"RegisterOwnership", admin,
+        R"(parent: "$unit" )" + ownership +
+            R"(kind: KIND_FIRST_PURCHASE billing_date { year: 2020 month: 5 day: 1 } })",
+        "bought"},
+       {"TransferOwnership", admin,
+        R"(name: "$bought" )" + ownership +
+            R"(kind: KIND_GIFT billing_date { year: 2024 month: 2 day: 29 } })",
+        "given"},
+       {"CancelOwnership", admin, R"(name: "$given" reason: "登记错误")"}});
+  Add(steps, "directory.v1.OwnerService",
+      {{"CreateOwner", admin,
+        R"(parent: "branches/b7" owner { display_name: "陈静" phones: "13612345670"
+           units { unit: "$unit" role: ROLE_TENANT } })",
+        "tenant"}});
+  Add(steps, "directory.v1.OccupancyService",
+      {{"RegisterOccupancy", admin,
+        R"(parent: "$unit" occupancy { occupant: "$tenant" role: ROLE_TENANT
+           from_date { year: 2024 month: 3 day: 1 } })",
+        "occupancy"},
+       {"UpdateOccupancy", admin,
+        R"(occupancy { name: "$occupancy" sees_bills: true } update_mask { paths: "sees_bills" })"},
+       {"EndOccupancy", admin, R"(name: "$occupancy" to_date { year: 2025 month: 3 day: 1 })"}});
+}
+
 void AddDirectory(std::vector<WriteStep>& steps) {
   const std::string admin = "admin";
   Add(steps, "directory.v1.SiteService",
@@ -97,6 +128,7 @@ void AddDirectory(std::vector<WriteStep>& steps) {
         R"(parent: "branches/b7" source: "erp" records { number: "1" display_name: "赵敏"
            phones: "13912345679"
            units { site: "$site" house_number: "3-2-1501" role: ROLE_OCCUPANT } })"}});
+  AddOccupancy(steps);
   Add(steps, "file.v1.FileService",
       {{"UploadFile", admin,
         R"(parent: "$site" content_type: "image/png" content: ")" + std::string(kPng) + "\"",
