@@ -41,6 +41,18 @@ Status CheckMoveIn(const Occupancy& wanted, const std::vector<Occupancy>& others
   return {};
 }
 
+Status CheckPays(const Occupancy& occupancy, const std::vector<Occupancy>& others) {
+  if (!occupancy.pays) return {};
+  for (const Occupancy& other : others) {
+    if (other.name.id == occupancy.name.id || !other.pays || other.period.IsEmpty()) continue;
+    if (!other.period.Overlaps(occupancy.period)) continue;
+    return Fail(Reason::kTenantPaysAlready, {{"occupancy", other.name.ToString()},
+                                             {"from_date", DayText(other.period.from)},
+                                             {"to_date", EndText(other.period)}});
+  }
+  return {};
+}
+
 Status CheckRuns(const Occupancy& occupancy) {
   if (!occupancy.period.to) return {};
   return Fail(Reason::kOccupancyEnded, {{"occupancy", occupancy.name.ToString()},

@@ -40,6 +40,10 @@ Status CheckOccupancy(const Occupancy& occupancy);
 Status CheckMoveIn(const Occupancy& wanted, const std::vector<Occupancy>& others,
                    const OwnershipHistory& history);
 
+// TENANT_PAYS_ALREADY names the tenant of `others` who pays on one of the days, where this one pays
+// too.
+Status CheckPays(const Occupancy& occupancy, const std::vector<Occupancy>& others);
+
 // OCCUPANCY_ENDED unless it runs on.
 Status CheckRuns(const Occupancy& occupancy);
 

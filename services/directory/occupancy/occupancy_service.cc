@@ -45,10 +45,12 @@ Result<v1::Occupancy> OccupancyService::RegisterOccupancy(
   TRY(CheckOccupancy(occupancy));
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Occupancy> {
-    TRY(units_.Lock(tx, unit));
+    const UnitFacts facts = TRY(facts_.Lock(tx, unit));
+    TRY(CheckHandedOver(facts, occupancy.period.from));
     TRY(owners_.CheckVisible(tx, call.scope(), {unit.branch, occupancy.occupant}));
-    TRY(CheckMoveIn(occupancy, TRY(occupancies_.OfUnit(tx, unit)),
-                    TRY(ownerships_.OfUnit(tx, unit))));
+    const std::vector<Occupancy> others = TRY(occupancies_.OfUnit(tx, unit));
+    TRY(CheckMoveIn(occupancy, others, TRY(ownerships_.OfUnit(tx, unit))));
+    TRY(CheckPays(occupancy, others));
     TRY(occupancies_.Insert(tx, occupancy));
     TRY(links_.Renew(tx, unit));
     return ToProto(occupancy);
@@ -87,6 +89,7 @@ Result<v1::Occupancy> OccupancyService::UpdateOccupancy(rpc::Call& call,
         TRY(validate::ApplyMask(ToProto(occupancy), request.occupancy(), request.update_mask())),
         occupancy));
     TRY(CheckOccupancy(occupancy));
+    TRY(CheckPays(occupancy, TRY(occupancies_.OfUnit(tx, name.Unit()))));
     TRY(Save(tx, call, occupancy));
     return ToProto(occupancy);
   });

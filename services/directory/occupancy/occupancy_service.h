@@ -6,6 +6,7 @@
 #include "common/rpc/mutate.h"
 #include "services/directory/occupancy/occupancy_repository.h"
 #include "services/directory/occupancy/ownership_repository.h"
+#include "services/directory/occupancy/unit_facts_repository.h"
 #include "services/directory/occupancy/unit_links.h"
 #include "services/directory/owner_repository.h"
 #include "services/directory/unit_repository.h"
@@ -36,6 +37,7 @@ class OccupancyService {
   const OwnerRepository owners_;
   const UnitRepository units_{};
   const OwnershipRepository ownerships_{};
+  const UnitFactsRepository facts_{};
   const OccupancyRepository occupancies_{};
   const UnitLinks links_{};
 };

@@ -9,14 +9,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-google::type::Date DateOf(int year, int month, int day) {
-  google::type::Date date;
-  date.set_year(year);
-  date.set_month(month);
-  date.set_day(day);
-  return date;
-}
-
 class OwnershipServiceTest : public DirectoryTest {
  protected:
   OwnershipServiceTest() {
@@ -244,6 +236,9 @@ TEST_F(OwnershipServiceTest, ChangingAnOwnerLeavesHisRecordsAlone) {
 
 TEST_F(OwnershipServiceTest, ATenantIsShownForHisDaysAndSeesWhatTheOwnerAllows) {
   const std::string tenant = MakePerson("赵敏", "13700003333", v1::OwnedUnit::ROLE_TENANT);
+  EXPECT_THAT(MoveIn(tenant, DateOf(2024, 3, 1)), FailsWith("UNIT_NOT_HANDED_OVER"));
+  ASSERT_TRUE(
+      Deliver(unit_, v1::UnitFacts::DELIVERY_TAKEN_OVER_FROM_FORMER, DateOf(2024, 6, 1)).ok());
   const v1::Occupancy moved_in = MoveIn(tenant, DateOf(2024, 3, 1)).value();
   EXPECT_FALSE(moved_in.sees_bills());
   EXPECT_TRUE(moved_in.sees_tickets());
