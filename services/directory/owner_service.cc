@@ -113,7 +113,10 @@ Status OwnerService::Change(db::Tx& tx, const rpc::Call& call,
   if (!SameUnits(units, owner.units)) {
     TRY(FillHouseNumbers(tx, call.scope(), units));
     owner.units = std::move(units);
-    TRY(owners_.ReplaceUnits(tx, call.scope(), owner, BusinessDate(call.now())));
+    const Day today = BusinessDate(call.now());
+    TRY(owners_.ReplaceUnits(tx, call.scope(), owner, today));
+    // What ownerships and occupancies say stays, whatever was sent.
+    owner.units = TRY(owners_.Find(tx, call.scope(), owner.name, today)).units;
   }
   return {};
 }

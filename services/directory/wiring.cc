@@ -41,6 +41,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&FileService::DownloadFile>("steward.file.v1.FileService.DownloadFile", files);
 
   BindOccupancy(bindings);
+  BindUnitFacts(bindings);
 }
 
 }  // namespace steward::directory

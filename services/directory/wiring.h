@@ -44,7 +44,9 @@ struct Wiring {
         handovers(parts.writes, parts.pages, parts.keys) {}
 
   void BindAll(rpc::Bindings& bindings);
-  void BindOccupancy(rpc::Bindings& bindings);  // a part of it
+  // Parts of it.
+  void BindOccupancy(rpc::Bindings& bindings);
+  void BindUnitFacts(rpc::Bindings& bindings);
 
   SiteService sites;
   BuildingService buildings;

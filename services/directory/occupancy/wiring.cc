@@ -25,6 +25,16 @@ void Wiring::BindOccupancy(rpc::Bindings& bindings) {
   bindings.Bind<&OccupancyService::EndOccupancy>(
       "steward.directory.v1.OccupancyService.EndOccupancy", occupancies);
 
+  bindings.Bind<&PayerService::GetPayer>("steward.directory.v1.PayerService.GetPayer", payers);
+  bindings.Bind<&PayerService::RegisterPayerPromise>(
+      "steward.directory.v1.PayerService.RegisterPayerPromise", payers);
+  bindings.Bind<&PayerService::EndPayerPromise>("steward.directory.v1.PayerService.EndPayerPromise",
+                                                payers);
+  bindings.Bind<&PayerService::ListPayerPromises>(
+      "steward.directory.v1.PayerService.ListPayerPromises", payers);
+}
+
+void Wiring::BindUnitFacts(rpc::Bindings& bindings) {
   bindings.Bind<&UnitFactsService::GetUnitFacts>(
       "steward.directory.v1.UnitFactsService.GetUnitFacts", unit_facts);
   bindings.Bind<&UnitFactsService::ListUnitFacts>(
@@ -44,14 +54,6 @@ void Wiring::BindOccupancy(rpc::Bindings& bindings) {
       "steward.directory.v1.BillingAreaService.SetBillingArea", billing_areas);
   bindings.Bind<&BillingAreaService::ListBillingAreas>(
       "steward.directory.v1.BillingAreaService.ListBillingAreas", billing_areas);
-
-  bindings.Bind<&PayerService::GetPayer>("steward.directory.v1.PayerService.GetPayer", payers);
-  bindings.Bind<&PayerService::RegisterPayerPromise>(
-      "steward.directory.v1.PayerService.RegisterPayerPromise", payers);
-  bindings.Bind<&PayerService::EndPayerPromise>("steward.directory.v1.PayerService.EndPayerPromise",
-                                                payers);
-  bindings.Bind<&PayerService::ListPayerPromises>(
-      "steward.directory.v1.PayerService.ListPayerPromises", payers);
 
   bindings.Bind<&HandoverService::CreateHandoverBatch>(
       "steward.directory.v1.HandoverService.CreateHandoverBatch", handovers);

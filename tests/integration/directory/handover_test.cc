@@ -105,6 +105,21 @@ class HandoverServiceTest : public DirectoryTest {
     return names;
   }
 
+  std::vector<std::string> UnitsOf(const std::string& building) {
+    v1::ListUnitsRequest list;
+    list.set_parent(site_);
+    list.set_filter("building = \"" + building + "\"");
+    list.set_page_size(200);
+    std::vector<std::string> names;
+    do {
+      const auto page =
+          Do<v1::ListUnitsResponse>("directory.v1.UnitService.ListUnits", list).value();
+      for (const v1::Unit& unit : page.units()) names.push_back(unit.name());
+      list.set_page_token(page.next_page_token());
+    } while (!list.page_token().empty());
+    return names;
+  }
+
   // Units 1-1-1, 1-1-2 and so on of a building of their own, sold.
   std::vector<std::string> MakeSoldUnits(const std::string& number, int count) {
     const std::string building = MakeBuilding(site_, number).name();
@@ -214,6 +229,24 @@ TEST_F(HandoverServiceTest, TwoBatchesAreCountedTogetherAndApart) {
           .value()
           .handover_batches_size(),
       2);
+}
+
+TEST_F(HandoverServiceTest, SixHundredUnitsAreInvitedInTwoBatches) {
+  for (const std::string number : {"11", "12"}) {
+    v1::ImportUnitsRequest import;
+    import.set_parent(site_);
+    import.set_source("erp");
+    const std::string building = MakeBuilding(site_, number).name();
+    for (int door = 1; door <= 301; ++door) {
+      v1::ImportedUnit& record = *import.add_records();
+      record.set_number(number + "/" + std::to_string(door));
+      record.mutable_unit()->set_building(building);
+      record.mutable_unit()->set_house_number(number + "-1-" + std::to_string(1000 + door));
+    }
+    ASSERT_TRUE(Do<v1::ImportUnitsResponse>("directory.v1.UnitService.ImportUnits", import).ok());
+    EXPECT_EQ(Invite(MakeBatch(number), UnitsOf(building)).value().invited_count(), 301);
+  }
+  EXPECT_EQ(Funnel(), "602/0/0/0/0");
 }
 
 }  // namespace

@@ -229,7 +229,18 @@ TEST_F(OwnershipServiceTest, ChangingAnOwnerLeavesHisRecordsAlone) {
   second.set_unit(elsewhere_);
   second.set_role(v1::OwnedUnit::ROLE_OWNER);
   update.mutable_update_mask()->add_paths("units");
-  ASSERT_TRUE(Do<v1::Owner>("directory.v1.OwnerService.UpdateOwner", update).ok());
+  const auto shown = [&] {
+    std::vector<std::string> numbers;
+    const auto owner = Do<v1::Owner>("directory.v1.OwnerService.UpdateOwner", update).value();
+    for (const v1::OwnedUnit& unit : owner.units()) numbers.push_back(unit.house_number());
+    return numbers;
+  };
+  EXPECT_THAT(shown(), ElementsAre("3-2-1502", "1-1-101"));
+  EXPECT_THAT(Found("李娜"), ElementsAre("1-1-101 李娜 OWNER", "3-2-1502 李娜 OWNER"));
+  update.mutable_owner()->mutable_units()->DeleteSubrange(0, 1);
+  update.mutable_owner()->clear_etag();
+  EXPECT_THAT(shown(), ElementsAre("3-2-1502", "1-1-101"))
+      << "left out of the list, he still owns it";
   EXPECT_THAT(Found("李娜"), ElementsAre("1-1-101 李娜 OWNER", "3-2-1502 李娜 OWNER"));
   EXPECT_THAT(Found("3-2-1502"), ElementsAre("3-2-1502 李娜 OWNER"));
 }
