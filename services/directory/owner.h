@@ -10,7 +10,7 @@
 namespace steward::directory {
 
 // The numbers are those of the proto.
-enum class UnitRole { kOwner = 1, kOccupant = 2 };
+enum class UnitRole { kOwner = 1, kOccupant = 2, kBuyer = 3, kTenant = 4, kUser = 5 };
 
 struct OwnedUnit {
   UnitName unit;

@@ -24,6 +24,11 @@ Owner ReadOwner(const db::Row& row) {
           .version = row.Get<std::uint64_t>("version")};
 }
 
+// Of owner_units, with the day twice.
+const std::string kInForce = " AND from_date <= ? AND (to_date IS NULL OR to_date > ?)";
+// The link that was written with the owner himself stands for no record.
+const UnitId kWithoutRecord;
+
 struct PhoneRow {
   OwnerId owner;
   std::string sealed;
@@ -49,49 +54,57 @@ Error NotFound(const OwnerName& name) {
 
 }  // namespace
 
-std::vector<OwnerId> Padded(std::vector<OwnerId> ids) {
-  size_t size = 1;
-  while (size < ids.size()) size *= 4;
-  ids.resize(size, ids.back());
-  return ids;
-}
-
 Result<Owner> OwnerRepository::Find(db::Session& session, const rpc::Scope& scope,
-                                    const OwnerName& name) const {
+                                    const OwnerName& name, Day today) const {
   const rpc::Scope::Condition reach = Reach(scope, name);
   std::optional<Owner> owner = TRY(session.QueryOne(
       kSelectOwner + " WHERE o.branch_id = ? AND o.id = ?" + kHasUnit + reach.sql + ")", ReadOwner,
       name.branch, name.id, reach.arguments));
   if (!owner) return NotFound(name);
   std::vector<Owner> owners{*std::move(owner)};
-  TRY(ReadParts(session, name.branch, reach, owners));
+  TRY(ReadParts(session, name.branch, reach, today, owners));
   return std::move(owners.front());
 }
 
-Result<Owner> OwnerRepository::Lock(db::Tx& tx, const rpc::Scope& scope,
-                                    const OwnerName& name) const {
+Status OwnerRepository::CheckVisible(db::Session& session, const rpc::Scope& scope,
+                                     const OwnerName& name) const {
+  const rpc::Scope::Condition reach = Reach(scope, name);
+  const auto found = TRY(session.QueryOne(
+      "SELECT 1 FROM owners o WHERE o.branch_id = ? AND o.id = ?" + kHasUnit + reach.sql + ")",
+      [](const db::Row& row) { return row.Get<int>(0); }, name.branch, name.id, reach.arguments));
+  if (found) return {};
+  return Fail(Reason::kOwnerNotFound, {{"owner", name.ToString()}});
+}
+
+Result<Owner> OwnerRepository::Lock(db::Tx& tx, const rpc::Scope& scope, const OwnerName& name,
+                                    Day today) const {
   const auto locked = TRY(tx.QueryOne(
       "SELECT 1 FROM owners WHERE branch_id = ? AND id = ? FOR UPDATE",
       [](const db::Row& row) { return row.Get<int>(0); }, name.branch, name.id));
   if (!locked) return NotFound(name);
-  return Find(tx, scope, name);  // READ COMMITTED: sees what was there when the lock was given
+  return Find(tx, scope, name,
+              today);  // READ COMMITTED: sees what was there when the lock was given
 }
 
 Result<std::vector<Owner>> OwnerRepository::List(db::Session& session, const std::string& branch,
-                                                 const ListQuery& query) const {
+                                                 const ListQuery& query, Day today) const {
+  // The text of a filter holds nothing but columns, operators and `?`.
+  const bool by_unit = query.filter.where.find("owner_units.") != std::string::npos;
+  std::vector<Day> days;
+  if (by_unit) days = {today, today};
   const std::string sql = kSelectOwner + " WHERE o.branch_id = ?" + kHasUnit + query.scope.sql +
-                          " AND " + query.filter.where + ") AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
+                          (by_unit ? kInForce : "") + " AND " + query.filter.where + ") AND " +
+                          query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
   std::vector<Owner> owners =
-      TRY(session.Query(sql, ReadOwner, branch, query.scope.arguments, query.filter.arguments,
+      TRY(session.Query(sql, ReadOwner, branch, query.scope.arguments, days, query.filter.arguments,
                         query.after.arguments, query.limit));
-  TRY(ReadParts(session, branch, query.scope, owners));
+  TRY(ReadParts(session, branch, query.scope, today, owners));
   return owners;
 }
 
 // Adds phones and units to owners of one branch.
 Status OwnerRepository::ReadParts(db::Session& session, const std::string& branch,
-                                  const rpc::Scope::Condition& scope,
+                                  const rpc::Scope::Condition& scope, Day today,
                                   std::vector<Owner>& owners) const {
   if (owners.empty()) return {};
   std::map<OwnerId, Owner*> by_id;
@@ -122,12 +135,14 @@ Status OwnerRepository::ReadParts(db::Session& session, const std::string& branc
       TRY(session.Query("SELECT s.owner_id, s.unit_id, s.site_id, s.role, u.house_number FROM"
                         " (SELECT branch_id, owner_id, unit_id, site_id, role FROM owner_units"
                         "  WHERE branch_id = ? AND owner_id IN (" +
-                            db::Placeholders(ids.size()) + ") AND " + scope.sql +
+                            db::Placeholders(ids.size()) + ") AND " + scope.sql + kInForce +
                             ") s JOIN units u ON u.branch_id = s.branch_id AND u.id = s.unit_id"
-                            " ORDER BY s.site_id, u.house_number, u.id",
-                        read_unit, branch, ids, scope.arguments));
+                            " ORDER BY s.site_id, u.house_number, u.id, s.role",
+                        read_unit, branch, ids, scope.arguments, today, today));
   for (UnitRow& row : units) {
-    by_id.at(row.owner)->units.push_back(std::move(row.owned));
+    std::vector<OwnedUnit>& shown = by_id.at(row.owner)->units;
+    // A tenant who has bought the unit is its owner.
+    if (shown.empty() || shown.back().unit != row.owned.unit) shown.push_back(std::move(row.owned));
   }
   return {};
 }
@@ -155,7 +170,7 @@ Status OwnerRepository::Insert(db::Tx& tx, const Owner& owner,
       owner.name.branch, owner.name.id, owner.display_name, spelling.full, spelling.initials,
       source, number, owner.created, owner.updated, owner.version));
   TRY(InsertPhones(tx, owner));
-  return InsertUnits(tx, owner);
+  return InsertUnits(tx, owner, BusinessDate(owner.created));
 }
 
 Status OwnerRepository::Save(db::Tx& tx, Owner& owner) const {
@@ -176,12 +191,15 @@ Status OwnerRepository::ReplacePhones(db::Tx& tx, const Owner& owner) const {
   return InsertPhones(tx, owner);
 }
 
-Status OwnerRepository::ReplaceUnits(db::Tx& tx, const rpc::Scope& scope,
-                                     const Owner& owner) const {
+Status OwnerRepository::ReplaceUnits(db::Tx& tx, const rpc::Scope& scope, const Owner& owner,
+                                     Day today) const {
   const rpc::Scope::Condition reach = Reach(scope, owner.name);
-  TRY(tx.Execute("DELETE FROM owner_units WHERE branch_id = ? AND owner_id = ? AND " + reach.sql,
-                 owner.name.branch, owner.name.id, reach.arguments));
-  return InsertUnits(tx, owner);
+  TRY(
+      tx.Execute("DELETE FROM owner_units WHERE branch_id = ? AND owner_id = ? AND record_id = ?"
+                 " AND " +
+                     reach.sql,
+                 owner.name.branch, owner.name.id, kWithoutRecord, reach.arguments));
+  return InsertUnits(tx, owner, today);
 }
 
 Status OwnerRepository::InsertPhones(db::Tx& tx, const Owner& owner) const {
@@ -198,12 +216,18 @@ Status OwnerRepository::InsertPhones(db::Tx& tx, const Owner& owner) const {
   return {};
 }
 
-Status OwnerRepository::InsertUnits(db::Tx& tx, const Owner& owner) const {
+// Leaves out what an ownership or occupancy says already.
+Status OwnerRepository::InsertUnits(db::Tx& tx, const Owner& owner, Day today) const {
   for (const OwnedUnit& owned : owner.units) {
     TRY(
         tx.Execute("INSERT INTO owner_units (branch_id, owner_id, unit_id, site_id, role)"
-                   " VALUES (?, ?, ?, ?, ?)",
-                   owner.name.branch, owner.name.id, owned.unit.id, owned.unit.site, owned.role));
+                   " SELECT branch_id, ?, id, site_id, ? FROM units"
+                   "  WHERE branch_id = ? AND id = ? AND site_id = ? AND NOT EXISTS"
+                   " (SELECT 1 FROM owner_units s WHERE s.branch_id = ? AND s.owner_id = ?"
+                   "     AND s.unit_id = ?" +
+                       kInForce + ")",
+                   owner.name.id, owned.role, owner.name.branch, owned.unit.id, owned.unit.site,
+                   owner.name.branch, owner.name.id, owned.unit.id, today, today));
   }
   return {};
 }

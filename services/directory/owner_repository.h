@@ -7,6 +7,7 @@
 #include "common/db/database.h"
 #include "common/privacy/privacy.h"
 #include "common/rpc/scope.h"
+#include "services/directory/day.h"
 #include "services/directory/listing.h"
 #include "services/directory/owner.h"
 #include "services/directory/unit.h"
@@ -19,13 +20,17 @@ class OwnerRepository {
  public:
   explicit OwnerRepository(const keys::KeyRing& keys) : cipher_(keys), index_(keys) {}
 
-  // With phones and units. NOT_FOUND when there is none.
-  Result<Owner> Find(db::Session& session, const rpc::Scope& scope, const OwnerName& name) const;
+  // With phones and the units of this day. NOT_FOUND when there is none.
+  Result<Owner> Find(db::Session& session, const rpc::Scope& scope, const OwnerName& name,
+                     Day today) const;
   // The same, locked until the end of the transaction.
-  Result<Owner> Lock(db::Tx& tx, const rpc::Scope& scope, const OwnerName& name) const;
-  // `query.scope` and `query.filter` are about the owner's units.
+  Result<Owner> Lock(db::Tx& tx, const rpc::Scope& scope, const OwnerName& name, Day today) const;
+  // `query.scope` and `query.filter` are about the owner's units of this day, or where the filter
+  // names no unit, site or role also about those of the past.
   Result<std::vector<Owner>> List(db::Session& session, const std::string& branch,
-                                  const ListQuery& query) const;
+                                  const ListQuery& query, Day today) const;
+  // OWNER_NOT_FOUND unless Find would find him.
+  Status CheckVisible(db::Session& session, const rpc::Scope& scope, const OwnerName& name) const;
   // Whether this record has been imported before.
   Result<bool> IsImported(db::Session& session, const std::string& branch,
                           const ImportMark& mark) const;
@@ -35,7 +40,8 @@ class OwnerRepository {
   // Writes back the row of an owner read in this transaction, and moves its version on.
   Status Save(db::Tx& tx, Owner& owner) const;
   Status ReplacePhones(db::Tx& tx, const Owner& owner) const;
-  Status ReplaceUnits(db::Tx& tx, const rpc::Scope& scope, const Owner& owner) const;
+  // Those without days; ownerships and occupancies stay.
+  Status ReplaceUnits(db::Tx& tx, const rpc::Scope& scope, const Owner& owner, Day today) const;
 
   // The phone in a `phone_sealed` column.
   Result<std::string> OpenPhone(const std::string& branch, const OwnerId& owner,
@@ -43,9 +49,9 @@ class OwnerRepository {
 
  private:
   Status InsertPhones(db::Tx& tx, const Owner& owner) const;
-  Status InsertUnits(db::Tx& tx, const Owner& owner) const;
+  Status InsertUnits(db::Tx& tx, const Owner& owner, Day today) const;
   Status ReadParts(db::Session& session, const std::string& branch,
-                   const rpc::Scope::Condition& scope, std::vector<Owner>& owners) const;
+                   const rpc::Scope::Condition& scope, Day today, std::vector<Owner>& owners) const;
 
   const privacy::FieldCipher cipher_;
   const privacy::PhoneIndex index_;
@@ -53,6 +59,12 @@ class OwnerRepository {
 
 // `ids` with the last one repeated up to the next of 1, 4, 16, 64, 256 and so on, so that
 // statements with `IN (...)` have few texts and stay cached. Not for an empty list.
-std::vector<OwnerId> Padded(std::vector<OwnerId> ids);
+template <class ResourceId>
+std::vector<ResourceId> Padded(std::vector<ResourceId> ids) {
+  size_t size = 1;
+  while (size < ids.size()) size *= 4;
+  ids.resize(size, ResourceId(ids.back()));
+  return ids;
+}
 
 }  // namespace steward::directory

@@ -21,9 +21,10 @@ const ListKind<Owner>& OwnerLists() {
   using paging::Use;
   static const ListKind<Owner> kind{
       paging::Columns(
-          {{"unit", Type::Reference("branches/*/sites/*/units/*"), "unit_id", Use::kFilter},
-           {"site", Type::Reference("branches/*/sites/*"), "site_id", Use::kFilter},
-           {"role", Type::Enum(v1::OwnedUnit::Role_descriptor()), "role", Use::kFilter},
+          {{"unit", Type::Reference("branches/*/sites/*/units/*"), "owner_units.unit_id",
+            Use::kFilter},
+           {"site", Type::Reference("branches/*/sites/*"), "owner_units.site_id", Use::kFilter},
+           {"role", Type::Enum(v1::OwnedUnit::Role_descriptor()), "owner_units.role", Use::kFilter},
            {"display_name", Type::Text(), "o.display_name", Use::kFilter},
            {"create_time", Type::Instant(), "o.create_time"},
            {"update_time", Type::Instant(), "o.update_time"}},
@@ -61,7 +62,7 @@ Result<v1::Owner> OwnerService::CreateOwner(rpc::Call& call,
 Result<v1::Owner> OwnerService::GetOwner(rpc::Call& call, const v1::GetOwnerRequest& request) {
   const OwnerName name = TRY(OwnerName::Parse(request.name()));
   return ToProto(TRY(writes_.db.Read(call.patience(), [&](db::Session& session) {
-    return owners_.Find(session, call.scope(), name);
+    return owners_.Find(session, call.scope(), name, BusinessDate(call.now()));
   })));
 }
 
@@ -72,7 +73,7 @@ Result<v1::ListOwnersResponse> OwnerService::ListOwners(rpc::Call& call,
       call, pages_, OwnerLists(), request,
       [&](const ListQuery& query) {
         return writes_.db.Read(call.patience(), [&](db::Session& session) {
-          return owners_.List(session, parent.branch, query);
+          return owners_.List(session, parent.branch, query, BusinessDate(call.now()));
         });
       },
       [](v1::ListOwnersResponse& response, const Owner& owner) {
@@ -85,7 +86,7 @@ Result<v1::Owner> OwnerService::UpdateOwner(rpc::Call& call,
   const OwnerName name = TRY(OwnerName::Parse(request.owner().name()));
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Owner> {
-    Owner owner = TRY(owners_.Lock(tx, call.scope(), name));
+    Owner owner = TRY(owners_.Lock(tx, call.scope(), name, BusinessDate(call.now())));
     TRY(CheckEtag(request.owner().etag(), owner.version));
     TRY(Change(tx, call, request, owner));
     owner.updated = call.now();
@@ -112,7 +113,10 @@ Status OwnerService::Change(db::Tx& tx, const rpc::Call& call,
   if (!SameUnits(units, owner.units)) {
     TRY(FillHouseNumbers(tx, call.scope(), units));
     owner.units = std::move(units);
-    TRY(owners_.ReplaceUnits(tx, call.scope(), owner));
+    const Day today = BusinessDate(call.now());
+    TRY(owners_.ReplaceUnits(tx, call.scope(), owner, today));
+    // What ownerships and occupancies say stays, whatever was sent.
+    owner.units = TRY(owners_.Find(tx, call.scope(), owner.name, today)).units;
   }
   return {};
 }
@@ -137,7 +141,7 @@ Result<v1::RevealPhonesResponse> OwnerService::RevealPhones(
 
   // A write, although nothing changes: the audit record says who saw them.
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::RevealPhonesResponse> {
-    const Owner owner = TRY(owners_.Find(tx, call.scope(), name));
+    const Owner owner = TRY(owners_.Find(tx, call.scope(), name, BusinessDate(call.now())));
     v1::RevealPhonesResponse response;
     for (const std::string& phone : owner.phones) response.add_phones(phone);
     return response;

@@ -8,14 +8,17 @@ namespace {
 
 // The columns ReadHit reads.
 const std::string kHit =
-    "SELECT u.branch_id, u.site_id, u.id, u.house_number, o.id AS owner_id, o.display_name, s.role";
-// People by the units of the caller's sites: to be followed by the scope, `) s`, and the rest.
+    "SELECT u.branch_id, u.site_id, u.id, u.house_number, o.id AS owner_id, o.display_name, "
+    "s.role,";
+// People by the units of the caller's sites, with the day twice: to be followed by the scope,
+// `) s`, and the rest.
 const std::string kOwnedUnits =
-    "  FROM (SELECT branch_id, site_id, unit_id, owner_id, role FROM owner_units WHERE ";
+    " s.is_past FROM (SELECT branch_id, site_id, unit_id, owner_id, role,"
+    " (to_date IS NOT NULL AND to_date <= ?) AS is_past FROM owner_units WHERE from_date <= ? AND ";
 const std::string kOwnersAndUnits =
     ") s JOIN owners o ON o.branch_id = s.branch_id AND o.id = s.owner_id"
     "    JOIN units u ON u.branch_id = s.branch_id AND u.id = s.unit_id";
-const std::string kOrder = " ORDER BY u.house_number, u.id, s.role, s.owner_id LIMIT ?";
+const std::string kOrder = " ORDER BY u.house_number, u.id, is_past, s.role, s.owner_id LIMIT ?";
 
 SearchHit ReadHit(const db::Row& row) {
   return {.unit = {{row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
@@ -23,7 +26,17 @@ SearchHit ReadHit(const db::Row& row) {
           .house_number = row.Get<std::string>("house_number"),
           .owner = row.Get<std::optional<OwnerId>>("owner_id"),
           .owner_name = row.Get<std::optional<std::string>>("display_name").value_or(""),
-          .role = row.Get<std::optional<UnitRole>>("role").value_or(UnitRole::kOwner)};
+          .role = row.Get<std::optional<UnitRole>>("role").value_or(UnitRole::kOwner),
+          .is_past = row.Get<bool>("is_past")};
+}
+
+// One hit per unit and person: what he is today before what he was, owner before tenant.
+std::vector<SearchHit> Distinct(std::vector<SearchHit> hits) {
+  std::set<std::pair<UnitId, OwnerId>> seen;
+  std::erase_if(hits, [&](const SearchHit& hit) {
+    return hit.owner && !seen.emplace(hit.unit.id, *hit.owner).second;
+  });
+  return hits;
 }
 
 // The text as LIKE takes it literally.
@@ -44,15 +57,16 @@ Result<std::vector<SearchHit>> SearchRepository::ByHouseKey(db::Session& session
                                                             int limit) const {
   const std::string sql =
       kHit +
-      "  FROM (SELECT branch_id, site_id, id, house_number FROM units"
+      " 0 AS is_past FROM (SELECT branch_id, site_id, id, house_number FROM units"
       "         WHERE branch_id = ? AND " +
       place.sites.sql +
       "           AND (house_key = ? OR house_key LIKE ?) ORDER BY house_number, id LIMIT ?) u"
       "  LEFT JOIN owner_units s ON s.branch_id = u.branch_id AND s.unit_id = u.id"
+      "   AND s.from_date <= ? AND (s.to_date IS NULL OR s.to_date > ?)"
       "  LEFT JOIN owners o ON o.branch_id = s.branch_id AND o.id = s.owner_id" +
       kOrder;
-  return session.Query(sql, ReadHit, place.branch, place.sites.arguments, key, Literal(key) + "-%",
-                       limit, limit);
+  return Distinct(TRY(session.Query(sql, ReadHit, place.branch, place.sites.arguments, key,
+                                    Literal(key) + "-%", limit, place.today, place.today, limit)));
 }
 
 Result<std::vector<SearchHit>> SearchRepository::ByName(db::Session& session,
@@ -60,8 +74,8 @@ Result<std::vector<SearchHit>> SearchRepository::ByName(db::Session& session,
                                                         std::string_view part, int limit) const {
   const std::string sql = kHit + kOwnedUnits + "branch_id = ? AND " + place.sites.sql +
                           kOwnersAndUnits + " WHERE o.display_name LIKE ?" + kOrder;
-  return session.Query(sql, ReadHit, place.branch, place.sites.arguments, '%' + Literal(part) + '%',
-                       limit);
+  return Distinct(TRY(session.Query(sql, ReadHit, place.today, place.today, place.branch,
+                                    place.sites.arguments, '%' + Literal(part) + '%', limit)));
 }
 
 Result<std::vector<SearchHit>> SearchRepository::ByPinyin(db::Session& session,
@@ -71,8 +85,8 @@ Result<std::vector<SearchHit>> SearchRepository::ByPinyin(db::Session& session,
   const std::string sql = kHit + kOwnedUnits + "branch_id = ? AND " + place.sites.sql +
                           kOwnersAndUnits +
                           " WHERE (o.name_initials LIKE ? OR o.name_pinyin LIKE ?)" + kOrder;
-  return session.Query(sql, ReadHit, place.branch, place.sites.arguments, letters + '%',
-                       letters + '%', limit);
+  return Distinct(TRY(session.Query(sql, ReadHit, place.today, place.today, place.branch,
+                                    place.sites.arguments, letters + '%', letters + '%', limit)));
 }
 
 Result<std::vector<SearchHit>> SearchRepository::ByOwners(db::Session& session,
@@ -83,7 +97,8 @@ Result<std::vector<SearchHit>> SearchRepository::ByOwners(db::Session& session,
   const std::string sql = kHit + kOwnedUnits + "branch_id = ? AND owner_id IN (" +
                           db::Placeholders(owners.size()) + ") AND " + place.sites.sql +
                           kOwnersAndUnits + kOrder;
-  return session.Query(sql, ReadHit, place.branch, owners, place.sites.arguments, limit);
+  return Distinct(TRY(session.Query(sql, ReadHit, place.today, place.today, place.branch, owners,
+                                    place.sites.arguments, limit)));
 }
 
 // Rows found by a blind index are candidates: hashes may agree, and a tail may be longer than four
@@ -140,7 +155,7 @@ Status SearchRepository::FillFirstPhones(db::Session& session, const std::string
     if (hit.owner) wanted.insert(*hit.owner);
   }
   if (wanted.empty()) return {};
-  const std::vector<OwnerId> ids = Padded({wanted.begin(), wanted.end()});
+  const std::vector<OwnerId> ids = Padded(std::vector<OwnerId>(wanted.begin(), wanted.end()));
   const auto read = [](const db::Row& row) {
     return std::pair(row.Get<OwnerId>("owner_id"), row.Get<std::string>("phone_sealed"));
   };

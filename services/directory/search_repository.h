@@ -8,6 +8,7 @@
 #include "common/db/database.h"
 #include "common/privacy/privacy.h"
 #include "common/rpc/scope.h"
+#include "services/directory/day.h"
 #include "services/directory/owner.h"
 #include "services/directory/owner_repository.h"
 
@@ -20,13 +21,15 @@ struct SearchHit {
   std::optional<OwnerId> owner;
   std::string owner_name;
   UnitRole role = UnitRole::kOwner;
-  std::string phone;  // in clear
+  bool is_past = false;  // he was that, and is no more
+  std::string phone;     // in clear
 };
 
 // Where to look: a branch, and the caller's part of what he asked for.
 struct SearchPlace {
   std::string branch;
   rpc::Scope::Condition sites;
+  Day today;
 };
 
 // A person whose phone was found, with that phone in clear.
@@ -40,7 +43,8 @@ class SearchRepository {
  public:
   explicit SearchRepository(const keys::KeyRing& keys) : index_(keys), owners_(keys) {}
 
-  // The unit with this key, and those whose key begins with it: `3-2` finds `3-2-1502`.
+  // The unit with this key, and those whose key begins with it: `3-2` finds `3-2-1502`. With the
+  // people of today; the methods below find those of the past too.
   Result<std::vector<SearchHit>> ByHouseKey(db::Session& session, const SearchPlace& place,
                                             const std::string& key, int limit) const;
   // People whose name contains the text.

@@ -16,6 +16,7 @@ constexpr int kLimit = type::v1::LIMIT_SEARCH_HITS + 1;  // one more, to know wh
 std::vector<SearchHit> HouseNumbersOnly(const std::vector<SearchHit>& hits) {
   std::vector<SearchHit> units;
   for (const SearchHit& hit : hits) {
+    if (hit.is_past) continue;
     if (!units.empty() && units.back().unit == hit.unit) continue;
     units.push_back({.unit = hit.unit, .house_number = hit.house_number});
   }
@@ -30,6 +31,7 @@ v1::SearchHit ToProto(const SearchHit& hit) {
   proto.set_owner(OwnerName{hit.unit.branch, *hit.owner}.ToString());
   proto.set_owner_name(hit.owner_name);
   proto.set_role(static_cast<v1::OwnedUnit::Role>(hit.role));
+  proto.set_is_past(hit.is_past);
   if (!hit.phone.empty()) proto.set_phone(privacy::MaskPhone(hit.phone));
   return proto;
 }
@@ -41,7 +43,8 @@ Result<v1::SearchResponse> SearchService::Search(rpc::Call& call,
   const SiteName parent = TRY(SiteName::Parse(request.parent()));
   const std::optional<SearchText> text = Classify(request.text());
   if (!text) return Fail(Reason::kSearchTextInvalid);
-  const SearchPlace place{parent.branch, call.scope().Under(request.parent())};
+  const SearchPlace place{parent.branch, call.scope().Under(request.parent()),
+                          BusinessDate(call.now())};
 
   std::vector<SearchHit> hits = TRY(
       db_.Read(call.patience(), [&](db::Session& session) { return Find(session, place, *text); }));

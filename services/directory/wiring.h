@@ -7,6 +7,12 @@
 #include "common/rpc/bindings.h"
 #include "services/directory/building_service.h"
 #include "services/directory/file_service.h"
+#include "services/directory/occupancy/billing_area_service.h"
+#include "services/directory/occupancy/handover_service.h"
+#include "services/directory/occupancy/occupancy_service.h"
+#include "services/directory/occupancy/ownership_service.h"
+#include "services/directory/occupancy/payer_service.h"
+#include "services/directory/occupancy/unit_facts_service.h"
 #include "services/directory/owner_service.h"
 #include "services/directory/search_service.h"
 #include "services/directory/site_service.h"
@@ -29,9 +35,18 @@ struct Wiring {
         units(parts.writes, parts.pages, parts.cache),
         owners(parts.writes, parts.pages, parts.keys),
         search(parts.writes.db, parts.keys),
-        files(parts.writes, BlobStore(parts.blob_folder)) {}
+        files(parts.writes, BlobStore(parts.blob_folder)),
+        ownerships(parts.writes, parts.pages, parts.keys),
+        occupancies(parts.writes, parts.pages, parts.keys),
+        unit_facts(parts.writes, parts.pages),
+        billing_areas(parts.writes, parts.pages),
+        payers(parts.writes, parts.pages, parts.keys),
+        handovers(parts.writes, parts.pages, parts.keys) {}
 
   void BindAll(rpc::Bindings& bindings);
+  // Parts of it.
+  void BindOccupancy(rpc::Bindings& bindings);
+  void BindUnitFacts(rpc::Bindings& bindings);
 
   SiteService sites;
   BuildingService buildings;
@@ -39,6 +54,12 @@ struct Wiring {
   OwnerService owners;
   SearchService search;
   FileService files;
+  OwnershipService ownerships;
+  OccupancyService occupancies;
+  UnitFactsService unit_facts;
+  BillingAreaService billing_areas;
+  PayerService payers;
+  HandoverService handovers;
 };
 
 }  // namespace steward::directory

@@ -71,10 +71,11 @@ TEST(IncludeRuleTest, ALibraryIsSeenOnlyBySourcesOfTheFolderThatOwnsIt) {
 
 TEST(IncludeRuleTest, DomainFilesAreReadFromTheServiceDeclaration) {
   const SourceFile cmake{"services/tickets/CMakeLists.txt",
-                         "steward_add_service(tickets\n  DOMAIN ticket.cc due_time.cc\n"
+                         "steward_add_service(tickets\n  DOMAIN ticket.cc\n  parts/due_time.cc\n"
                          "  SOURCES ticket_service.cc\n)\n"};
   EXPECT_THAT(DomainFiles(cmake),
-              ::testing::ElementsAre("services/tickets/due_time.cc", "services/tickets/due_time.h",
+              ::testing::ElementsAre("services/tickets/parts/due_time.cc",
+                                     "services/tickets/parts/due_time.h",
                                      "services/tickets/ticket.cc", "services/tickets/ticket.h"));
 }
 

@@ -37,7 +37,14 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
        .role = "everything",
        .by_checked_ids = {{"SELECT 1 FROM owners", "a lock; read after it"},
                           {"FROM owner_phones", "of owners found before"},
-                          {"FROM owner_units", "of owners found before"}},
+                          {"FROM owner_units", "of owners found before"},
+                          {"FROM ownership_owners", "of ownerships found before"},
+                          {"FROM handover_defects", "of records found before"}},
+       .by_checked_unit = {{"FROM payer_promises WHERE branch_id = ? AND id", "its unit is locked"},
+                           {"FROM unit_fact_changes WHERE branch_id = ? AND unit_id", "GetPayer"},
+                           {"FROM ownerships WHERE branch_id = ? AND unit_id", "GetPayer"},
+                           {"FROM occupancies WHERE branch_id = ? AND unit_id", "GetPayer"},
+                           {"FROM payer_promises WHERE branch_id = ? AND unit_id", "GetPayer"}},
        .link = [&](const auto& own, const auto& sibling) {
          OwnBoth(own.at("owner"), own.at("unit"), sibling.at("unit"));
        }});

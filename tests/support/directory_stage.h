@@ -28,6 +28,14 @@ using testing::FailsWith;
 
 using Prefixes = std::vector<std::string>;
 
+inline google::type::Date DateOf(int year, int month, int day) {
+  google::type::Date date;
+  date.set_year(year);
+  date.set_month(month);
+  date.set_day(day);
+  return date;
+}
+
 class DirectoryTest : public ::testing::Test {
  protected:
   DirectoryTest() {
@@ -130,6 +138,23 @@ class DirectoryTest : public ::testing::Test {
                       const std::vector<std::string>& units) {
     return Do<v1::Owner>("directory.v1.OwnerService.CreateOwner", OwnerRequest(name, phones, units))
         .value();
+  }
+
+  // Moves the delivery of a unit, with whatever the move needs.
+  Result<v1::UnitFacts> Deliver(const std::string& unit, v1::UnitFacts::Delivery delivery,
+                                const google::type::Date& from_date) {
+    v1::MoveDeliveryRequest request;
+    request.set_name(unit + "/facts");
+    request.set_delivery(delivery);
+    *request.mutable_from_date() = from_date;
+    request.set_evidence("合同 17");
+    if (delivery == v1::UnitFacts::DELIVERY_DELIVERED_NOT_TAKEN) {
+      v1::DeemedDelivery& deemed = *request.mutable_deemed_delivery();
+      *deemed.mutable_notice_date() = from_date;
+      *deemed.mutable_arrival_date() = from_date;
+      *deemed.mutable_owes_from_date() = from_date;
+    }
+    return Do<v1::UnitFacts>("directory.v1.UnitFactsService.MoveDelivery", request);
   }
 
   testing::TestDatabase schema_;

@@ -102,6 +102,13 @@ bool CoversName(const std::string& prefix, const std::string& name) {
   return prefix.empty() || name == prefix || name.starts_with(prefix + "/");
 }
 
+// Whether one of the parts of statements stands in this one.
+bool Names(const std::map<std::string, std::string>& parts, const std::string& statement) {
+  return std::any_of(parts.begin(), parts.end(), [&](const auto& known) {
+    return statement.find(known.first) != statement.npos;
+  });
+}
+
 }  // namespace
 
 TenantMatrix::TenantMatrix(Parts parts) : parts_(std::move(parts)), observer_(parts_.schema) {
@@ -333,11 +340,16 @@ void TenantMatrix::AddMethod(const rpc::Method& method) {
   const std::string foreign = object_in(places_[2]);
   if (!sibling.empty()) add("same branch, other", places_[1], sibling, true);
   if (!foreign.empty()) add("other branch", places_[2], foreign, true);
-  if (!sibling.empty() && LastSegment(sibling) != LastSegment(name) &&
-      pattern.starts_with("branches/*/sites/"))
-    add("id of another site", own, WithLastSegment(name, LastSegment(sibling)), false);
-  if (!foreign.empty() && LastSegment(foreign) != LastSegment(name))
-    add("id of another branch", own, WithLastSegment(name, LastSegment(foreign)), false);
+  // With all ids of the other, such as those of a unit and of what belongs to it.
+  const bool at_site = pattern.starts_with("branches/*/sites/");
+  const auto under_own = [&](const Place& place, const std::string& other) {
+    if (!at_site) return WithLastSegment(name, LastSegment(other));
+    return own.prefix() + other.substr(place.prefix().size());
+  };
+  if (at_site && !sibling.empty() && under_own(places_[1], sibling) != name)
+    add("id of another site", own, under_own(places_[1], sibling), false);
+  if (!foreign.empty() && under_own(places_[2], foreign) != name)
+    add("id of another branch", own, under_own(places_[2], foreign), false);
   // A code that nothing has may be what a write begins.
   if (!HasId(pattern) || (!IsRead(method) && !Uuid::Parse(LastSegment(name)))) return;
   add("random", own, WithLastSegment(name, StrangerFor(name)), false);
@@ -452,12 +464,6 @@ void TenantMatrix::MutateRules(std::vector<std::string>& survivors) {
   }
 }
 
-bool TenantMatrix::IsByCheckedIds(const std::string& statement) const {
-  return std::any_of(
-      parts_.by_checked_ids.begin(), parts_.by_checked_ids.end(),
-      [&](const auto& known) { return statement.find(known.first) != statement.npos; });
-}
-
 // Every statement that a cell ran, once without all its conditions on the branch, and once without
 // those on the site: each made always true, so that the values still fit.
 void TenantMatrix::MutateStatements(std::vector<std::string>& survivors) {
@@ -478,8 +484,9 @@ void TenantMatrix::MutateStatements(std::vector<std::string>& survivors) {
       const bool noticed = std::any_of(cells.begin(), cells.end(), [&](const Cell* cell) {
         return Notices(*cell, *cell->method);
       });
-      if (!noticed && !(column == "branch_id" && IsByCheckedIds(statement)))
-        survivors.push_back(column + " of: " + statement);
+      const bool checked = Names(parts_.by_checked_unit, statement) ||
+                           (column == "branch_id" && Names(parts_.by_checked_ids, statement));
+      if (!noticed && !checked) survivors.push_back(column + " of: " + statement);
     }
   }
   faults_.Rewrite(nullptr);

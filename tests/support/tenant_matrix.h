@@ -39,6 +39,8 @@ class TenantMatrix {
     // Statements, by a part of their text, whose condition on the branch nothing can miss, because
     // they look for ids that a statement before found in the scope; with the reason.
     std::map<std::string, std::string> by_checked_ids{};
+    // The same of the conditions on branch and site: the unit itself was found with both before.
+    std::map<std::string, std::string> by_checked_unit{};
     // Ties objects of the first site to those of the second, by the words of both.
     std::function<void(const std::map<std::string, std::string>& own,
                        const std::map<std::string, std::string>& sibling)>
@@ -102,7 +104,6 @@ class TenantMatrix {
   bool MaySee(const Caller& caller, const Place& place) const;
   void AddPlaceCells(const rpc::Method& method, const std::string& pattern);
   Status Send(const Cell& cell, const rpc::Method& method, rpc::pb::Message& response);
-  bool IsByCheckedIds(const std::string& statement) const;
   std::string Judge(const Cell& cell, const rpc::Method& method, std::string& answer);
   bool Notices(const Cell& cell, const rpc::Method& method);
   std::string LeakIn(const Cell& cell, const std::string& text) const;

@@ -112,6 +112,78 @@ void AddIdentity(std::vector<WriteStep>& steps) {
         R"(branch: "branches/b7" business_time { seconds: 1893456000 })"}});
 }
 
+// From a purchase to a sale that is taken back, and a tenant.
+void AddOccupancy(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  const std::string ownership =
+      R"(ownership { bill_contact: "$owner"
+         owners { owner: "$owner" numerator: 1 denominator: 1 })";
+  Add(steps, "directory.v1.OwnershipService",
+      {{"RegisterOwnership", admin,
+        R"(parent: "$unit" )" + ownership +
+            R"(kind: KIND_FIRST_PURCHASE billing_date { year: 2020 month: 5 day: 1 } })",
+        "bought"},
+       {"TransferOwnership", admin,
+        R"(name: "$bought" )" + ownership +
+            R"(kind: KIND_GIFT billing_date { year: 2024 month: 2 day: 29 } })",
+        "given"},
+       {"CancelOwnership", admin, R"(name: "$given" reason: "登记错误")"}});
+  Add(steps, "directory.v1.OwnerService",
+      {{"CreateOwner", admin,
+        R"(parent: "branches/b7" owner { display_name: "陈静" phones: "13612345670"
+           units { unit: "$unit" role: ROLE_TENANT } })",
+        "tenant"}});
+  const std::string facts = R"(name: "$unit/facts" from_date { year: 2023 month: 1 day: 1 } )";
+  Add(steps, "directory.v1.UnitFactsService",
+      {{"MoveDelivery", admin,
+        facts + R"(delivery: DELIVERY_TAKEN_OVER_FROM_FORMER evidence: "承接查验记录 7")"},
+       {"MoveUse", admin, facts + "use: USE_LET"},
+       {"MoveAgency", admin, facts + R"(agency: AGENCY_FOR_SALE evidence: "委托书 12")"}});
+  Add(steps, "directory.v1.PayerService",
+      {{"RegisterPayerPromise", admin,
+        R"(parent: "$unit" payer_promise { kind: KIND_EMPLOYER payer: "$tenant"
+           from_date { year: 2023 month: 1 day: 1 } evidence: "住房协议 5" })",
+        "promise"},
+       {"EndPayerPromise", admin, R"(name: "$promise" to_date { year: 2024 month: 1 day: 1 })"}});
+  Add(steps, "directory.v1.BillingAreaService",
+      {{"SetBillingArea", admin,
+        R"(parent: "$unit" billing_area { area_m2_x100: 8950 source: SOURCE_SURVEY
+           from_date { year: 2024 month: 1 day: 1 } evidence: "实测报告 3" })"}});
+  Add(steps, "directory.v1.OccupancyService",
+      {{"RegisterOccupancy", admin,
+        R"(parent: "$unit" occupancy { occupant: "$tenant" role: ROLE_TENANT
+           from_date { year: 2024 month: 3 day: 1 } })",
+        "occupancy"},
+       {"UpdateOccupancy", admin,
+        R"(occupancy { name: "$occupancy" sees_bills: true } update_mask { paths: "sees_bills" })"},
+       {"EndOccupancy", admin, R"(name: "$occupancy" to_date { year: 2025 month: 3 day: 1 })"}});
+}
+
+// A unit that is sold, invited and handed over.
+void AddHandover(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.UnitService",
+      {{"CreateUnit", admin,
+        R"(parent: "$site" unit { building: "$building" house_number: "3-2-1601" })", "fresh"}});
+  Add(steps, "directory.v1.UnitFactsService",
+      {{"MoveDelivery", admin,
+        R"(name: "$fresh/facts" from_date { year: 2025 month: 1 day: 1 }
+           delivery: DELIVERY_SOLD_NOT_DELIVERED evidence: "购房合同 21")"}});
+  Add(steps, "directory.v1.HandoverService",
+      {{"CreateHandoverBatch", admin,
+        R"(parent: "$site" handover_batch { display_name: "1.7期 6月"
+           from_date { year: 2025 month: 6 day: 1 } })",
+        "batch"},
+       {"InviteUnits", admin, R"(name: "$batch" units: "$fresh")"},
+       {"UpdateHandover", admin,
+        R"(handover { name: "$fresh/handover" interim_rules_signed: true
+           service_agreement_signed: true quality_guarantee_given: true manual_given: true
+           water_m3_x1000: 12 power_kwh_x1000: 34 key_count: 3 key_keeper: "$owner"
+           defects: "阳台门划痕" })"},
+       {"RecordHandoverStep", admin,
+        R"(name: "$fresh/handover" step: STEP_HANDOVER date { year: 2025 month: 6 day: 8 })"}});
+}
+
 void AddDirectory(std::vector<WriteStep>& steps) {
   const std::string admin = "admin";
   Add(steps, "directory.v1.SiteService",
@@ -145,6 +217,8 @@ void AddDirectory(std::vector<WriteStep>& steps) {
         R"(parent: "branches/b7" source: "erp" records { number: "1" display_name: "赵敏"
            phones: "13912345679"
            units { site: "$site" house_number: "3-2-1501" role: ROLE_OCCUPANT } })"}});
+  AddOccupancy(steps);
+  AddHandover(steps);
   Add(steps, "file.v1.FileService",
       {{"UploadFile", admin,
         R"(parent: "$site" content_type: "image/png" content: ")" + std::string(kPng) + "\"",

@@ -1,0 +1,89 @@
+#include "services/directory/occupancy/occupancy_repository.h"
+
+#include "steward/type/v1/reasons.h"
+
+namespace steward::directory {
+namespace {
+
+const std::string kSelectOccupancy =
+    "SELECT branch_id, id, site_id, unit_id, occupant_id, role, from_date, to_date,"
+    " contract_end_date, sees_bills, sees_tickets, pays, agreement, creator, create_time, updater,"
+    " update_time, version FROM occupancies";
+
+Occupancy ReadOccupancy(const db::Row& row) {
+  return {.name = {{row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
+                    row.Get<UnitId>("unit_id"), row.Get<OccupancyId>("id")}},
+          .occupant = row.Get<OwnerId>("occupant_id"),
+          .role = row.Get<OccupancyRole>("role"),
+          .period = {row.Get<Day>("from_date"), row.Get<std::optional<Day>>("to_date")},
+          .contract_end = row.Get<std::optional<Day>>("contract_end_date"),
+          .sees_bills = row.Get<bool>("sees_bills"),
+          .sees_tickets = row.Get<bool>("sees_tickets"),
+          .pays = row.Get<bool>("pays"),
+          .agreement = row.Get<std::string>("agreement"),
+          .creator = row.Get<std::string>("creator"),
+          .created = row.Get<Time>("create_time"),
+          .updater = row.Get<std::string>("updater"),
+          .updated = row.Get<Time>("update_time"),
+          .version = row.Get<std::uint64_t>("version")};
+}
+
+}  // namespace
+
+Result<Occupancy> OccupancyRepository::Find(db::Session& session, const OccupancyName& name) const {
+  static const std::string sql =
+      kSelectOccupancy + " WHERE branch_id = ? AND id = ? AND site_id = ? AND unit_id = ?";
+  std::optional<Occupancy> found =
+      TRY(session.QueryOne(sql, ReadOccupancy, name.branch, name.id, name.site, name.unit));
+  if (!found) return Fail(type::Reason::kNotFound, {{"name", name.ToString()}});
+  return *std::move(found);
+}
+
+Result<std::vector<Occupancy>> OccupancyRepository::OfUnit(db::Session& session,
+                                                           const UnitName& unit) const {
+  static const std::string sql =
+      kSelectOccupancy +
+      " WHERE branch_id = ? AND unit_id = ? AND site_id = ? ORDER BY from_date, id";
+  return session.Query(sql, ReadOccupancy, unit.branch, unit.id, unit.site);
+}
+
+Result<std::vector<Occupancy>> OccupancyRepository::List(db::Session& session,
+                                                         const ListQuery& query) const {
+  const std::string sql = kSelectOccupancy + " WHERE " + query.scope.sql + " AND " +
+                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
+                          query.order + " LIMIT ?";
+  return session.Query(sql, ReadOccupancy, query.scope.arguments, query.filter.arguments,
+                       query.after.arguments, query.limit);
+}
+
+Status OccupancyRepository::Insert(db::Tx& tx, const Occupancy& occupancy) const {
+  const OccupancyName& name = occupancy.name;
+  TRY(tx.Execute(
+      "INSERT INTO occupancies (branch_id, id, site_id, unit_id, occupant_id, role,"
+      " from_date, to_date, contract_end_date, sees_bills, sees_tickets, pays,"
+      " agreement, creator, create_time, updater, update_time, version)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      name.branch, name.id, name.site, name.unit, occupancy.occupant, occupancy.role,
+      occupancy.period.from, occupancy.period.to, occupancy.contract_end, occupancy.sees_bills,
+      occupancy.sees_tickets, occupancy.pays, occupancy.agreement, occupancy.creator,
+      occupancy.created, occupancy.updater, occupancy.updated, occupancy.version));
+  return {};
+}
+
+Status OccupancyRepository::Save(db::Tx& tx, Occupancy& occupancy) const {
+  const OccupancyName& name = occupancy.name;
+  const std::int64_t rows = TRY(
+      tx.Execute("UPDATE occupancies SET to_date = ?, contract_end_date = ?, sees_bills = ?,"
+                 " sees_tickets = ?, pays = ?, agreement = ?, updater = ?, update_time = ?,"
+                 " version = version + 1"
+                 " WHERE branch_id = ? AND id = ? AND site_id = ? AND unit_id = ?"
+                 " AND version = ?",
+                 occupancy.period.to, occupancy.contract_end, occupancy.sees_bills,
+                 occupancy.sees_tickets, occupancy.pays, occupancy.agreement, occupancy.updater,
+                 occupancy.updated, name.branch, name.id, name.site, name.unit, occupancy.version));
+  if (rows == 0) return Fail(type::Reason::kEtagMismatch);
+  ++occupancy.version;
+  return {};
+}
+
+}  // namespace steward::directory

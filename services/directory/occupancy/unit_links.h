@@ -1,0 +1,23 @@
+// Keeps owner_units, by which people are found and seen, in step with the ownerships and
+// occupancies of a unit.
+#pragma once
+
+#include "common/db/database.h"
+#include "services/directory/names.h"
+
+namespace steward::directory {
+
+// Without state: any thread.
+class UnitLinks {
+ public:
+  // To be called whenever an ownership or occupancy of the unit has changed, with the row of the
+  // unit locked. What was written with an owner himself, without days, ends where the first record
+  // begins that knows better, so that a past owner stays findable.
+  Status Renew(db::Tx& tx, const UnitName& unit) const;
+
+ private:
+  Status CopyRecords(db::Tx& tx, const UnitName& unit) const;
+  Status EndUndated(db::Tx& tx, const UnitName& unit) const;
+};
+
+}  // namespace steward::directory
