@@ -35,6 +35,16 @@ struct ListQuery {
   int limit = 0;
 };
 
+// `ids` with the last one repeated up to the next of 1, 4, 16, 64, 256 and so on, so that
+// statements with `IN (...)` have few texts and stay cached. Not for an empty list.
+template <class ResourceId>
+std::vector<ResourceId> Padded(std::vector<ResourceId> ids) {
+  size_t size = 1;
+  while (size < ids.size()) size *= 4;
+  ids.resize(size, ids.back());
+  return ids;
+}
+
 // Runs a list: `read(query)` gives Result<std::vector<Row>> of at most `query.limit` rows,
 // `add(row)` puts one into the response. INVALID_ARGUMENT for a wrong filter, order, page size or
 // page token.

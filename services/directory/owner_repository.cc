@@ -49,13 +49,6 @@ Error NotFound(const OwnerName& name) {
 
 }  // namespace
 
-std::vector<OwnerId> Padded(std::vector<OwnerId> ids) {
-  size_t size = 1;
-  while (size < ids.size()) size *= 4;
-  ids.resize(size, ids.back());
-  return ids;
-}
-
 Result<Owner> OwnerRepository::Find(db::Session& session, const rpc::Scope& scope,
                                     const OwnerName& name) const {
   const rpc::Scope::Condition reach = Reach(scope, name);

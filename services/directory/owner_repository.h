@@ -51,8 +51,4 @@ class OwnerRepository {
   const privacy::PhoneIndex index_;
 };
 
-// `ids` with the last one repeated up to the next of 1, 4, 16, 64, 256 and so on, so that
-// statements with `IN (...)` have few texts and stay cached. Not for an empty list.
-std::vector<OwnerId> Padded(std::vector<OwnerId> ids);
-
 }  // namespace steward::directory

@@ -140,7 +140,7 @@ Status SearchRepository::FillFirstPhones(db::Session& session, const std::string
     if (hit.owner) wanted.insert(*hit.owner);
   }
   if (wanted.empty()) return {};
-  const std::vector<OwnerId> ids = Padded({wanted.begin(), wanted.end()});
+  const std::vector<OwnerId> ids = Padded(std::vector<OwnerId>(wanted.begin(), wanted.end()));
   const auto read = [](const db::Row& row) {
     return std::pair(row.Get<OwnerId>("owner_id"), row.Get<std::string>("phone_sealed"));
   };

@@ -4,7 +4,10 @@
 
 #include <string>
 
+#include "common/db/numbers.h"
 #include "common/rpc/bindings.h"
+#include "services/directory/archives/archive_change_service.h"
+#include "services/directory/archives/archive_service.h"
 #include "services/directory/building_service.h"
 #include "services/directory/file_service.h"
 #include "services/directory/owner_service.h"
@@ -29,7 +32,10 @@ struct Wiring {
         units(parts.writes, parts.pages, parts.cache),
         owners(parts.writes, parts.pages, parts.keys),
         search(parts.writes.db, parts.keys),
-        files(parts.writes, BlobStore(parts.blob_folder)) {}
+        files(parts.writes, BlobStore(parts.blob_folder)),
+        numbers(parts.writes.db),
+        archives(parts.writes, parts.pages, parts.keys, numbers),
+        archive_changes(parts.writes, parts.pages, parts.keys) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -39,6 +45,12 @@ struct Wiring {
   OwnerService owners;
   SearchService search;
   FileService files;
+  db::NumberSource numbers;
+  ArchiveService archives;
+  ArchiveChangeService archive_changes;
+
+ private:
+  void BindArchives(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

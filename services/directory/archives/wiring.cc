@@ -1,0 +1,55 @@
+#include "services/directory/wiring.h"
+
+namespace steward::directory {
+
+void Wiring::BindArchives(rpc::Bindings& bindings) {
+  bindings.Bind<&ArchiveService::CreateArchive>("steward.directory.v1.ArchiveService.CreateArchive",
+                                                archives);
+  bindings.Bind<&ArchiveService::GetArchive>("steward.directory.v1.ArchiveService.GetArchive",
+                                             archives);
+  bindings.Bind<&ArchiveService::ListArchives>("steward.directory.v1.ArchiveService.ListArchives",
+                                               archives);
+  bindings.Bind<&ArchiveService::ListUnconfirmedArchives>(
+      "steward.directory.v1.ArchiveService.ListUnconfirmedArchives", archives);
+  bindings.Bind<&ArchiveService::ListOwnerArchives>(
+      "steward.directory.v1.ArchiveService.ListOwnerArchives", archives);
+  bindings.Bind<&ArchiveService::ListVisitEntries>(
+      "steward.directory.v1.ArchiveService.ListVisitEntries", archives);
+  bindings.Bind<&ArchiveService::SearchArchives>(
+      "steward.directory.v1.ArchiveService.SearchArchives", archives);
+  bindings.Bind<&ArchiveService::ListArchiveEntries>(
+      "steward.directory.v1.ArchiveService.ListArchiveEntries", archives);
+  bindings.Bind<&ArchiveService::UpdateArchive>("steward.directory.v1.ArchiveService.UpdateArchive",
+                                                archives);
+  bindings.Bind<&ArchiveService::SubmitArchive>("steward.directory.v1.ArchiveService.SubmitArchive",
+                                                archives);
+  bindings.Bind<&ArchiveService::VerifyArchive>("steward.directory.v1.ArchiveService.VerifyArchive",
+                                                archives);
+  bindings.Bind<&ArchiveService::SignArchive>("steward.directory.v1.ArchiveService.SignArchive",
+                                              archives);
+  bindings.Bind<&ArchiveService::SendBackArchive>(
+      "steward.directory.v1.ArchiveService.SendBackArchive", archives);
+  bindings.Bind<&ArchiveService::ConfirmArchive>(
+      "steward.directory.v1.ArchiveService.ConfirmArchive", archives);
+  bindings.Bind<&ArchiveService::RevealArchive>("steward.directory.v1.ArchiveService.RevealArchive",
+                                                archives);
+  bindings.Bind<&ArchiveService::AddArchivePaper>(
+      "steward.directory.v1.ArchiveService.AddArchivePaper", archives);
+  bindings.Bind<&ArchiveService::ImportArchives>(
+      "steward.directory.v1.ArchiveService.ImportArchives", archives);
+
+  bindings.Bind<&ArchiveChangeService::CreateArchiveChange>(
+      "steward.directory.v1.ArchiveChangeService.CreateArchiveChange", archive_changes);
+  bindings.Bind<&ArchiveChangeService::GetArchiveChange>(
+      "steward.directory.v1.ArchiveChangeService.GetArchiveChange", archive_changes);
+  bindings.Bind<&ArchiveChangeService::ListArchiveChanges>(
+      "steward.directory.v1.ArchiveChangeService.ListArchiveChanges", archive_changes);
+  bindings.Bind<&ArchiveChangeService::ApproveArchiveChange>(
+      "steward.directory.v1.ArchiveChangeService.ApproveArchiveChange", archive_changes);
+  bindings.Bind<&ArchiveChangeService::RejectArchiveChange>(
+      "steward.directory.v1.ArchiveChangeService.RejectArchiveChange", archive_changes);
+  bindings.Bind<&ArchiveChangeService::WithdrawArchiveChange>(
+      "steward.directory.v1.ArchiveChangeService.WithdrawArchiveChange", archive_changes);
+}
+
+}  // namespace steward::directory
