@@ -6,7 +6,9 @@
 
 #include "common/db/numbers.h"
 #include "common/rpc/bindings.h"
+#include "services/directory/archives/archive_box_service.h"
 #include "services/directory/archives/archive_change_service.h"
+#include "services/directory/archives/archive_loan_service.h"
 #include "services/directory/archives/archive_service.h"
 #include "services/directory/building_service.h"
 #include "services/directory/file_service.h"
@@ -35,7 +37,9 @@ struct Wiring {
         files(parts.writes, BlobStore(parts.blob_folder)),
         numbers(parts.writes.db),
         archives(parts.writes, parts.pages, parts.keys, numbers),
-        archive_changes(parts.writes, parts.pages, parts.keys) {}
+        archive_changes(parts.writes, parts.pages, parts.keys),
+        archive_loans(parts.writes, parts.pages, parts.keys),
+        archive_boxes(parts.writes, parts.pages, parts.keys) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -48,9 +52,12 @@ struct Wiring {
   db::NumberSource numbers;
   ArchiveService archives;
   ArchiveChangeService archive_changes;
+  ArchiveLoanService archive_loans;
+  ArchiveBoxService archive_boxes;
 
  private:
   void BindArchives(rpc::Bindings& bindings);
+  void BindArchiveKeeping(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

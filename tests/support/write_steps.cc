@@ -149,6 +149,18 @@ void AddArchives(std::vector<WriteStep>& steps) {
        {"RejectArchiveChange", reviewer, R"(name: "$change" text: "无凭证")"},
        {"CreateArchiveChange", admin, correction, "change"},
        {"ApproveArchiveChange", reviewer, R"(name: "$change")"}});
+  Add(steps, "directory.v1.ArchiveLoanService",
+      {{"CreateArchiveLoan", admin,
+        R"(parent: "$site" archive_loan { archive: "$archive" due_time { seconds: 4100000000 }
+           borrower: "branches/b7/staff/01900000-0000-7000-8000-000000000001" })",
+        "loan"},
+       {"ReturnArchiveLoan", admin, R"(name: "$loan")"}});
+  Add(steps, "directory.v1.ArchiveBoxService",
+      {{"CreateArchiveBox", admin,
+        R"(parent: "$site" archive_box { number: "A-1" location: "3 柜" })", "box"},
+       {"UpdateArchiveBox", admin,
+        R"(archive_box { name: "$box" location: "4 柜" } update_mask { paths: "location" })"},
+       {"AddArchiveBoxEntry", admin, R"(name: "$box" text: "3 栋合同" archive: "$archive")"}});
 }
 
 // A new ticket that is kept under this word.

@@ -46,6 +46,17 @@ constexpr ArchiveMove kArchiveMoves[] = {
     {kVerified, ArchiveAction::kAddPaper, kVerified},
     {kActive, ArchiveAction::kAddPaper, kActive},
     {kSentBack, ArchiveAction::kAddPaper, kSentBack},
+    {kImported, ArchiveAction::kLend, kImported},
+    {kDraft, ArchiveAction::kLend, kDraft},
+    {kVerified, ArchiveAction::kLend, kVerified},
+    {kActive, ArchiveAction::kLend, kActive},
+    {kSentBack, ArchiveAction::kLend, kSentBack},
+    {kImported, ArchiveAction::kReturn, kImported},
+    {kDraft, ArchiveAction::kReturn, kDraft},
+    {kVerified, ArchiveAction::kReturn, kVerified},
+    {kActive, ArchiveAction::kReturn, kActive},
+    {kSentBack, ArchiveAction::kReturn, kSentBack},
+    {kDeleted, ArchiveAction::kReturn, kDeleted},
 };
 
 struct ArchiveWord {
@@ -71,6 +82,8 @@ constexpr ArchiveWord kActionWords[] = {
     {"CHANGE", "变更"},
     {"DELETE", "注销"},
     {"SIGN_BATCH", "批量签字"},
+    {"LEND", "借出"},
+    {"RETURN", "归还"},
 };
 
 const ArchiveWord& WordOf(ArchiveState state) { return kStateWords[static_cast<size_t>(state)]; }
@@ -295,6 +308,14 @@ Status AddPaper(Archive& archive, std::string title, const Signature& actor) {
   TRY(Move(archive, ArchiveAction::kAddPaper, actor, std::move(title)));
   ++archive.paper_count;
   return {};
+}
+
+Status LendArchive(Archive& archive, const std::string& borrower, const Signature& keeper) {
+  return Move(archive, ArchiveAction::kLend, keeper, borrower);
+}
+
+Status TakeBackArchive(Archive& archive, const Signature& keeper) {
+  return Move(archive, ArchiveAction::kReturn, keeper);
 }
 
 Status OpenChange(Archive& archive, Uuid change, bool deletion, std::string_view open_name) {

@@ -40,6 +40,8 @@ enum class ArchiveAction {
   kChange = 10,
   kDelete = 11,
   kSignBatch = 12,
+  kLend = 13,
+  kReturn = 14,
 };
 
 // Where data came from. The numbers are those of the proto.
@@ -135,6 +137,10 @@ Result<bool> ConfirmArchive(Archive& archive, const ArchiveValues& corrections, 
                             ArchiveSource source, const Signature& actor);
 // ARCHIVE_PAPERS_FULL.
 Status AddPaper(Archive& archive, std::string title, const Signature& actor);
+
+// The paper leaves its keeper, and comes back.
+Status LendArchive(Archive& archive, const std::string& borrower, const Signature& keeper);
+Status TakeBackArchive(Archive& archive, const Signature& keeper);
 
 // A change request waits from now on. `deletion`: to end the file. ARCHIVE_CHANGE_OPEN with
 // `open_name`, the name of the one that waits.

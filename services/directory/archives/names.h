@@ -6,6 +6,8 @@
 namespace steward::directory {
 
 using ArchiveId = Id<struct ArchiveTag>;
+using ArchiveBoxId = Id<struct ArchiveBoxTag>;
+using ArchiveLoanId = Id<struct ArchiveLoanTag>;
 using ArchiveChangeId = Id<struct ArchiveChangeTag>;
 
 struct ArchiveName : NameAtSite<ArchiveId> {
@@ -21,6 +23,24 @@ struct ArchiveChangeName : NameAtSite<ArchiveChangeId> {
   static Result<ArchiveChangeName> Parse(std::string_view text) {
     return ParseAs(text, ArchiveChangeName(), &ArchiveChangeName::branch, &ArchiveChangeName::site,
                    &ArchiveChangeName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct ArchiveLoanName : NameAtSite<ArchiveLoanId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/archiveLoans/{}";
+  static Result<ArchiveLoanName> Parse(std::string_view text) {
+    return ParseAs(text, ArchiveLoanName(), &ArchiveLoanName::branch, &ArchiveLoanName::site,
+                   &ArchiveLoanName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct ArchiveBoxName : NameAtSite<ArchiveBoxId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/archiveBoxes/{}";
+  static Result<ArchiveBoxName> Parse(std::string_view text) {
+    return ParseAs(text, ArchiveBoxName(), &ArchiveBoxName::branch, &ArchiveBoxName::site,
+                   &ArchiveBoxName::id);
   }
   std::string ToString() const { return FormatName(kPattern, branch, site, id); }
 };

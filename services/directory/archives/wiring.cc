@@ -50,6 +50,33 @@ void Wiring::BindArchives(rpc::Bindings& bindings) {
       "steward.directory.v1.ArchiveChangeService.RejectArchiveChange", archive_changes);
   bindings.Bind<&ArchiveChangeService::WithdrawArchiveChange>(
       "steward.directory.v1.ArchiveChangeService.WithdrawArchiveChange", archive_changes);
+
+  BindArchiveKeeping(bindings);
+}
+
+// What happens to the paper.
+void Wiring::BindArchiveKeeping(rpc::Bindings& bindings) {
+  bindings.Bind<&ArchiveLoanService::CreateArchiveLoan>(
+      "steward.directory.v1.ArchiveLoanService.CreateArchiveLoan", archive_loans);
+  bindings.Bind<&ArchiveLoanService::GetArchiveLoan>(
+      "steward.directory.v1.ArchiveLoanService.GetArchiveLoan", archive_loans);
+  bindings.Bind<&ArchiveLoanService::ListArchiveLoans>(
+      "steward.directory.v1.ArchiveLoanService.ListArchiveLoans", archive_loans);
+  bindings.Bind<&ArchiveLoanService::ListOverdueArchiveLoans>(
+      "steward.directory.v1.ArchiveLoanService.ListOverdueArchiveLoans", archive_loans);
+  bindings.Bind<&ArchiveLoanService::ReturnArchiveLoan>(
+      "steward.directory.v1.ArchiveLoanService.ReturnArchiveLoan", archive_loans);
+
+  bindings.Bind<&ArchiveBoxService::CreateArchiveBox>(
+      "steward.directory.v1.ArchiveBoxService.CreateArchiveBox", archive_boxes);
+  bindings.Bind<&ArchiveBoxService::ListArchiveBoxes>(
+      "steward.directory.v1.ArchiveBoxService.ListArchiveBoxes", archive_boxes);
+  bindings.Bind<&ArchiveBoxService::UpdateArchiveBox>(
+      "steward.directory.v1.ArchiveBoxService.UpdateArchiveBox", archive_boxes);
+  bindings.Bind<&ArchiveBoxService::AddArchiveBoxEntry>(
+      "steward.directory.v1.ArchiveBoxService.AddArchiveBoxEntry", archive_boxes);
+  bindings.Bind<&ArchiveBoxService::ListArchiveBoxEntries>(
+      "steward.directory.v1.ArchiveBoxService.ListArchiveBoxEntries", archive_boxes);
 }
 
 }  // namespace steward::directory

@@ -17,3 +17,5 @@ UPDATE roles SET permissions = CONCAT(permissions,
 UPDATE roles SET permissions = CONCAT(permissions,
     ' archive.read')
   WHERE branch_id = 'hq' AND id IN ('auditor');
+UPDATE roles SET permissions = CONCAT(permissions, ' archive.lend archive.store')
+  WHERE branch_id = 'hq' AND id IN ('administrator', 'archivist');

@@ -52,10 +52,11 @@ TEST(ArchiveLifeCycleTest, TheReadmeShowsTheTable) {
   EXPECT_THAT(readme, HasSubstr(ArchiveLifeCycleText()));
 }
 
-TEST(ArchiveLifeCycleTest, EveryStateAllowsExactlyTheMovesOfTheTable) {
+// What each state allows, and where it leads.
+std::map<ArchiveState, std::map<ArchiveAction, ArchiveState>> ExpectedMoves() {
   using enum ArchiveState;
   using Action = ArchiveAction;
-  const std::map<ArchiveState, std::map<Action, ArchiveState>> table = {
+  return {
       {kNone, {{Action::kCreate, kDraft}, {Action::kImport, kImported}}},
       {kImported,
        {{Action::kEdit, kImported},
@@ -64,36 +65,51 @@ TEST(ArchiveLifeCycleTest, EveryStateAllowsExactlyTheMovesOfTheTable) {
         {Action::kSignBatch, kActive},
         {Action::kDelete, kDeleted},
         {Action::kConfirm, kImported},
-        {Action::kAddPaper, kImported}}},
+        {Action::kAddPaper, kImported},
+        {Action::kLend, kImported},
+        {Action::kReturn, kImported}}},
       {kDraft,
        {{Action::kEdit, kDraft},
         {Action::kVerify, kVerified},
         {Action::kSendBack, kSentBack},
         {Action::kDelete, kDeleted},
         {Action::kConfirm, kDraft},
-        {Action::kAddPaper, kDraft}}},
+        {Action::kAddPaper, kDraft},
+        {Action::kLend, kDraft},
+        {Action::kReturn, kDraft}}},
       {kVerified,
        {{Action::kSign, kActive},
         {Action::kSendBack, kSentBack},
         {Action::kChange, kVerified},
         {Action::kDelete, kDeleted},
         {Action::kConfirm, kVerified},
-        {Action::kAddPaper, kVerified}}},
+        {Action::kAddPaper, kVerified},
+        {Action::kLend, kVerified},
+        {Action::kReturn, kVerified}}},
       {kActive,
        {{Action::kChange, kActive},
         {Action::kDelete, kDeleted},
         {Action::kConfirm, kActive},
-        {Action::kAddPaper, kActive}}},
+        {Action::kAddPaper, kActive},
+        {Action::kLend, kActive},
+        {Action::kReturn, kActive}}},
       {kSentBack,
        {{Action::kEdit, kSentBack},
         {Action::kSubmit, kDraft},
         {Action::kDelete, kDeleted},
         {Action::kConfirm, kSentBack},
-        {Action::kAddPaper, kSentBack}}},
-      {kDeleted, {}},
+        {Action::kAddPaper, kSentBack},
+        {Action::kLend, kSentBack},
+        {Action::kReturn, kSentBack}}},
+      {kDeleted, {{Action::kReturn, kDeleted}}},
   };
-  for (const auto& [state, moves] : table) {
-    for (int action = 1; action <= 12; ++action) {
+}
+
+TEST(ArchiveLifeCycleTest, EveryStateAllowsExactlyTheMovesOfTheTable) {
+  using enum ArchiveState;
+  using Action = ArchiveAction;
+  for (const auto& [state, moves] : ExpectedMoves()) {
+    for (int action = 1; action <= 14; ++action) {
       const Archive archive{.number = "DA-1", .state = state};
       const Result<ArchiveState> to = StateAfter(archive, static_cast<Action>(action));
       const auto expected = moves.find(static_cast<Action>(action));
