@@ -9,7 +9,9 @@
 #include "services/directory/archives/archive_box_service.h"
 #include "services/directory/archives/archive_change_service.h"
 #include "services/directory/archives/archive_loan_service.h"
+#include "services/directory/archives/archive_sample_service.h"
 #include "services/directory/archives/archive_service.h"
+#include "services/directory/archives/stock_take_service.h"
 #include "services/directory/building_service.h"
 #include "services/directory/file_service.h"
 #include "services/directory/owner_service.h"
@@ -39,7 +41,9 @@ struct Wiring {
         archives(parts.writes, parts.pages, parts.keys, numbers),
         archive_changes(parts.writes, parts.pages, parts.keys),
         archive_loans(parts.writes, parts.pages, parts.keys),
-        archive_boxes(parts.writes, parts.pages, parts.keys) {}
+        archive_boxes(parts.writes, parts.pages, parts.keys),
+        archive_samples(parts.writes, parts.keys),
+        stock_takes(parts.writes, parts.pages, parts.keys) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -54,6 +58,8 @@ struct Wiring {
   ArchiveChangeService archive_changes;
   ArchiveLoanService archive_loans;
   ArchiveBoxService archive_boxes;
+  ArchiveSampleService archive_samples;
+  StockTakeService stock_takes;
 
  private:
   void BindArchives(rpc::Bindings& bindings);

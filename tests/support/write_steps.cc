@@ -103,6 +103,39 @@ void AddDirectory(std::vector<WriteStep>& steps) {
         "file"}});
 }
 
+// A batch of one imported file, signed after its sample.
+void AddBatch(std::vector<WriteStep>& steps) {
+  const std::string reviewer = "reviewer";
+  Add(steps, "directory.v1.ArchiveSampleService",
+      {{"CreateArchiveSample", reviewer, R"(parent: "$site")", "sample"},
+       {"RecordArchiveSampleResult", reviewer,
+        R"(name: "$sample" position: 1 outcome: OUTCOME_RIGHT text: "相符")"},
+       {"SignArchiveSample", reviewer, R"(name: "$sample")"}});
+}
+
+// What happens to the paper of the file of AddArchives.
+void AddArchiveKeeping(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.ArchiveLoanService",
+      {{"CreateArchiveLoan", admin,
+        R"(parent: "$site" archive_loan { archive: "$archive" due_time { seconds: 4100000000 }
+           borrower: "branches/b7/staff/01900000-0000-7000-8000-000000000001" })",
+        "loan"},
+       {"ReturnArchiveLoan", admin, R"(name: "$loan")"}});
+  Add(steps, "directory.v1.ArchiveBoxService",
+      {{"CreateArchiveBox", admin,
+        R"(parent: "$site" archive_box { number: "A-1" location: "3 柜" })", "box"},
+       {"UpdateArchiveBox", admin,
+        R"(archive_box { name: "$box" location: "4 柜" } update_mask { paths: "location" })"},
+       {"AddArchiveBoxEntry", admin, R"(name: "$box" text: "3 栋合同" archive: "$archive")"}});
+  Add(steps, "directory.v1.StockTakeService",
+      {{"CreateStockTake", admin, R"(parent: "$site" stock_take { year: 2026 })", "count"},
+       {"RecordStockTakeCheck", admin,
+        R"(name: "$count" archive: "$archive" outcome: OUTCOME_DAMAGED text: "封面破损")"},
+       {"FinishStockTake", admin, R"(name: "$count")"}});
+  AddBatch(steps);
+}
+
 // The customer archives of the directory, at the site and building of AddDirectory: a file from its
 // creator to a deletion.
 void AddArchives(std::vector<WriteStep>& steps) {
@@ -149,18 +182,7 @@ void AddArchives(std::vector<WriteStep>& steps) {
        {"RejectArchiveChange", reviewer, R"(name: "$change" text: "无凭证")"},
        {"CreateArchiveChange", admin, correction, "change"},
        {"ApproveArchiveChange", reviewer, R"(name: "$change")"}});
-  Add(steps, "directory.v1.ArchiveLoanService",
-      {{"CreateArchiveLoan", admin,
-        R"(parent: "$site" archive_loan { archive: "$archive" due_time { seconds: 4100000000 }
-           borrower: "branches/b7/staff/01900000-0000-7000-8000-000000000001" })",
-        "loan"},
-       {"ReturnArchiveLoan", admin, R"(name: "$loan")"}});
-  Add(steps, "directory.v1.ArchiveBoxService",
-      {{"CreateArchiveBox", admin,
-        R"(parent: "$site" archive_box { number: "A-1" location: "3 柜" })", "box"},
-       {"UpdateArchiveBox", admin,
-        R"(archive_box { name: "$box" location: "4 柜" } update_mask { paths: "location" })"},
-       {"AddArchiveBoxEntry", admin, R"(name: "$box" text: "3 栋合同" archive: "$archive")"}});
+  AddArchiveKeeping(steps);
 }
 
 // A new ticket that is kept under this word.

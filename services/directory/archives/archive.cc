@@ -100,6 +100,12 @@ ArchiveEntry& Note(Archive& archive, ArchiveAction action, const Signature& acto
   return archive.unsaved.back();
 }
 
+Error OwnWork(const Archive& archive, const Signature& actor) {
+  return Fail(
+      Reason::kArchiveOwnWork,
+      {{"number", archive.number}, {"creator", archive.creator.staff}, {"person", actor.staff}});
+}
+
 // A move without values.
 Status Move(Archive& archive, ArchiveAction action, const Signature& actor, std::string text = "") {
   archive.state = TRY(StateAfter(archive, action));
@@ -243,9 +249,7 @@ Status VerifyArchive(Archive& archive, const Signature& actor) {
     is_own = is_own || entered.entered.staff == actor.staff;
   }
   if (is_own) {
-    return Fail(
-        Reason::kArchiveOwnWork,
-        {{"number", archive.number}, {"creator", archive.creator.staff}, {"person", actor.staff}});
+    return OwnWork(archive, actor);
   }
   const ArchiveFields missing = archive.Missing();
   if (!missing.empty()) {
@@ -265,6 +269,7 @@ Status SignArchive(Archive& archive, const Signature& actor) {
 }
 
 Status SignArchiveInBatch(Archive& archive, const Signature& actor) {
+  if (archive.creator.staff == actor.staff) return OwnWork(archive, actor);
   TRY(Move(archive, ArchiveAction::kSignBatch, actor));
   archive.archivist = actor;
   return {};

@@ -104,6 +104,9 @@ inline constexpr int kArchivePapers = 100;
 // D-41: files not confirmed for so long are listed.
 inline constexpr std::chrono::months kConfirmedEvery(12);
 
+// D-08: files that no stock-take has checked for so long are listed.
+inline constexpr std::chrono::months kCheckedEvery(12);
+
 // The same time of the day so many months later; on the last day of a shorter month.
 Time MonthsAfter(Time time, std::chrono::months months);
 
@@ -128,6 +131,7 @@ Status SubmitArchive(Archive& archive, const Signature& actor);
 Status VerifyArchive(Archive& archive, const Signature& actor);
 Status SignArchive(Archive& archive, const Signature& actor);
 // The archivist's signature under a whole batch of imported files, after a sample.
+// ARCHIVE_OWN_WORK for whoever imported it.
 Status SignArchiveInBatch(Archive& archive, const Signature& actor);
 Status SendBackArchive(Archive& archive, std::string text, ArchiveFields fields,
                        const Signature& actor);

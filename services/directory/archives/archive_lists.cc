@@ -130,6 +130,21 @@ Result<v1::ListUnconfirmedArchivesResponse> ArchiveService::ListUnconfirmedArchi
       AddArchive<v1::ListUnconfirmedArchivesResponse>);
 }
 
+Result<v1::ListUncheckedArchivesResponse> ArchiveService::ListUncheckedArchives(
+    rpc::Call& call, const v1::ListUncheckedArchivesRequest& request) {
+  const ArchiveCondition unchecked{
+      "COALESCE(a.checked_time, a.create_time) <= ? AND a.live_unit_id IS NOT NULL",
+      {MonthsAfter(call.now(), -kCheckedEvery)}};
+  return RunList<v1::ListUncheckedArchivesResponse>(
+      call, pages_, ArchiveLists(), request,
+      [&](const ListQuery& query) {
+        return writes_.db.Read(call.patience(), [&](db::Session& session) {
+          return archives_.List(session, query, unchecked);
+        });
+      },
+      AddArchive<v1::ListUncheckedArchivesResponse>);
+}
+
 Result<v1::ListOwnerArchivesResponse> ArchiveService::ListOwnerArchives(
     rpc::Call& call, const v1::ListOwnerArchivesRequest& request) {
   const OwnerName owner = TRY(OwnerName::Parse(request.parent()));

@@ -17,7 +17,7 @@ const std::string kSelectArchive =
     " a.state, a.completion_source, a.creator, a.creator_time, a.verifier, a.verifier_time,"
     " a.archivist, a.archivist_time, a.send_back_text, a.send_back_fields, a.confirmed_by,"
     " a.confirmed_time, a.confirmation_due, a.open_change_id, a.paper_count, a.entry_count,"
-    " a.create_time, a.update_time, a.version, u.house_number, o.display_name"
+    " a.checked_time, a.create_time, a.update_time, a.version, u.house_number, o.display_name"
     " FROM (SELECT * FROM archives WHERE ";
 const std::string kWithPeople =
     ") a JOIN units u ON u.branch_id = a.branch_id AND u.id = a.unit_id AND u.site_id = a.site_id"
@@ -45,6 +45,7 @@ StoredArchive ReadArchive(const db::Row& row) {
                        .unit = row.Get<UnitId>("unit_id"),
                        .house_number = row.Get<std::string>("house_number"),
                        .customer_name = row.Get<std::string>("display_name"),
+                       .checked = row.Get<std::optional<Time>>("checked_time"),
                        .created = row.Get<Time>("create_time"),
                        .updated = row.Get<Time>("update_time"),
                        .version = row.Get<std::uint64_t>("version")};

@@ -32,6 +32,7 @@ struct StoredArchive {
   std::string customer_name;  // of the owner
   Archive archive;
   std::vector<ArchivePaper> papers;
+  std::optional<Time> checked;  // by the last stock-take
   Time created;
   Time updated;
   std::uint64_t version = 1;

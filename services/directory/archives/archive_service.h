@@ -29,6 +29,8 @@ class ArchiveService {
                                                 const v1::ListArchivesRequest& request);
   Result<v1::ListUnconfirmedArchivesResponse> ListUnconfirmedArchives(
       rpc::Call& call, const v1::ListUnconfirmedArchivesRequest& request);
+  Result<v1::ListUncheckedArchivesResponse> ListUncheckedArchives(
+      rpc::Call& call, const v1::ListUncheckedArchivesRequest& request);
   Result<v1::ListOwnerArchivesResponse> ListOwnerArchives(
       rpc::Call& call, const v1::ListOwnerArchivesRequest& request);
   Result<v1::ListVisitEntriesResponse> ListVisitEntries(rpc::Call& call,

@@ -193,6 +193,7 @@ v1::Archive ToProto(const StoredArchive& stored) {
   if (archive.confirmation) *proto.mutable_last_confirmation() = ToProto(*archive.confirmation);
   *proto.mutable_confirmation_due_time() = ToTimestamp(archive.confirmation_due);
   proto.set_open_change(ChangeNameOf(stored.name, archive.open_change));
+  if (stored.checked) *proto.mutable_last_check_time() = ToTimestamp(*stored.checked);
   *proto.mutable_create_time() = ToTimestamp(stored.created);
   *proto.mutable_update_time() = ToTimestamp(stored.updated);
   proto.set_etag(rpc::EtagOf(stored.version));

@@ -8,6 +8,8 @@ namespace steward::directory {
 using ArchiveId = Id<struct ArchiveTag>;
 using ArchiveBoxId = Id<struct ArchiveBoxTag>;
 using ArchiveLoanId = Id<struct ArchiveLoanTag>;
+using ArchiveSampleId = Id<struct ArchiveSampleTag>;
+using StockTakeId = Id<struct StockTakeTag>;
 using ArchiveChangeId = Id<struct ArchiveChangeTag>;
 
 struct ArchiveName : NameAtSite<ArchiveId> {
@@ -41,6 +43,24 @@ struct ArchiveBoxName : NameAtSite<ArchiveBoxId> {
   static Result<ArchiveBoxName> Parse(std::string_view text) {
     return ParseAs(text, ArchiveBoxName(), &ArchiveBoxName::branch, &ArchiveBoxName::site,
                    &ArchiveBoxName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct ArchiveSampleName : NameAtSite<ArchiveSampleId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/archiveSamples/{}";
+  static Result<ArchiveSampleName> Parse(std::string_view text) {
+    return ParseAs(text, ArchiveSampleName(), &ArchiveSampleName::branch, &ArchiveSampleName::site,
+                   &ArchiveSampleName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct StockTakeName : NameAtSite<StockTakeId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/stockTakes/{}";
+  static Result<StockTakeName> Parse(std::string_view text) {
+    return ParseAs(text, StockTakeName(), &StockTakeName::branch, &StockTakeName::site,
+                   &StockTakeName::id);
   }
   std::string ToString() const { return FormatName(kPattern, branch, site, id); }
 };

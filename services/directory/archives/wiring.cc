@@ -77,6 +77,31 @@ void Wiring::BindArchiveKeeping(rpc::Bindings& bindings) {
       "steward.directory.v1.ArchiveBoxService.AddArchiveBoxEntry", archive_boxes);
   bindings.Bind<&ArchiveBoxService::ListArchiveBoxEntries>(
       "steward.directory.v1.ArchiveBoxService.ListArchiveBoxEntries", archive_boxes);
+
+  bindings.Bind<&ArchiveService::ListUncheckedArchives>(
+      "steward.directory.v1.ArchiveService.ListUncheckedArchives", archives);
+
+  bindings.Bind<&ArchiveSampleService::CreateArchiveSample>(
+      "steward.directory.v1.ArchiveSampleService.CreateArchiveSample", archive_samples);
+  bindings.Bind<&ArchiveSampleService::GetArchiveSample>(
+      "steward.directory.v1.ArchiveSampleService.GetArchiveSample", archive_samples);
+  bindings.Bind<&ArchiveSampleService::RecordArchiveSampleResult>(
+      "steward.directory.v1.ArchiveSampleService.RecordArchiveSampleResult", archive_samples);
+  bindings.Bind<&ArchiveSampleService::SignArchiveSample>(
+      "steward.directory.v1.ArchiveSampleService.SignArchiveSample", archive_samples);
+
+  bindings.Bind<&StockTakeService::CreateStockTake>(
+      "steward.directory.v1.StockTakeService.CreateStockTake", stock_takes);
+  bindings.Bind<&StockTakeService::GetStockTake>(
+      "steward.directory.v1.StockTakeService.GetStockTake", stock_takes);
+  bindings.Bind<&StockTakeService::ListStockTakes>(
+      "steward.directory.v1.StockTakeService.ListStockTakes", stock_takes);
+  bindings.Bind<&StockTakeService::RecordStockTakeCheck>(
+      "steward.directory.v1.StockTakeService.RecordStockTakeCheck", stock_takes);
+  bindings.Bind<&StockTakeService::ListStockTakeChecks>(
+      "steward.directory.v1.StockTakeService.ListStockTakeChecks", stock_takes);
+  bindings.Bind<&StockTakeService::FinishStockTake>(
+      "steward.directory.v1.StockTakeService.FinishStockTake", stock_takes);
 }
 
 }  // namespace steward::directory

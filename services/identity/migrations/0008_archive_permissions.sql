@@ -17,5 +17,5 @@ UPDATE roles SET permissions = CONCAT(permissions,
 UPDATE roles SET permissions = CONCAT(permissions,
     ' archive.read')
   WHERE branch_id = 'hq' AND id IN ('auditor');
-UPDATE roles SET permissions = CONCAT(permissions, ' archive.lend archive.store')
+UPDATE roles SET permissions = CONCAT(permissions, ' archive.lend archive.store stockTake.run')
   WHERE branch_id = 'hq' AND id IN ('administrator', 'archivist');
