@@ -35,9 +35,13 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
        .schema = schema_,
        .packages = {"steward.directory.v1.", "steward.file.v1."},
        .role = "everything",
+       .names = {{"reviewer", "branches/b1/staff/01900000-0000-7000-8000-000000000002"}},
        .by_checked_ids = {{"SELECT 1 FROM owners", "a lock; read after it"},
                           {"FROM owner_phones", "of owners found before"},
-                          {"FROM owner_units", "of owners found before"}},
+                          {"FROM owner_units", "of owners found before"},
+                          {"FROM archive_values", "of files found before"},
+                          {"FROM archive_papers", "of files found before"},
+                          {"FROM archive_change_values", "of requests found before"}},
        .link = [&](const auto& own, const auto& sibling) {
          OwnBoth(own.at("owner"), own.at("unit"), sibling.at("unit"));
        }});
