@@ -42,6 +42,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
 
   BindOccupancy(bindings);
   BindUnitFacts(bindings);
+  BindArchives(bindings);
 }
 
 }  // namespace steward::directory

@@ -4,7 +4,14 @@
 
 #include <string>
 
+#include "common/db/numbers.h"
 #include "common/rpc/bindings.h"
+#include "services/directory/archives/archive_box_service.h"
+#include "services/directory/archives/archive_change_service.h"
+#include "services/directory/archives/archive_loan_service.h"
+#include "services/directory/archives/archive_sample_service.h"
+#include "services/directory/archives/archive_service.h"
+#include "services/directory/archives/stock_take_service.h"
 #include "services/directory/building_service.h"
 #include "services/directory/file_service.h"
 #include "services/directory/occupancy/billing_area_service.h"
@@ -41,12 +48,16 @@ struct Wiring {
         unit_facts(parts.writes, parts.pages),
         billing_areas(parts.writes, parts.pages),
         payers(parts.writes, parts.pages, parts.keys),
-        handovers(parts.writes, parts.pages, parts.keys) {}
+        handovers(parts.writes, parts.pages, parts.keys),
+        numbers(parts.writes.db),
+        archives(parts.writes, parts.pages, parts.keys, numbers),
+        archive_changes(parts.writes, parts.pages, parts.keys),
+        archive_loans(parts.writes, parts.pages, parts.keys),
+        archive_boxes(parts.writes, parts.pages, parts.keys),
+        archive_samples(parts.writes, parts.keys),
+        stock_takes(parts.writes, parts.pages, parts.keys) {}
 
   void BindAll(rpc::Bindings& bindings);
-  // Parts of it.
-  void BindOccupancy(rpc::Bindings& bindings);
-  void BindUnitFacts(rpc::Bindings& bindings);
 
   SiteService sites;
   BuildingService buildings;
@@ -60,6 +71,19 @@ struct Wiring {
   BillingAreaService billing_areas;
   PayerService payers;
   HandoverService handovers;
+  db::NumberSource numbers;
+  ArchiveService archives;
+  ArchiveChangeService archive_changes;
+  ArchiveLoanService archive_loans;
+  ArchiveBoxService archive_boxes;
+  ArchiveSampleService archive_samples;
+  StockTakeService stock_takes;
+
+ private:
+  void BindArchives(rpc::Bindings& bindings);
+  void BindOccupancy(rpc::Bindings& bindings);
+  void BindUnitFacts(rpc::Bindings& bindings);
+  void BindArchiveKeeping(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

@@ -233,6 +233,7 @@ void Stack::MakeCompany() {
            {{"displayName", site}});
     }
   }
+  MakeAccount("reviewer", "hq", {"administrator"}, "");
   MakeAccount("desk", "b1", {"front-desk"}, "branches/b1");
   MakeAccount("dispatcher", "b1", {"dispatcher"}, "branches/b1");
   MakeAccount("technician", "b1", {"technician"}, "branches/b1");

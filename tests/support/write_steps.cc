@@ -225,6 +225,88 @@ void AddDirectory(std::vector<WriteStep>& steps) {
         "file"}});
 }
 
+// A batch of one imported file, signed after its sample.
+void AddBatch(std::vector<WriteStep>& steps) {
+  const std::string reviewer = "reviewer";
+  Add(steps, "directory.v1.ArchiveSampleService",
+      {{"CreateArchiveSample", reviewer, R"(parent: "$site")", "sample"},
+       {"RecordArchiveSampleResult", reviewer,
+        R"(name: "$sample" position: 1 outcome: OUTCOME_RIGHT text: "相符")"},
+       {"SignArchiveSample", reviewer, R"(name: "$sample")"}});
+}
+
+// What happens to the paper of the file of AddArchives.
+void AddArchiveKeeping(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.ArchiveLoanService",
+      {{"CreateArchiveLoan", admin,
+        R"(parent: "$site" archive_loan { archive: "$archive" due_time { seconds: 4100000000 }
+           borrower: "branches/b7/staff/01900000-0000-7000-8000-000000000001" })",
+        "loan"},
+       {"ReturnArchiveLoan", admin, R"(name: "$loan")"}});
+  Add(steps, "directory.v1.ArchiveBoxService",
+      {{"CreateArchiveBox", admin,
+        R"(parent: "$site" archive_box { number: "A-1" location: "3 柜" })", "box"},
+       {"UpdateArchiveBox", admin,
+        R"(archive_box { name: "$box" location: "4 柜" } update_mask { paths: "location" })"},
+       {"AddArchiveBoxEntry", admin, R"(name: "$box" text: "3 栋合同" archive: "$archive")"}});
+  Add(steps, "directory.v1.StockTakeService",
+      {{"CreateStockTake", admin, R"(parent: "$site" stock_take { year: 2026 })", "count"},
+       {"RecordStockTakeCheck", admin,
+        R"(name: "$count" archive: "$archive" outcome: OUTCOME_DAMAGED text: "封面破损")"},
+       {"FinishStockTake", admin, R"(name: "$count")"}});
+  AddBatch(steps);
+}
+
+// The customer archives of the directory, at the site and building of AddDirectory: a file from its
+// creator to a deletion.
+void AddArchives(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  const std::string reviewer = "reviewer";
+  Add(steps, "directory.v1.UnitService",
+      {{"CreateUnit", admin,
+        R"(parent: "$site" unit { building: "$building" house_number: "3-2-1601" })", "home"},
+       {"CreateUnit", admin,
+        R"(parent: "$site" unit { building: "$building" house_number: "3-2-1602" })", "flat"}});
+  Add(steps, "directory.v1.OwnerService",
+      {{"CreateOwner", admin,
+        R"(parent: "branches/b7" owner { display_name: "陈静" phones: "13712345670"
+           units { unit: "$home" role: ROLE_OWNER } units { unit: "$flat" role: ROLE_OWNER } })",
+        "customer"}});
+  Add(steps, "directory.v1.ArchiveService",
+      {{"CreateArchive", admin,
+        R"(parent: "$site" source: SOURCE_COUNTER archive { unit: "$home" customer: "$customer"
+           contact_person: "陈静" contact_phone: "13712345670" actual_user: "陈静"
+           id_number: "110101199003070011" mailing_address: "湖滨路 1 号" })",
+        "archive"},
+       {"UpdateArchive", admin,
+        R"(archive { name: "$archive" occupation: "教师" } update_mask { paths: "occupation" }
+           source: SOURCE_CALL)"},
+       {"SendBackArchive", reviewer,
+        R"(name: "$archive" text: "请核对电话" fields: FIELD_CONTACT_PHONE)"},
+       {"SubmitArchive", admin, R"(name: "$archive")"},
+       {"VerifyArchive", reviewer, R"(name: "$archive")"},
+       {"SignArchive", admin, R"(name: "$archive")"},
+       {"RevealArchive", admin, R"(name: "$archive")"},
+       {"ConfirmArchive", admin, R"(name: "$archive" source: SOURCE_CALL)"},
+       {"AddArchivePaper", admin,
+        R"(name: "$archive" paper { kind: KIND_CONTRACT title: "合同" location: "3 柜" })"},
+       {"ImportArchives", admin,
+        R"(parent: "$site" source: "erp" records { number: "17" house_number: "3-2-1602"
+           customer_name: "陈静" })"}});
+  const std::string correction =
+      R"(parent: "$site" archive_change { archive: "$archive" kind: KIND_CORRECTION text: "换号"
+         values { field: FIELD_CONTACT_PHONE value: "13612345670" } })";
+  Add(steps, "directory.v1.ArchiveChangeService",
+      {{"CreateArchiveChange", admin, correction, "change"},
+       {"WithdrawArchiveChange", admin, R"(name: "$change")"},
+       {"CreateArchiveChange", admin, correction, "change"},
+       {"RejectArchiveChange", reviewer, R"(name: "$change" text: "无凭证")"},
+       {"CreateArchiveChange", admin, correction, "change"},
+       {"ApproveArchiveChange", reviewer, R"(name: "$change")"}});
+  AddArchiveKeeping(steps);
+}
+
 // A new ticket that is kept under this word.
 WriteStep NewTicket(const std::string& keep, const std::string& more = "") {
   return {"CreateTicket", "admin",
@@ -322,6 +404,7 @@ std::vector<WriteStep> MakeSteps() {
   std::vector<WriteStep> steps;
   AddIdentity(steps);
   AddDirectory(steps);
+  AddArchives(steps);
   AddLongTicket(steps);
   AddShortTickets(steps);
   return steps;

@@ -24,8 +24,8 @@ struct WriteStep {
 
 // Names that must be known before: `$desk` and `$technician`, members of staff of branch b1, and
 // `$visitorgrant`, by which `visitor` is a return-visit clerk there.
-// Callers: `admin`, who may do everything, `technician`, and `visitor`, whose password is
-// kStepsPassword.
+// Callers: `admin` and `reviewer`, who may do everything, `technician`, and `visitor`, whose
+// password is kStepsPassword.
 const std::vector<WriteStep>& WriteSteps();
 
 // Those of one package, such as "steward.identity.v1".

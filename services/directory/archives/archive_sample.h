@@ -1,0 +1,22 @@
+// Random samples of a batch of imported files: how many, which, and what they show.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace steward::directory {
+
+// Files of one batch at most.
+inline constexpr int kBatchFiles = 500;
+
+// Five in a hundred, rounded up, and at least ten; never more than there are.
+size_t SampleSize(size_t batch);
+
+// `size` different places of 0 to batch - 1, rising. The same seed draws the same on every machine.
+std::vector<size_t> DrawSample(size_t batch, size_t size, std::uint64_t seed);
+
+// Wrong ones among the checked in 0.01 %, rounded half up; 0 when none was checked.
+int ErrorShareBp(int wrong, int checked);
+
+}  // namespace steward::directory
