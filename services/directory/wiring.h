@@ -6,6 +6,7 @@
 
 #include "common/rpc/bindings.h"
 #include "services/directory/building_service.h"
+#include "services/directory/estate/fit_out_service.h"
 #include "services/directory/file_service.h"
 #include "services/directory/owner_service.h"
 #include "services/directory/search_service.h"
@@ -29,7 +30,8 @@ struct Wiring {
         units(parts.writes, parts.pages, parts.cache),
         owners(parts.writes, parts.pages, parts.keys),
         search(parts.writes.db, parts.keys),
-        files(parts.writes, BlobStore(parts.blob_folder)) {}
+        files(parts.writes, BlobStore(parts.blob_folder)),
+        fit_outs(parts.writes, parts.pages) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -39,6 +41,10 @@ struct Wiring {
   OwnerService owners;
   SearchService search;
   FileService files;
+  FitOutService fit_outs;
+
+ private:
+  void BindEstate(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

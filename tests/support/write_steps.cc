@@ -103,6 +103,32 @@ void AddDirectory(std::vector<WriteStep>& steps) {
         "file"}});
 }
 
+// The estate of the directory, at the site, building and unit of AddDirectory.
+void AddEstate(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.FitOutService",
+      {{"CreateFitOutRule", admin,
+        R"(parent: "$site" fit_out_rule { start_date { year: 2020 month: 1 day: 1 }
+           deposit_fen: 200000 })"},
+       {"CreateFitOut", admin,
+        R"(parent: "$site" fit_out { unit: "$unit" works: "厨卫翻新" has_wet_rooms: true })",
+        "fitout"},
+       {"PermitFitOut", admin,
+        R"(name: "$fitout" agreement: "ZX-1" drawings: "平面图" worker_pass_count: 2
+           end_date { year: 2150 month: 6 day: 30 } has_acknowledged_load_bearing_warning: true
+           deposit_fen: 200000 deposit_payer: PAYER_OWNER)"},
+       {"StartFitOut", admin, R"(name: "$fitout")"},
+       {"RecordFitOutStage", admin,
+        R"(name: "$fitout" stage: STAGE_CLOSED_WATER_TEST finding: FINDING_PASSED)"},
+       {"RecordFitOutViolation", admin, R"(name: "$fitout" text: "占用通道")"},
+       {"CorrectFitOutViolation", admin, R"(name: "$fitout" position: 1 text: "已清理")"},
+       {"ExtendFitOut", admin,
+        R"(name: "$fitout" text: "材料晚到" end_date { year: 2150 month: 7 day: 31 })"},
+       {"InspectFitOut", admin, R"(name: "$fitout")"},
+       {"ReturnFitOutPasses", admin, R"(name: "$fitout" count: 2)"},
+       {"CloseFitOut", admin, R"(name: "$fitout" text: "无扣款")"}});
+}
+
 // A new ticket that is kept under this word.
 WriteStep NewTicket(const std::string& keep, const std::string& more = "") {
   return {"CreateTicket", "admin",
@@ -200,6 +226,7 @@ std::vector<WriteStep> MakeSteps() {
   std::vector<WriteStep> steps;
   AddIdentity(steps);
   AddDirectory(steps);
+  AddEstate(steps);
   AddLongTicket(steps);
   AddShortTickets(steps);
   return steps;

@@ -1,0 +1,94 @@
+#include "services/directory/estate/convert.h"
+
+#include <google/protobuf/timestamp.pb.h>
+#include <google/type/date.pb.h>
+
+#include "common/base/timestamp.h"
+#include "steward/directory/v1/fit_out_service.pb.h"
+
+namespace steward::directory {
+
+google::type::Date DateOf(Day day) {
+  google::type::Date date;
+  date.set_year(static_cast<int>(day.year()));
+  date.set_month(static_cast<int>(static_cast<unsigned>(day.month())));
+  date.set_day(static_cast<int>(static_cast<unsigned>(day.day())));
+  return date;
+}
+
+Day DayOf(const google::type::Date& date) {
+  return Day{std::chrono::year(date.year()),
+             std::chrono::month(static_cast<unsigned>(date.month())),
+             std::chrono::day(static_cast<unsigned>(date.day()))};
+}
+
+namespace {
+
+void PartsToProto(const FitOut& fit_out, v1::FitOut& proto) {
+  for (const FitOutStage& stage : fit_out.stages) {
+    v1::FitOutStage& added = *proto.add_stages();
+    added.set_stage(static_cast<v1::FitOutStage::Stage>(stage.kind));
+    added.set_finding(static_cast<v1::FitOutStage::Finding>(stage.finding));
+    added.set_text(stage.text);
+    added.set_staff(stage.staff);
+    *added.mutable_record_time() = ToTimestamp(stage.recorded);
+  }
+  for (const FitOutViolation& violation : fit_out.violations) {
+    v1::FitOutViolation& added = *proto.add_violations();
+    added.set_position(violation.position);
+    added.set_text(violation.text);
+    added.set_correction(violation.correction);
+    *added.mutable_record_time() = ToTimestamp(violation.recorded);
+    if (violation.corrected) *added.mutable_correct_time() = ToTimestamp(*violation.corrected);
+  }
+  for (const FitOutMove& move : fit_out.moves) {
+    v1::FitOutMove& added = *proto.add_moves();
+    added.set_from_state(static_cast<v1::FitOut::State>(move.from));
+    added.set_to_state(static_cast<v1::FitOut::State>(move.to));
+    added.set_staff(move.staff);
+    added.set_text(move.text);
+    *added.mutable_move_time() = ToTimestamp(move.moved);
+  }
+}
+
+}  // namespace
+
+v1::FitOut ToProto(const FitOut& fit_out, Day today) {
+  const FitOutState state = StateOn(fit_out.state, fit_out.end, fit_out.release, today);
+  v1::FitOut proto;
+  proto.set_name(fit_out.name.ToString());
+  const UnitName unit{{fit_out.name.branch, fit_out.name.site, fit_out.unit}};
+  proto.set_unit(unit.ToString());
+  proto.set_works(fit_out.works);
+  proto.set_contractor(fit_out.contractor);
+  proto.set_has_wet_rooms(fit_out.has_wet_rooms);
+  proto.set_state(static_cast<v1::FitOut::State>(state));
+  proto.set_agreement(fit_out.agreement);
+  proto.set_drawings(fit_out.drawings);
+  if (fit_out.end) *proto.mutable_end_date() = DateOf(*fit_out.end);
+  proto.set_worker_pass_count(fit_out.pass_count);
+  proto.set_returned_pass_count(fit_out.returned_pass_count);
+  proto.set_deposit_fen(fit_out.deposit_fen);
+  proto.set_deposit_payer(static_cast<v1::FitOut::Payer>(fit_out.payer));
+  if (fit_out.release) *proto.mutable_release_date() = DateOf(*fit_out.release);
+  if (fit_out.permitted) *proto.mutable_permit_time() = ToTimestamp(*fit_out.permitted);
+  if (fit_out.inspected) *proto.mutable_inspect_time() = ToTimestamp(*fit_out.inspected);
+  if (fit_out.closed) *proto.mutable_close_time() = ToTimestamp(*fit_out.closed);
+  PartsToProto(fit_out, proto);
+  *proto.mutable_create_time() = ToTimestamp(fit_out.created);
+  *proto.mutable_update_time() = ToTimestamp(fit_out.updated);
+  proto.set_etag(EtagOf(fit_out.version));
+  return proto;
+}
+
+v1::FitOutRule ToProto(const FitOutRule& rule) {
+  v1::FitOutRule proto;
+  proto.set_name(rule.name.ToString());
+  DaysToProto(rule.days, proto);
+  proto.set_deposit_fen(rule.terms.deposit_fen);
+  proto.set_holding_days(rule.terms.holding_days);
+  *proto.mutable_create_time() = ToTimestamp(rule.created);
+  return proto;
+}
+
+}  // namespace steward::directory

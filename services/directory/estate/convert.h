@@ -1,0 +1,45 @@
+// Between the estate's own types and its protos.
+#pragma once
+
+#include <optional>
+
+#include "services/directory/convert.h"
+#include "services/directory/estate/days.h"
+#include "services/directory/estate/fit_out.h"
+
+namespace google::type {
+class Date;
+}
+
+namespace steward::directory {
+
+namespace v1 {
+class FitOut;
+class FitOutRule;
+}  // namespace v1
+
+google::type::Date DateOf(Day day);
+Day DayOf(const google::type::Date& date);
+// The days of anything with start_date and, perhaps, end_date. PERIOD_REVERSED.
+template <class Proto>
+Result<DaySpan> DaysFromProto(const Proto& proto);
+
+// Its state is that of `today`.
+v1::FitOut ToProto(const FitOut& fit_out, Day today);
+v1::FitOutRule ToProto(const FitOutRule& rule);
+
+template <class Proto>
+Result<DaySpan> DaysFromProto(const Proto& proto) {
+  DaySpan days{.start = DayOf(proto.start_date()), .end = std::nullopt};
+  if (proto.has_end_date()) days.end = DayOf(proto.end_date());
+  TRY(days.Check());
+  return days;
+}
+
+template <class Proto>
+void DaysToProto(const DaySpan& days, Proto& proto) {
+  *proto.mutable_start_date() = DateOf(days.start);
+  if (days.end) *proto.mutable_end_date() = DateOf(*days.end);
+}
+
+}  // namespace steward::directory
