@@ -6,7 +6,10 @@
 
 #include "common/rpc/bindings.h"
 #include "services/directory/building_service.h"
+#include "services/directory/estate/assignment_service.h"
+#include "services/directory/estate/card_service.h"
 #include "services/directory/estate/fit_out_service.h"
+#include "services/directory/estate/parking_service.h"
 #include "services/directory/file_service.h"
 #include "services/directory/owner_service.h"
 #include "services/directory/search_service.h"
@@ -31,7 +34,10 @@ struct Wiring {
         owners(parts.writes, parts.pages, parts.keys),
         search(parts.writes.db, parts.keys),
         files(parts.writes, BlobStore(parts.blob_folder)),
-        fit_outs(parts.writes, parts.pages) {}
+        fit_outs(parts.writes, parts.pages),
+        assignments(parts.writes, parts.pages),
+        cards(parts.writes, parts.pages),
+        parking(parts.writes, parts.pages) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -42,6 +48,9 @@ struct Wiring {
   SearchService search;
   FileService files;
   FitOutService fit_outs;
+  AssignmentService assignments;
+  CardService cards;
+  ParkingService parking;
 
  private:
   void BindEstate(rpc::Bindings& bindings);

@@ -103,6 +103,22 @@ void AddDirectory(std::vector<WriteStep>& steps) {
         "file"}});
 }
 
+void AddParking(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  const std::string apply = R"(parent: "$site" parking_application { unit: "$unit" })";
+  Add(steps, "directory.v1.ParkingService",
+      {{"CreateParkingSpace", admin,
+        R"(parent: "$site" parking_space { number: "A1" kind: KIND_LET })", "space"},
+       {"CreateParkingApplication", admin, apply, "wish"},
+       {"WithdrawParkingApplication", admin, R"(name: "$wish")"},
+       {"CreateParkingApplication", admin, apply},
+       {"AllocateParkingSpace", admin, R"(name: "$space")"},
+       {"ReleaseParkingSpace", admin, R"(name: "$space")"},
+       {"CreatePlate", admin,
+        R"(parent: "$site" plate { plate: "渝A·12345" unit: "$unit" space: "$space" })", "plate"},
+       {"EndPlate", admin, R"(name: "$plate")"}});
+}
+
 // The estate of the directory, at the site, building and unit of AddDirectory.
 void AddEstate(std::vector<WriteStep>& steps) {
   const std::string admin = "admin";
@@ -127,6 +143,26 @@ void AddEstate(std::vector<WriteStep>& steps) {
        {"InspectFitOut", admin, R"(name: "$fitout")"},
        {"ReturnFitOutPasses", admin, R"(name: "$fitout" count: 2)"},
        {"CloseFitOut", admin, R"(name: "$fitout" text: "无扣款")"}});
+  Add(steps, "directory.v1.AssignmentService",
+      {{"CreateAssignment", admin,
+        R"(parent: "$building" assignment { post: POST_ZONE_STEWARD
+           staff: "branches/b7/staff/01900000-0000-7000-8000-000000000001"
+           start_date { year: 2026 month: 1 day: 1 } })",
+        "assignment"},
+       {"UpdateAssignment", admin,
+        R"(assignment { name: "$assignment" end_date { year: 2026 month: 12 day: 31 } }
+           update_mask { paths: "end_date" })"},
+       {"HandOverAssignments", admin,
+        R"(parent: "branches/b7" staff: "branches/b7/staff/01900000-0000-7000-8000-000000000001"
+           successor: "branches/b7/staff/01900000-0000-7000-8000-000000000002"
+           start_date { year: 2026 month: 7 day: 1 })"}});
+  Add(steps, "directory.v1.CardService",
+      {{"CreateCard", admin,
+        R"(parent: "$site" card { kind: KIND_VEHICLE number: "C-1" unit: "$unit" owner: "$owner" })",
+        "card"},
+       {"BlockCard", admin, R"(name: "$card" reason: "遗失")"},
+       {"ReturnCard", admin, R"(name: "$card")"}});
+  AddParking(steps);
 }
 
 // A new ticket that is kept under this word.

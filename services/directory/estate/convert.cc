@@ -4,7 +4,10 @@
 #include <google/type/date.pb.h>
 
 #include "common/base/timestamp.h"
+#include "steward/directory/v1/assignment_service.pb.h"
+#include "steward/directory/v1/card_service.pb.h"
 #include "steward/directory/v1/fit_out_service.pb.h"
+#include "steward/directory/v1/parking_service.pb.h"
 
 namespace steward::directory {
 
@@ -23,6 +26,14 @@ Day DayOf(const google::type::Date& date) {
 }
 
 namespace {
+
+// When it was made and changed, and its version.
+template <class Record, class Proto>
+void StampsToProto(const Record& record, Proto& proto) {
+  *proto.mutable_create_time() = ToTimestamp(record.created);
+  *proto.mutable_update_time() = ToTimestamp(record.updated);
+  proto.set_etag(EtagOf(record.version));
+}
 
 void PartsToProto(const FitOut& fit_out, v1::FitOut& proto) {
   for (const FitOutStage& stage : fit_out.stages) {
@@ -75,9 +86,7 @@ v1::FitOut ToProto(const FitOut& fit_out, Day today) {
   if (fit_out.inspected) *proto.mutable_inspect_time() = ToTimestamp(*fit_out.inspected);
   if (fit_out.closed) *proto.mutable_close_time() = ToTimestamp(*fit_out.closed);
   PartsToProto(fit_out, proto);
-  *proto.mutable_create_time() = ToTimestamp(fit_out.created);
-  *proto.mutable_update_time() = ToTimestamp(fit_out.updated);
-  proto.set_etag(EtagOf(fit_out.version));
+  StampsToProto(fit_out, proto);
   return proto;
 }
 
@@ -88,6 +97,74 @@ v1::FitOutRule ToProto(const FitOutRule& rule) {
   proto.set_deposit_fen(rule.terms.deposit_fen);
   proto.set_holding_days(rule.terms.holding_days);
   *proto.mutable_create_time() = ToTimestamp(rule.created);
+  return proto;
+}
+
+v1::Assignment ToProto(const Assignment& assignment) {
+  v1::Assignment proto;
+  proto.set_name(assignment.name.ToString());
+  proto.set_post(static_cast<v1::Assignment::Post>(assignment.post));
+  proto.set_staff(assignment.staff.ToString());
+  DaysToProto(assignment.days, proto);
+  StampsToProto(assignment, proto);
+  return proto;
+}
+
+v1::Card ToProto(const Card& card) {
+  v1::Card proto;
+  proto.set_name(card.name.ToString());
+  proto.set_kind(static_cast<v1::Card::Kind>(card.kind));
+  proto.set_number(card.number);
+  proto.set_unit(UnitName{{card.name.branch, card.name.site, card.unit}}.ToString());
+  if (card.owner) proto.set_owner(OwnerName{card.name.branch, *card.owner}.ToString());
+  proto.set_state(static_cast<v1::Card::State>(card.state));
+  proto.set_reason(card.reason);
+  *proto.mutable_issue_date() = DateOf(card.issued);
+  if (card.blocked) *proto.mutable_block_date() = DateOf(*card.blocked);
+  if (card.returned) *proto.mutable_return_date() = DateOf(*card.returned);
+  StampsToProto(card, proto);
+  return proto;
+}
+
+v1::ParkingSpace ToProto(const ParkingSpace& space) {
+  const ParkingSpaceName& name = space.name;
+  v1::ParkingSpace proto;
+  proto.set_name(name.ToString());
+  proto.set_number(space.number);
+  proto.set_kind(static_cast<v1::ParkingSpace::Kind>(space.kind));
+  if (space.application) {
+    const ParkingApplicationName holder{{name.branch, name.site, *space.application}};
+    proto.set_application(holder.ToString());
+  }
+  StampsToProto(space, proto);
+  return proto;
+}
+
+v1::ParkingApplication ToProto(const ParkingApplication& application) {
+  const ParkingApplicationName& name = application.name;
+  v1::ParkingApplication proto;
+  proto.set_name(name.ToString());
+  proto.set_unit(UnitName{{name.branch, name.site, application.unit}}.ToString());
+  proto.set_state(static_cast<v1::ParkingApplication::State>(application.state));
+  proto.set_queue_position(application.queue_position);
+  if (application.space) {
+    proto.set_space(ParkingSpaceName{{name.branch, name.site, *application.space}}.ToString());
+  }
+  StampsToProto(application, proto);
+  return proto;
+}
+
+v1::Plate ToProto(const Plate& plate) {
+  const PlateName& name = plate.name;
+  v1::Plate proto;
+  proto.set_name(name.ToString());
+  proto.set_plate(plate.plate);
+  proto.set_unit(UnitName{{name.branch, name.site, plate.unit}}.ToString());
+  if (plate.space) {
+    proto.set_space(ParkingSpaceName{{name.branch, name.site, *plate.space}}.ToString());
+  }
+  if (plate.ended) *proto.mutable_end_time() = ToTimestamp(*plate.ended);
+  StampsToProto(plate, proto);
   return proto;
 }
 

@@ -4,8 +4,11 @@
 #include <optional>
 
 #include "services/directory/convert.h"
+#include "services/directory/estate/assignment.h"
+#include "services/directory/estate/card.h"
 #include "services/directory/estate/days.h"
 #include "services/directory/estate/fit_out.h"
+#include "services/directory/estate/parking.h"
 
 namespace google::type {
 class Date;
@@ -14,8 +17,13 @@ class Date;
 namespace steward::directory {
 
 namespace v1 {
+class Assignment;
+class Card;
 class FitOut;
 class FitOutRule;
+class ParkingApplication;
+class ParkingSpace;
+class Plate;
 }  // namespace v1
 
 google::type::Date DateOf(Day day);
@@ -27,6 +35,11 @@ Result<DaySpan> DaysFromProto(const Proto& proto);
 // Its state is that of `today`.
 v1::FitOut ToProto(const FitOut& fit_out, Day today);
 v1::FitOutRule ToProto(const FitOutRule& rule);
+v1::Assignment ToProto(const Assignment& assignment);
+v1::Card ToProto(const Card& card);
+v1::ParkingSpace ToProto(const ParkingSpace& space);
+v1::ParkingApplication ToProto(const ParkingApplication& application);
+v1::Plate ToProto(const Plate& plate);
 
 template <class Proto>
 Result<DaySpan> DaysFromProto(const Proto& proto) {

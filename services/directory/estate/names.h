@@ -8,6 +8,14 @@ namespace steward::directory {
 using FitOutId = Id<struct FitOutTag>;
 using FitOutRuleId = Id<struct FitOutRuleTag>;
 using AssignmentId = Id<struct AssignmentTag>;
+using CardId = Id<struct CardTag>;
+using ParkingSpaceId = Id<struct ParkingSpaceTag>;
+using ParkingApplicationId = Id<struct ParkingApplicationTag>;
+using PlateId = Id<struct PlateTag>;
+using ContactId = Id<struct ContactTag>;
+using AssetId = Id<struct AssetTag>;
+using ContractorId = Id<struct ContractorTag>;
+using WarrantyClassId = Id<struct WarrantyClassTag>;
 using StaffId = Id<struct StaffTag>;
 
 struct FitOutName : NameAtSite<FitOutId> {
@@ -48,6 +56,76 @@ struct StaffName {
   }
   std::string ToString() const { return FormatName(kPattern, branch, id); }
   bool operator==(const StaffName&) const = default;
+};
+
+struct CardName : NameAtSite<CardId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/cards/{}";
+  static Result<CardName> Parse(std::string_view text) {
+    return ParseAs(text, CardName(), &CardName::branch, &CardName::site, &CardName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct ParkingSpaceName : NameAtSite<ParkingSpaceId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/parkingSpaces/{}";
+  static Result<ParkingSpaceName> Parse(std::string_view text) {
+    return ParseAs(text, ParkingSpaceName(), &ParkingSpaceName::branch, &ParkingSpaceName::site,
+                   &ParkingSpaceName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct ParkingApplicationName : NameAtSite<ParkingApplicationId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/parkingApplications/{}";
+  static Result<ParkingApplicationName> Parse(std::string_view text) {
+    return ParseAs(text, ParkingApplicationName(), &ParkingApplicationName::branch,
+                   &ParkingApplicationName::site, &ParkingApplicationName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct PlateName : NameAtSite<PlateId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/plates/{}";
+  static Result<PlateName> Parse(std::string_view text) {
+    return ParseAs(text, PlateName(), &PlateName::branch, &PlateName::site, &PlateName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct ContactName : NameAtSite<ContactId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/contacts/{}";
+  static Result<ContactName> Parse(std::string_view text) {
+    return ParseAs(text, ContactName(), &ContactName::branch, &ContactName::site, &ContactName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct AssetName : NameAtSite<AssetId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/assets/{}";
+  static Result<AssetName> Parse(std::string_view text) {
+    return ParseAs(text, AssetName(), &AssetName::branch, &AssetName::site, &AssetName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+// Contractors belong to the branch: they may work at several of its sites.
+struct ContractorName {
+  static constexpr std::string_view kPattern = "branches/{}/contractors/{}";
+  std::string branch;
+  ContractorId id;
+
+  static Result<ContractorName> Parse(std::string_view text) {
+    return ParseAs(text, ContractorName(), &ContractorName::branch, &ContractorName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, id); }
+};
+
+struct WarrantyClassName {
+  static constexpr std::string_view kPattern = "branches/{}/warrantyClasses/{}";
+  std::string branch;
+  WarrantyClassId id;
+
+  std::string ToString() const { return FormatName(kPattern, branch, id); }
 };
 
 }  // namespace steward::directory

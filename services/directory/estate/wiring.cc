@@ -34,6 +34,55 @@ void Wiring::BindEstate(rpc::Bindings& bindings) {
       "steward.directory.v1.FitOutService.CreateFitOutRule", fit_outs);
   bindings.Bind<&FitOutService::ListFitOutRules>(
       "steward.directory.v1.FitOutService.ListFitOutRules", fit_outs);
+
+  bindings.Bind<&AssignmentService::CreateAssignment>(
+      "steward.directory.v1.AssignmentService.CreateAssignment", assignments);
+  bindings.Bind<&AssignmentService::GetAssignment>(
+      "steward.directory.v1.AssignmentService.GetAssignment", assignments);
+  bindings.Bind<&AssignmentService::ListAssignments>(
+      "steward.directory.v1.AssignmentService.ListAssignments", assignments);
+  bindings.Bind<&AssignmentService::UpdateAssignment>(
+      "steward.directory.v1.AssignmentService.UpdateAssignment", assignments);
+  bindings.Bind<&AssignmentService::FindUnitStewards>(
+      "steward.directory.v1.AssignmentService.FindUnitStewards", assignments);
+  bindings.Bind<&AssignmentService::ListUncoveredBuildings>(
+      "steward.directory.v1.AssignmentService.ListUncoveredBuildings", assignments);
+  bindings.Bind<&AssignmentService::HandOverAssignments>(
+      "steward.directory.v1.AssignmentService.HandOverAssignments", assignments);
+
+  bindings.Bind<&CardService::CreateCard>("steward.directory.v1.CardService.CreateCard", cards);
+  bindings.Bind<&CardService::GetCard>("steward.directory.v1.CardService.GetCard", cards);
+  bindings.Bind<&CardService::ListCards>("steward.directory.v1.CardService.ListCards", cards);
+  bindings.Bind<&CardService::ReturnCard>("steward.directory.v1.CardService.ReturnCard", cards);
+  bindings.Bind<&CardService::BlockCard>("steward.directory.v1.CardService.BlockCard", cards);
+  bindings.Bind<&CardService::CountCards>("steward.directory.v1.CardService.CountCards", cards);
+
+  bindings.Bind<&ParkingService::CreateParkingSpace>(
+      "steward.directory.v1.ParkingService.CreateParkingSpace", parking);
+  bindings.Bind<&ParkingService::GetParkingSpace>(
+      "steward.directory.v1.ParkingService.GetParkingSpace", parking);
+  bindings.Bind<&ParkingService::ListParkingSpaces>(
+      "steward.directory.v1.ParkingService.ListParkingSpaces", parking);
+  bindings.Bind<&ParkingService::AllocateParkingSpace>(
+      "steward.directory.v1.ParkingService.AllocateParkingSpace", parking);
+  bindings.Bind<&ParkingService::ReleaseParkingSpace>(
+      "steward.directory.v1.ParkingService.ReleaseParkingSpace", parking);
+  bindings.Bind<&ParkingService::CreateParkingApplication>(
+      "steward.directory.v1.ParkingService.CreateParkingApplication", parking);
+  bindings.Bind<&ParkingService::GetParkingApplication>(
+      "steward.directory.v1.ParkingService.GetParkingApplication", parking);
+  bindings.Bind<&ParkingService::ListParkingApplications>(
+      "steward.directory.v1.ParkingService.ListParkingApplications", parking);
+  bindings.Bind<&ParkingService::WithdrawParkingApplication>(
+      "steward.directory.v1.ParkingService.WithdrawParkingApplication", parking);
+  bindings.Bind<&ParkingService::CreatePlate>("steward.directory.v1.ParkingService.CreatePlate",
+                                              parking);
+  bindings.Bind<&ParkingService::GetPlate>("steward.directory.v1.ParkingService.GetPlate", parking);
+  bindings.Bind<&ParkingService::ListPlates>("steward.directory.v1.ParkingService.ListPlates",
+                                             parking);
+  bindings.Bind<&ParkingService::EndPlate>("steward.directory.v1.ParkingService.EndPlate", parking);
+  bindings.Bind<&ParkingService::CountParking>("steward.directory.v1.ParkingService.CountParking",
+                                               parking);
 }
 
 }  // namespace steward::directory
