@@ -8,6 +8,8 @@
 #include "services/directory/building_service.h"
 #include "services/directory/estate/assignment_service.h"
 #include "services/directory/estate/card_service.h"
+#include "services/directory/estate/contact_service.h"
+#include "services/directory/estate/contractor_service.h"
 #include "services/directory/estate/fit_out_service.h"
 #include "services/directory/estate/parking_service.h"
 #include "services/directory/file_service.h"
@@ -37,7 +39,9 @@ struct Wiring {
         fit_outs(parts.writes, parts.pages),
         assignments(parts.writes, parts.pages),
         cards(parts.writes, parts.pages),
-        parking(parts.writes, parts.pages) {}
+        parking(parts.writes, parts.pages),
+        contractors(parts.writes, parts.pages),
+        contacts(parts.writes, parts.pages, parts.keys) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -51,6 +55,8 @@ struct Wiring {
   AssignmentService assignments;
   CardService cards;
   ParkingService parking;
+  ContractorService contractors;
+  ContactService contacts;
 
  private:
   void BindEstate(rpc::Bindings& bindings);

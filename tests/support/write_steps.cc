@@ -119,6 +119,26 @@ void AddParking(std::vector<WriteStep>& steps) {
        {"EndPlate", admin, R"(name: "$plate")"}});
 }
 
+void AddOutsideParties(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.ContractorService",
+      {{"CreateContractor", admin,
+        R"(parent: "branches/b7" contractor { display_name: "迅达电梯" contract_number: "HT-1"
+           start_date { year: 2026 month: 1 day: 1 } trades: "lift" sites: "$site" })",
+        "contractor"},
+       {"UpdateContractor", admin,
+        R"(contractor { name: "$contractor" contract_number: "HT-2" }
+           update_mask { paths: "contract_number" })"}});
+  Add(steps, "directory.v1.ContactService",
+      {{"CreateContact", admin,
+        R"(parent: "$site" contact { kind: KIND_POLICE display_name: "翠湖派出所" person: "张警官"
+           phones: "13812345678" })",
+        "contact"},
+       {"UpdateContact", admin,
+        R"(contact { name: "$contact" text: "24 小时" } update_mask { paths: "text" })"},
+       {"RevealContact", admin, R"(name: "$contact")"}});
+}
+
 // The estate of the directory, at the site, building and unit of AddDirectory.
 void AddEstate(std::vector<WriteStep>& steps) {
   const std::string admin = "admin";
@@ -163,6 +183,7 @@ void AddEstate(std::vector<WriteStep>& steps) {
        {"BlockCard", admin, R"(name: "$card" reason: "遗失")"},
        {"ReturnCard", admin, R"(name: "$card")"}});
   AddParking(steps);
+  AddOutsideParties(steps);
 }
 
 // A new ticket that is kept under this word.

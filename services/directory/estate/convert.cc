@@ -3,11 +3,17 @@
 #include <google/protobuf/timestamp.pb.h>
 #include <google/type/date.pb.h>
 
+#include <algorithm>
+
 #include "common/base/timestamp.h"
+#include "common/privacy/privacy.h"
 #include "steward/directory/v1/assignment_service.pb.h"
 #include "steward/directory/v1/card_service.pb.h"
+#include "steward/directory/v1/contact_service.pb.h"
+#include "steward/directory/v1/contractor_service.pb.h"
 #include "steward/directory/v1/fit_out_service.pb.h"
 #include "steward/directory/v1/parking_service.pb.h"
+#include "steward/directory/v1/reasons.h"
 
 namespace steward::directory {
 
@@ -123,6 +129,49 @@ v1::Card ToProto(const Card& card) {
   if (card.blocked) *proto.mutable_block_date() = DateOf(*card.blocked);
   if (card.returned) *proto.mutable_return_date() = DateOf(*card.returned);
   StampsToProto(card, proto);
+  return proto;
+}
+
+v1::Contractor ToProto(const Contractor& contractor) {
+  v1::Contractor proto;
+  proto.set_name(contractor.name.ToString());
+  proto.set_display_name(contractor.display_name);
+  proto.set_contract_number(contractor.contract_number);
+  DaysToProto(contractor.days, proto);
+  for (const std::string& trade : contractor.trades) proto.add_trades(trade);
+  for (const std::string& site : contractor.sites) {
+    proto.add_sites(SiteName{contractor.name.branch, site}.ToString());
+  }
+  StampsToProto(contractor, proto);
+  return proto;
+}
+
+Status FromProto(const v1::Contractor& proto, Contractor& contractor) {
+  contractor.display_name = proto.display_name();
+  contractor.contract_number = proto.contract_number();
+  contractor.days = TRY(DaysFromProto(proto));
+  contractor.trades.assign(proto.trades().begin(), proto.trades().end());
+  contractor.sites.clear();
+  for (const std::string& site : proto.sites()) {
+    contractor.sites.push_back(TRY(SiteName::Parse(site)).site);
+  }
+  if (const auto position = FirstRepeated(contractor.sites, std::equal_to<>())) {
+    return Fail(Reason::kListedTwice,
+                {{"field", "sites"}, {"position", std::to_string(*position)}});
+  }
+  std::sort(contractor.sites.begin(), contractor.sites.end());
+  return {};
+}
+
+v1::Contact ToProto(const Contact& contact) {
+  v1::Contact proto;
+  proto.set_name(contact.name.ToString());
+  proto.set_kind(static_cast<v1::Contact::Kind>(contact.kind));
+  proto.set_display_name(contact.display_name);
+  if (!contact.person.empty()) proto.set_person(privacy::MaskName(contact.person));
+  for (const std::string& phone : contact.phones) proto.add_phones(privacy::MaskPhone(phone));
+  proto.set_text(contact.text);
+  StampsToProto(contact, proto);
   return proto;
 }
 

@@ -6,6 +6,8 @@
 #include "services/directory/convert.h"
 #include "services/directory/estate/assignment.h"
 #include "services/directory/estate/card.h"
+#include "services/directory/estate/contact.h"
+#include "services/directory/estate/contractor.h"
 #include "services/directory/estate/days.h"
 #include "services/directory/estate/fit_out.h"
 #include "services/directory/estate/parking.h"
@@ -19,6 +21,8 @@ namespace steward::directory {
 namespace v1 {
 class Assignment;
 class Card;
+class Contact;
+class Contractor;
 class FitOut;
 class FitOutRule;
 class ParkingApplication;
@@ -37,6 +41,9 @@ v1::FitOut ToProto(const FitOut& fit_out, Day today);
 v1::FitOutRule ToProto(const FitOutRule& rule);
 v1::Assignment ToProto(const Assignment& assignment);
 v1::Card ToProto(const Card& card);
+v1::Contractor ToProto(const Contractor& contractor);
+// Person and phones are masked.
+v1::Contact ToProto(const Contact& contact);
 v1::ParkingSpace ToProto(const ParkingSpace& space);
 v1::ParkingApplication ToProto(const ParkingApplication& application);
 v1::Plate ToProto(const Plate& plate);
@@ -48,6 +55,9 @@ Result<DaySpan> DaysFromProto(const Proto& proto) {
   TRY(days.Check());
   return days;
 }
+
+// Takes over what a client may set. PERIOD_REVERSED; LISTED_TWICE for a site.
+Status FromProto(const v1::Contractor& proto, Contractor& contractor);
 
 template <class Proto>
 void DaysToProto(const DaySpan& days, Proto& proto) {

@@ -83,6 +83,26 @@ void Wiring::BindEstate(rpc::Bindings& bindings) {
   bindings.Bind<&ParkingService::EndPlate>("steward.directory.v1.ParkingService.EndPlate", parking);
   bindings.Bind<&ParkingService::CountParking>("steward.directory.v1.ParkingService.CountParking",
                                                parking);
+
+  bindings.Bind<&ContractorService::CreateContractor>(
+      "steward.directory.v1.ContractorService.CreateContractor", contractors);
+  bindings.Bind<&ContractorService::GetContractor>(
+      "steward.directory.v1.ContractorService.GetContractor", contractors);
+  bindings.Bind<&ContractorService::ListContractors>(
+      "steward.directory.v1.ContractorService.ListContractors", contractors);
+  bindings.Bind<&ContractorService::UpdateContractor>(
+      "steward.directory.v1.ContractorService.UpdateContractor", contractors);
+
+  bindings.Bind<&ContactService::CreateContact>("steward.directory.v1.ContactService.CreateContact",
+                                                contacts);
+  bindings.Bind<&ContactService::GetContact>("steward.directory.v1.ContactService.GetContact",
+                                             contacts);
+  bindings.Bind<&ContactService::ListContacts>("steward.directory.v1.ContactService.ListContacts",
+                                               contacts);
+  bindings.Bind<&ContactService::UpdateContact>("steward.directory.v1.ContactService.UpdateContact",
+                                                contacts);
+  bindings.Bind<&ContactService::RevealContact>("steward.directory.v1.ContactService.RevealContact",
+                                                contacts);
 }
 
 }  // namespace steward::directory
