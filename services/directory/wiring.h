@@ -6,6 +6,7 @@
 
 #include "common/rpc/bindings.h"
 #include "services/directory/building_service.h"
+#include "services/directory/estate/asset_service.h"
 #include "services/directory/estate/assignment_service.h"
 #include "services/directory/estate/card_service.h"
 #include "services/directory/estate/contact_service.h"
@@ -41,7 +42,8 @@ struct Wiring {
         cards(parts.writes, parts.pages),
         parking(parts.writes, parts.pages),
         contractors(parts.writes, parts.pages),
-        contacts(parts.writes, parts.pages, parts.keys) {}
+        contacts(parts.writes, parts.pages, parts.keys),
+        assets(parts.writes, parts.pages) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -57,6 +59,7 @@ struct Wiring {
   ParkingService parking;
   ContractorService contractors;
   ContactService contacts;
+  AssetService assets;
 
  private:
   void BindEstate(rpc::Bindings& bindings);

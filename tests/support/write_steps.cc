@@ -184,6 +184,18 @@ void AddEstate(std::vector<WriteStep>& steps) {
        {"ReturnCard", admin, R"(name: "$card")"}});
   AddParking(steps);
   AddOutsideParties(steps);
+  Add(steps, "directory.v1.AssetService",
+      {{"CreateAsset", admin,
+        R"(parent: "$site" asset { asset_class: ASSET_CLASS_LIFT display_name: "1 号电梯"
+           building: "$building" accept_date { year: 2024 month: 2 day: 29 }
+           warranty_class: "building-fittings" })",
+        "asset"},
+       {"UpdateAsset", admin,
+        R"(asset { name: "$asset" make: "迅达" } update_mask { paths: "make" })"},
+       {"CreateWarrantyClass", admin,
+        R"(parent: "branches/b7" warranty_class { code: "lift" display_name: "电梯整机"
+           start_date { year: 2020 month: 1 day: 1 } unit: UNIT_YEARS count: 3
+           start: START_DAY_AFTER_SIGNING })"}});
 }
 
 // A new ticket that is kept under this word.

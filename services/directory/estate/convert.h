@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "services/directory/convert.h"
+#include "services/directory/estate/asset.h"
 #include "services/directory/estate/assignment.h"
 #include "services/directory/estate/card.h"
 #include "services/directory/estate/contact.h"
@@ -19,6 +20,7 @@ class Date;
 namespace steward::directory {
 
 namespace v1 {
+class Asset;
 class Assignment;
 class Card;
 class Contact;
@@ -28,6 +30,7 @@ class FitOutRule;
 class ParkingApplication;
 class ParkingSpace;
 class Plate;
+class WarrantyClass;
 }  // namespace v1
 
 google::type::Date DateOf(Day day);
@@ -39,6 +42,7 @@ Result<DaySpan> DaysFromProto(const Proto& proto);
 // Its state is that of `today`.
 v1::FitOut ToProto(const FitOut& fit_out, Day today);
 v1::FitOutRule ToProto(const FitOutRule& rule);
+v1::Asset ToProto(const Asset& asset);
 v1::Assignment ToProto(const Assignment& assignment);
 v1::Card ToProto(const Card& card);
 v1::Contractor ToProto(const Contractor& contractor);
@@ -47,6 +51,8 @@ v1::Contact ToProto(const Contact& contact);
 v1::ParkingSpace ToProto(const ParkingSpace& space);
 v1::ParkingApplication ToProto(const ParkingApplication& application);
 v1::Plate ToProto(const Plate& plate);
+// Named as this branch sees it: those of the company hold in every branch.
+v1::WarrantyClass ToProto(const WarrantyClass& warranty_class, const std::string& branch);
 
 template <class Proto>
 Result<DaySpan> DaysFromProto(const Proto& proto) {
@@ -56,7 +62,12 @@ Result<DaySpan> DaysFromProto(const Proto& proto) {
   return days;
 }
 
-// Takes over what a client may set. PERIOD_REVERSED; LISTED_TWICE for a site.
+// Take over what a client may set, after validation.
+// BUILDING_NOT_FOUND when the building's name is of another site.
+Status FromProto(const v1::Asset& proto, Asset& asset);
+// WARRANTY_TERM_INVALID.
+Status FromProto(const v1::WarrantyClass& proto, WarrantyClass& warranty_class);
+// PERIOD_REVERSED; LISTED_TWICE for a site.
 Status FromProto(const v1::Contractor& proto, Contractor& contractor);
 
 template <class Proto>

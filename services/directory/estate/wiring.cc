@@ -103,6 +103,17 @@ void Wiring::BindEstate(rpc::Bindings& bindings) {
                                                 contacts);
   bindings.Bind<&ContactService::RevealContact>("steward.directory.v1.ContactService.RevealContact",
                                                 contacts);
+
+  bindings.Bind<&AssetService::CreateAsset>("steward.directory.v1.AssetService.CreateAsset",
+                                            assets);
+  bindings.Bind<&AssetService::GetAsset>("steward.directory.v1.AssetService.GetAsset", assets);
+  bindings.Bind<&AssetService::ListAssets>("steward.directory.v1.AssetService.ListAssets", assets);
+  bindings.Bind<&AssetService::UpdateAsset>("steward.directory.v1.AssetService.UpdateAsset",
+                                            assets);
+  bindings.Bind<&AssetService::CreateWarrantyClass>(
+      "steward.directory.v1.AssetService.CreateWarrantyClass", assets);
+  bindings.Bind<&AssetService::ListWarrantyClasses>(
+      "steward.directory.v1.AssetService.ListWarrantyClasses", assets);
 }
 
 }  // namespace steward::directory
