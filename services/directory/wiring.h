@@ -63,6 +63,10 @@ struct Wiring {
 
  private:
   void BindEstate(rpc::Bindings& bindings);
+  void BindFitOuts(rpc::Bindings& bindings);
+  void BindPostsAndCards(rpc::Bindings& bindings);
+  void BindParking(rpc::Bindings& bindings);
+  void BindPartiesAndAssets(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

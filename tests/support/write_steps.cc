@@ -108,7 +108,7 @@ void AddParking(std::vector<WriteStep>& steps) {
   const std::string apply = R"(parent: "$site" parking_application { unit: "$unit" })";
   Add(steps, "directory.v1.ParkingService",
       {{"CreateParkingSpace", admin,
-        R"(parent: "$site" parking_space { number: "A1" kind: KIND_LET })", "space"},
+        R"(parent: "$site" parking_space { kind: KIND_LET number: "A1" })", "space"},
        {"CreateParkingApplication", admin, apply, "wish"},
        {"WithdrawParkingApplication", admin, R"(name: "$wish")"},
        {"CreateParkingApplication", admin, apply},
@@ -178,7 +178,8 @@ void AddEstate(std::vector<WriteStep>& steps) {
            start_date { year: 2026 month: 7 day: 1 })"}});
   Add(steps, "directory.v1.CardService",
       {{"CreateCard", admin,
-        R"(parent: "$site" card { kind: KIND_VEHICLE number: "C-1" unit: "$unit" owner: "$owner" })",
+        R"(parent: "$site"
+           card { kind: KIND_VEHICLE number: "C-1" unit: "$unit" owner: "$owner" })",
         "card"},
        {"BlockCard", admin, R"(name: "$card" reason: "遗失")"},
        {"ReturnCard", admin, R"(name: "$card")"}});

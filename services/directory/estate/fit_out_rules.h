@@ -1,4 +1,4 @@
-// The life cycle of a fit-out (domain: 2.13): one table of moves, and what each of them needs. Pure.
+// The life cycle of a fit-out: one table of moves, and what each of them needs. Pure.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,13 @@
 namespace steward::directory {
 
 void Wiring::BindEstate(rpc::Bindings& bindings) {
+  BindFitOuts(bindings);
+  BindPostsAndCards(bindings);
+  BindParking(bindings);
+  BindPartiesAndAssets(bindings);
+}
+
+void Wiring::BindFitOuts(rpc::Bindings& bindings) {
   bindings.Bind<&FitOutService::CreateFitOut>("steward.directory.v1.FitOutService.CreateFitOut",
                                               fit_outs);
   bindings.Bind<&FitOutService::GetFitOut>("steward.directory.v1.FitOutService.GetFitOut",
@@ -34,7 +41,9 @@ void Wiring::BindEstate(rpc::Bindings& bindings) {
       "steward.directory.v1.FitOutService.CreateFitOutRule", fit_outs);
   bindings.Bind<&FitOutService::ListFitOutRules>(
       "steward.directory.v1.FitOutService.ListFitOutRules", fit_outs);
+}
 
+void Wiring::BindPostsAndCards(rpc::Bindings& bindings) {
   bindings.Bind<&AssignmentService::CreateAssignment>(
       "steward.directory.v1.AssignmentService.CreateAssignment", assignments);
   bindings.Bind<&AssignmentService::GetAssignment>(
@@ -56,7 +65,9 @@ void Wiring::BindEstate(rpc::Bindings& bindings) {
   bindings.Bind<&CardService::ReturnCard>("steward.directory.v1.CardService.ReturnCard", cards);
   bindings.Bind<&CardService::BlockCard>("steward.directory.v1.CardService.BlockCard", cards);
   bindings.Bind<&CardService::CountCards>("steward.directory.v1.CardService.CountCards", cards);
+}
 
+void Wiring::BindParking(rpc::Bindings& bindings) {
   bindings.Bind<&ParkingService::CreateParkingSpace>(
       "steward.directory.v1.ParkingService.CreateParkingSpace", parking);
   bindings.Bind<&ParkingService::GetParkingSpace>(
@@ -83,7 +94,9 @@ void Wiring::BindEstate(rpc::Bindings& bindings) {
   bindings.Bind<&ParkingService::EndPlate>("steward.directory.v1.ParkingService.EndPlate", parking);
   bindings.Bind<&ParkingService::CountParking>("steward.directory.v1.ParkingService.CountParking",
                                                parking);
+}
 
+void Wiring::BindPartiesAndAssets(rpc::Bindings& bindings) {
   bindings.Bind<&ContractorService::CreateContractor>(
       "steward.directory.v1.ContractorService.CreateContractor", contractors);
   bindings.Bind<&ContractorService::GetContractor>(

@@ -4,7 +4,7 @@ CREATE TABLE fit_outs (
   id                  BINARY(16) NOT NULL,
   site_id             VARBINARY(16) NOT NULL,
   unit_id             BINARY(16) NOT NULL,
-  state               TINYINT NOT NULL,           -- as it was last moved; the day may have moved it on
+  state               TINYINT NOT NULL,           -- as last moved; the day may lead on
   works               VARCHAR(500) NOT NULL,
   contractor          VARCHAR(60) NOT NULL,
   has_wet_rooms       TINYINT NOT NULL,

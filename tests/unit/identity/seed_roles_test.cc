@@ -43,8 +43,7 @@ void AddLaterPermissions(std::map<std::string, std::set<std::string>>& roles) {
   const std::regex permission("[a-z][A-Za-z]*\\.[a-z][A-Za-z]*");
   const std::regex code("[a-z][a-z-]*");
   const std::sregex_iterator end;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("services/identity/migrations")) {
+  for (const auto& entry : std::filesystem::directory_iterator("services/identity/migrations")) {
     const std::string text = ReadFile(entry.path());
     for (std::sregex_iterator match(text.begin(), text.end(), update); match != end; ++match) {
       const std::string added = (*match)[1], codes = (*match)[2];
