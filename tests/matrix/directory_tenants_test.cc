@@ -37,7 +37,12 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
        .role = "everything",
        .by_checked_ids = {{"SELECT 1 FROM owners", "a lock; read after it"},
                           {"FROM owner_phones", "of owners found before"},
-                          {"FROM owner_units", "of owners found before"}},
+                          {"FROM owner_units", "of owners found before"},
+                          {"FROM fit_out_stages", "of fit-outs found before"},
+                          {"FROM fit_out_violations", "of fit-outs found before"},
+                          {"FROM fit_out_moves", "of fit-outs found before"},
+                          {"SELECT 1 FROM contractors", "a lock; read after it"},
+                          {"FROM contractor_sites", "of contractors found before"}},
        .link = [&](const auto& own, const auto& sibling) {
          OwnBoth(own.at("owner"), own.at("unit"), sibling.at("unit"));
        }});

@@ -194,7 +194,7 @@ void AddEstate(std::vector<WriteStep>& steps) {
        {"UpdateAsset", admin,
         R"(asset { name: "$asset" make: "迅达" } update_mask { paths: "make" })"},
        {"CreateWarrantyClass", admin,
-        R"(parent: "branches/b7" warranty_class { code: "lift" display_name: "电梯整机"
+        R"(parent: "branches/b7" warranty_class { code: "lift" part: "电梯整机"
            start_date { year: 2020 month: 1 day: 1 } unit: UNIT_YEARS count: 3
            start: START_DAY_AFTER_SIGNING })"}});
 }

@@ -39,8 +39,8 @@ inline constexpr std::string_view kCompany = "hq";
 struct WarrantyClass {
   WarrantyClassName name;
   std::string code;
-  std::string display_name;
-  Day start;  // until the next of its code
+  std::string part;  // what it covers
+  Day start;         // until the next of its code
   WarrantyTerms terms;
 };
 

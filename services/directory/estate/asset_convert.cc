@@ -76,7 +76,7 @@ v1::WarrantyClass ToProto(const WarrantyClass& warranty_class, const std::string
   v1::WarrantyClass proto;
   proto.set_name(WarrantyClassName{branch, warranty_class.name.id}.ToString());
   proto.set_code(warranty_class.code);
-  proto.set_display_name(warranty_class.display_name);
+  proto.set_part(warranty_class.part);
   *proto.mutable_start_date() = DateOf(warranty_class.start);
   proto.set_unit(static_cast<v1::WarrantyClass::Unit>(terms.unit));
   proto.set_count(terms.count);
@@ -90,7 +90,7 @@ v1::WarrantyClass ToProto(const WarrantyClass& warranty_class, const std::string
 
 Status FromProto(const v1::WarrantyClass& proto, WarrantyClass& warranty_class) {
   warranty_class.code = proto.code();
-  warranty_class.display_name = proto.display_name();
+  warranty_class.part = proto.part();
   warranty_class.start = DayOf(proto.start_date());
   warranty_class.terms = {.unit = static_cast<WarrantyUnit>(proto.unit()),
                           .count = proto.count(),

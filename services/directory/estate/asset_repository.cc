@@ -12,7 +12,7 @@ const std::string kSelectAsset =
     " create_time, update_time, version FROM assets";
 
 const std::string kSelectWarrantyClass =
-    "SELECT branch_id, id, code, display_name, start_date, unit, term_count, start_rule,"
+    "SELECT branch_id, id, code, part, start_date, unit, term_count, start_rule,"
     " season_start_mmdd, season_end_mmdd, counts_running_season FROM warranty_classes";
 
 Asset ReadAsset(const db::Row& row) {
@@ -42,7 +42,7 @@ Asset ReadAsset(const db::Row& row) {
 WarrantyClass ReadWarrantyClass(const db::Row& row) {
   return {.name = {row.Get<std::string>("branch_id"), row.Get<WarrantyClassId>("id")},
           .code = row.Get<std::string>("code"),
-          .display_name = row.Get<std::string>("display_name"),
+          .part = row.Get<std::string>("part"),
           .start = row.Get<Day>("start_date"),
           .terms = {.unit = row.Get<WarrantyUnit>("unit"),
                     .count = row.Get<int>("term_count"),
@@ -135,12 +135,12 @@ Result<std::vector<WarrantyClass>> AssetRepository::ListClasses(db::Session& ses
 Status AssetRepository::Insert(db::Tx& tx, const WarrantyClass& warranty_class) const {
   const WarrantyTerms& terms = warranty_class.terms;
   const Result<std::int64_t> rows = tx.Execute(
-      "INSERT INTO warranty_classes (branch_id, id, code, display_name, start_date, unit,"
+      "INSERT INTO warranty_classes (branch_id, id, code, part, start_date, unit,"
       " term_count, start_rule, season_start_mmdd, season_end_mmdd, counts_running_season)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      warranty_class.name.branch, warranty_class.name.id, warranty_class.code,
-      warranty_class.display_name, warranty_class.start, terms.unit, terms.count, terms.start,
-      terms.season_start_mmdd, terms.season_end_mmdd, terms.counts_running_season);
+      warranty_class.name.branch, warranty_class.name.id, warranty_class.code, warranty_class.part,
+      warranty_class.start, terms.unit, terms.count, terms.start, terms.season_start_mmdd,
+      terms.season_end_mmdd, terms.counts_running_season);
   if (rows.ok()) return {};
   if (!db::IsDuplicate(rows.error())) return rows.error();
   return Fail(Reason::kWarrantyClassExists,

@@ -9,6 +9,9 @@ const std::string kSelectAssignment =
     "SELECT branch_id, id, site_id, building_id, post, staff_id, start_date, end_date, create_time,"
     " update_time, version FROM building_assignments";
 
+// Its whole name: an id of another building is missing here.
+const std::string kIsNamed = " WHERE (branch_id, site_id, building_id, id) = (?, ?, ?, ?)";
+
 Assignment ReadAssignment(const db::Row& row) {
   const std::string branch = row.Get<std::string>("branch_id");
   return {.name = {branch, row.Get<std::string>("site_id"), row.Get<BuildingId>("building_id"),
@@ -31,19 +34,16 @@ Result<Assignment> FoundAssignment(std::optional<Assignment> assignment,
 
 Result<Assignment> AssignmentRepository::Find(db::Session& session,
                                               const AssignmentName& name) const {
-  static const std::string sql =
-      kSelectAssignment + " WHERE branch_id = ? AND id = ? AND site_id = ? AND building_id = ?";
+  static const std::string sql = kSelectAssignment + kIsNamed;
   return FoundAssignment(
-      TRY(session.QueryOne(sql, ReadAssignment, name.branch, name.id, name.site, name.building)),
+      TRY(session.QueryOne(sql, ReadAssignment, name.branch, name.site, name.building, name.id)),
       name);
 }
 
 Result<Assignment> AssignmentRepository::Lock(db::Tx& tx, const AssignmentName& name) const {
-  static const std::string sql =
-      kSelectAssignment +
-      " WHERE branch_id = ? AND id = ? AND site_id = ? AND building_id = ? FOR UPDATE";
+  static const std::string sql = kSelectAssignment + kIsNamed + " FOR UPDATE";
   return FoundAssignment(
-      TRY(tx.QueryOne(sql, ReadAssignment, name.branch, name.id, name.site, name.building)), name);
+      TRY(tx.QueryOne(sql, ReadAssignment, name.branch, name.site, name.building, name.id)), name);
 }
 
 Result<std::vector<Assignment>> AssignmentRepository::List(db::Session& session,
@@ -57,15 +57,25 @@ Result<std::vector<Assignment>> AssignmentRepository::List(db::Session& session,
 
 Result<std::vector<Assignment>> AssignmentRepository::OfUnit(db::Session& session,
                                                              const UnitName& unit, Day day) const {
-  const std::optional<BuildingId> building = TRY(session.QueryOne(
-      "SELECT building_id FROM units WHERE branch_id = ? AND id = ? AND site_id = ?",
-      [](const db::Row& row) { return row.Get<BuildingId>(0); }, unit.branch, unit.id, unit.site));
-  if (!building) return Fail(Reason::kUnitNotFound, {{"unit", unit.ToString()}});
-  static const std::string sql =
-      kSelectAssignment +
-      " WHERE branch_id = ? AND site_id = ? AND building_id = ? AND start_date <= ?"
-      " AND (end_date IS NULL OR end_date >= ?) ORDER BY post LIMIT 10";
-  return session.Query(sql, ReadAssignment, unit.branch, unit.site, *building, day, day);
+  // One row without assignment where the building has none.
+  const auto read = [](const db::Row& row) -> std::optional<Assignment> {
+    if (!row.Get<std::optional<AssignmentId>>("id")) return std::nullopt;
+    return ReadAssignment(row);
+  };
+  const std::vector<std::optional<Assignment>> rows = TRY(session.Query(
+      "SELECT a.branch_id, a.id, a.site_id, a.building_id, a.post, a.staff_id, a.start_date,"
+      " a.end_date, a.create_time, a.update_time, a.version FROM units u"
+      " LEFT JOIN building_assignments a ON a.branch_id = u.branch_id AND a.site_id = u.site_id"
+      " AND a.building_id = u.building_id AND a.start_date <= ?"
+      " AND (a.end_date IS NULL OR a.end_date >= ?)"
+      " WHERE u.branch_id = ? AND u.id = ? AND u.site_id = ? ORDER BY a.post LIMIT 10",
+      read, day, day, unit.branch, unit.id, unit.site));
+  if (rows.empty()) return Fail(Reason::kUnitNotFound, {{"unit", unit.ToString()}});
+  std::vector<Assignment> assignments;
+  for (const std::optional<Assignment>& row : rows) {
+    if (row) assignments.push_back(*row);
+  }
+  return assignments;
 }
 
 Result<std::vector<UncoveredBuilding>> AssignmentRepository::ListUncovered(db::Session& session,
@@ -137,9 +147,9 @@ Status AssignmentRepository::Save(db::Tx& tx, Assignment& assignment) const {
   const std::int64_t rows = TRY(tx.Execute(
       "UPDATE building_assignments SET staff_id = ?, start_date = ?, end_date = ?,"
       " update_time = ?, version = version + 1"
-      " WHERE branch_id = ? AND id = ? AND site_id = ? AND building_id = ? AND version = ?",
+      " WHERE (branch_id, site_id, building_id, id) = (?, ?, ?, ?) AND version = ?",
       assignment.staff.id, assignment.days.start, assignment.days.end, assignment.updated,
-      name.branch, name.id, name.site, name.building, assignment.version));
+      name.branch, name.site, name.building, name.id, assignment.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   ++assignment.version;
   return {};

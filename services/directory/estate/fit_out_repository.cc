@@ -63,15 +63,12 @@ Result<FitOut> FitOutRepository::Find(db::Session& session, const FitOutName& na
 }
 
 Result<FitOut> FitOutRepository::Lock(db::Tx& tx, const FitOutName& name) const {
-  TRY(tx.QueryOne(
-      "SELECT 1 FROM fit_outs WHERE branch_id = ? AND id = ? AND site_id = ?"
-      " FOR UPDATE",
-      [](const db::Row& row) { return row.Get<int>(0); }, name.branch, name.id, name.site));
   static const std::string sql =
       "SELECT branch_id, id, site_id, unit_id, state AS state_now, works, contractor,"
       " has_wet_rooms, agreement, drawings, end_date, pass_count, returned_pass_count,"
       " deposit_fen, payer, release_date, permit_time, inspect_time, close_time, create_time,"
-      " update_time, version FROM fit_outs WHERE branch_id = ? AND id = ? AND site_id = ?";
+      " update_time, version FROM fit_outs WHERE branch_id = ? AND id = ? AND site_id = ?"
+      " FOR UPDATE";
   std::optional<FitOut> fit_out =
       TRY(tx.QueryOne(sql, ReadFitOut, name.branch, name.id, name.site));
   if (!fit_out) return Fail(type::Reason::kNotFound, {{"name", name.ToString()}});

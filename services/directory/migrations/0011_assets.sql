@@ -33,7 +33,7 @@ CREATE TABLE warranty_classes (
   branch_id             VARBINARY(16) NOT NULL,
   id                    BINARY(16) NOT NULL,
   code                  VARBINARY(40) NOT NULL,
-  display_name          VARCHAR(60) NOT NULL,
+  part                  VARCHAR(60) NOT NULL,
   start_date            DATE NOT NULL,           -- until the next of the code
   unit                  TINYINT NOT NULL,        -- 1 years, 2 seasons, 3 design life
   term_count            SMALLINT NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE warranty_classes (
   UNIQUE KEY warranty_classes_by_code (branch_id, code, start_date)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-INSERT INTO warranty_classes (branch_id, id, code, display_name, start_date, unit, term_count,
+INSERT INTO warranty_classes (branch_id, id, code, part, start_date, unit, term_count,
     start_rule, season_start_mmdd, season_end_mmdd, counts_running_season) VALUES
   ('hq', UNHEX('01900000000070008000000000000001'), 'building-leaks', '屋面、涉水房间、外墙防渗漏',
     '2000-01-30', 1, 5, 1, 0, 0, 0),

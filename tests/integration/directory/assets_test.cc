@@ -42,7 +42,7 @@ class AssetsTest : public EstateTest {
     request.set_parent("branches/cq");
     v1::WarrantyClass& added = *request.mutable_warranty_class();
     added.set_code(code);
-    added.set_display_name("整机");
+    added.set_part("整机");
     Set(added.mutable_start_date(), start);
     added.set_unit(v1::WarrantyClass::UNIT_YEARS);
     added.set_count(years);
