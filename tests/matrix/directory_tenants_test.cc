@@ -23,6 +23,18 @@ class DirectoryTenantsTest : public DirectoryTest {
     request.mutable_update_mask()->add_paths("units");
     Do<v1::Owner>("directory.v1.OwnerService.UpdateOwner", request).value();
   }
+
+  // Likewise a contractor that works at two sites.
+  void WorkAtBoth(const std::string& contractor, const std::string& site,
+                  const std::string& other) {
+    v1::UpdateContractorRequest request;
+    request.mutable_contractor()->set_name(contractor);
+    for (const std::string& place : {site, other}) request.mutable_contractor()->add_sites(place);
+    request.mutable_update_mask()->add_paths("sites");
+    request.mutable_contractor()->set_display_name("迅达电梯");
+    request.mutable_update_mask()->add_paths("display_name");
+    Do<v1::Contractor>("directory.v1.ContractorService.UpdateContractor", request).value();
+  }
 };
 
 TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
@@ -45,6 +57,7 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                           {"FROM contractor_sites", "of contractors found before"}},
        .link = [&](const auto& own, const auto& sibling) {
          OwnBoth(own.at("owner"), own.at("unit"), sibling.at("unit"));
+         WorkAtBoth(own.at("contractor"), own.at("site"), sibling.at("site"));
        }});
   EXPECT_THAT(matrix.without_object(), IsEmpty());
   ASSERT_THAT(matrix.Run(), IsEmpty());

@@ -165,7 +165,7 @@ void AddEstate(std::vector<WriteStep>& steps) {
        {"CloseFitOut", admin, R"(name: "$fitout" text: "无扣款")"}});
   Add(steps, "directory.v1.AssignmentService",
       {{"CreateAssignment", admin,
-        R"(parent: "$building" assignment { post: POST_ZONE_STEWARD
+        R"(parent: "$building" assignment { post: POST_BUILDING_ASSISTANT
            staff: "branches/b7/staff/01900000-0000-7000-8000-000000000001"
            start_date { year: 2026 month: 1 day: 1 } })",
         "assignment"},
