@@ -43,6 +43,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindOccupancy(bindings);
   BindUnitFacts(bindings);
   BindArchives(bindings);
+  BindEstate(bindings);
 }
 
 }  // namespace steward::directory

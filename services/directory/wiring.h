@@ -13,6 +13,13 @@
 #include "services/directory/archives/archive_service.h"
 #include "services/directory/archives/stock_take_service.h"
 #include "services/directory/building_service.h"
+#include "services/directory/estate/asset_service.h"
+#include "services/directory/estate/assignment_service.h"
+#include "services/directory/estate/card_service.h"
+#include "services/directory/estate/contact_service.h"
+#include "services/directory/estate/contractor_service.h"
+#include "services/directory/estate/fit_out_service.h"
+#include "services/directory/estate/parking_service.h"
 #include "services/directory/file_service.h"
 #include "services/directory/occupancy/billing_area_service.h"
 #include "services/directory/occupancy/handover_service.h"
@@ -55,7 +62,14 @@ struct Wiring {
         archive_loans(parts.writes, parts.pages, parts.keys),
         archive_boxes(parts.writes, parts.pages, parts.keys),
         archive_samples(parts.writes, parts.keys),
-        stock_takes(parts.writes, parts.pages, parts.keys) {}
+        stock_takes(parts.writes, parts.pages, parts.keys),
+        fit_outs(parts.writes, parts.pages),
+        assignments(parts.writes, parts.pages),
+        cards(parts.writes, parts.pages),
+        parking(parts.writes, parts.pages),
+        contractors(parts.writes, parts.pages),
+        contacts(parts.writes, parts.pages, parts.keys),
+        assets(parts.writes, parts.pages) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -78,12 +92,24 @@ struct Wiring {
   ArchiveBoxService archive_boxes;
   ArchiveSampleService archive_samples;
   StockTakeService stock_takes;
+  FitOutService fit_outs;
+  AssignmentService assignments;
+  CardService cards;
+  ParkingService parking;
+  ContractorService contractors;
+  ContactService contacts;
+  AssetService assets;
 
  private:
   void BindArchives(rpc::Bindings& bindings);
   void BindOccupancy(rpc::Bindings& bindings);
   void BindUnitFacts(rpc::Bindings& bindings);
   void BindArchiveKeeping(rpc::Bindings& bindings);
+  void BindEstate(rpc::Bindings& bindings);
+  void BindFitOuts(rpc::Bindings& bindings);
+  void BindPostsAndCards(rpc::Bindings& bindings);
+  void BindParking(rpc::Bindings& bindings);
+  void BindPartiesAndAssets(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

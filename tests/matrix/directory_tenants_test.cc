@@ -23,6 +23,18 @@ class DirectoryTenantsTest : public DirectoryTest {
     request.mutable_update_mask()->add_paths("units");
     Do<v1::Owner>("directory.v1.OwnerService.UpdateOwner", request).value();
   }
+
+  // Likewise a contractor that works at two sites.
+  void WorkAtBoth(const std::string& contractor, const std::string& site,
+                  const std::string& other) {
+    v1::UpdateContractorRequest request;
+    request.mutable_contractor()->set_name(contractor);
+    for (const std::string& place : {site, other}) request.mutable_contractor()->add_sites(place);
+    request.mutable_update_mask()->add_paths("sites");
+    request.mutable_contractor()->set_display_name("迅达电梯");
+    request.mutable_update_mask()->add_paths("display_name");
+    Do<v1::Contractor>("directory.v1.ContractorService.UpdateContractor", request).value();
+  }
 };
 
 TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
@@ -43,7 +55,12 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                           {"FROM handover_defects", "of records found before"},
                           {"FROM archive_values", "of files found before"},
                           {"FROM archive_papers", "of files found before"},
-                          {"FROM archive_change_values", "of requests found before"}},
+                          {"FROM archive_change_values", "of requests found before"},
+                          {"FROM fit_out_stages", "of fit-outs found before"},
+                          {"FROM fit_out_violations", "of fit-outs found before"},
+                          {"FROM fit_out_moves", "of fit-outs found before"},
+                          {"SELECT 1 FROM contractors", "a lock; read after it"},
+                          {"FROM contractor_sites", "of contractors found before"}},
        .by_checked_unit = {{"FROM payer_promises WHERE branch_id = ? AND id", "its unit is locked"},
                            {"FROM unit_fact_changes WHERE branch_id = ? AND unit_id", "GetPayer"},
                            {"FROM ownerships WHERE branch_id = ? AND unit_id", "GetPayer"},
@@ -51,6 +68,7 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                            {"FROM payer_promises WHERE branch_id = ? AND unit_id", "GetPayer"}},
        .link = [&](const auto& own, const auto& sibling) {
          OwnBoth(own.at("owner"), own.at("unit"), sibling.at("unit"));
+         WorkAtBoth(own.at("contractor"), own.at("site"), sibling.at("site"));
        }});
   EXPECT_THAT(matrix.without_object(), IsEmpty());
   ASSERT_THAT(matrix.Run(), IsEmpty());

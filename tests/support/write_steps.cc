@@ -305,6 +305,100 @@ void AddArchives(std::vector<WriteStep>& steps) {
        {"CreateArchiveChange", admin, correction, "change"},
        {"ApproveArchiveChange", reviewer, R"(name: "$change")"}});
   AddArchiveKeeping(steps);
+void AddParking(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  const std::string apply = R"(parent: "$site" parking_application { unit: "$unit" })";
+  Add(steps, "directory.v1.ParkingService",
+      {{"CreateParkingSpace", admin,
+        R"(parent: "$site" parking_space { kind: KIND_LET number: "A1" })", "space"},
+       {"CreateParkingApplication", admin, apply, "wish"},
+       {"WithdrawParkingApplication", admin, R"(name: "$wish")"},
+       {"CreateParkingApplication", admin, apply},
+       {"AllocateParkingSpace", admin, R"(name: "$space")"},
+       {"ReleaseParkingSpace", admin, R"(name: "$space")"},
+       {"CreatePlate", admin,
+        R"(parent: "$site" plate { plate: "渝A·12345" unit: "$unit" space: "$space" })", "plate"},
+       {"EndPlate", admin, R"(name: "$plate")"}});
+}
+
+void AddOutsideParties(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.ContractorService",
+      {{"CreateContractor", admin,
+        R"(parent: "branches/b7" contractor { display_name: "迅达电梯" contract_number: "HT-1"
+           start_date { year: 2026 month: 1 day: 1 } trades: "lift" sites: "$site" })",
+        "contractor"},
+       {"UpdateContractor", admin,
+        R"(contractor { name: "$contractor" contract_number: "HT-2" }
+           update_mask { paths: "contract_number" })"}});
+  Add(steps, "directory.v1.ContactService",
+      {{"CreateContact", admin,
+        R"(parent: "$site" contact { kind: KIND_POLICE display_name: "翠湖派出所" person: "张警官"
+           phones: "13812345678" })",
+        "contact"},
+       {"UpdateContact", admin,
+        R"(contact { name: "$contact" text: "24 小时" } update_mask { paths: "text" })"},
+       {"RevealContact", admin, R"(name: "$contact")"}});
+}
+
+// The estate of the directory, at the site, building and unit of AddDirectory.
+void AddEstate(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.FitOutService",
+      {{"CreateFitOutRule", admin,
+        R"(parent: "$site" fit_out_rule { start_date { year: 2020 month: 1 day: 1 }
+           deposit_fen: 200000 })"},
+       {"CreateFitOut", admin,
+        R"(parent: "$site" fit_out { unit: "$unit" works: "厨卫翻新" has_wet_rooms: true })",
+        "fitout"},
+       {"PermitFitOut", admin,
+        R"(name: "$fitout" agreement: "ZX-1" drawings: "平面图" worker_pass_count: 2
+           end_date { year: 2150 month: 6 day: 30 } has_acknowledged_load_bearing_warning: true
+           deposit_fen: 200000 deposit_payer: PAYER_OWNER)"},
+       {"StartFitOut", admin, R"(name: "$fitout")"},
+       {"RecordFitOutStage", admin,
+        R"(name: "$fitout" stage: STAGE_CLOSED_WATER_TEST finding: FINDING_PASSED)"},
+       {"RecordFitOutViolation", admin, R"(name: "$fitout" text: "占用通道")"},
+       {"CorrectFitOutViolation", admin, R"(name: "$fitout" position: 1 text: "已清理")"},
+       {"ExtendFitOut", admin,
+        R"(name: "$fitout" text: "材料晚到" end_date { year: 2150 month: 7 day: 31 })"},
+       {"InspectFitOut", admin, R"(name: "$fitout")"},
+       {"ReturnFitOutPasses", admin, R"(name: "$fitout" count: 2)"},
+       {"CloseFitOut", admin, R"(name: "$fitout" text: "无扣款")"}});
+  Add(steps, "directory.v1.AssignmentService",
+      {{"CreateAssignment", admin,
+        R"(parent: "$building" assignment { post: POST_BUILDING_ASSISTANT
+           staff: "branches/b7/staff/01900000-0000-7000-8000-000000000001"
+           start_date { year: 2026 month: 1 day: 1 } })",
+        "assignment"},
+       {"UpdateAssignment", admin,
+        R"(assignment { name: "$assignment" end_date { year: 2026 month: 12 day: 31 } }
+           update_mask { paths: "end_date" })"},
+       {"HandOverAssignments", admin,
+        R"(parent: "branches/b7" staff: "branches/b7/staff/01900000-0000-7000-8000-000000000001"
+           successor: "branches/b7/staff/01900000-0000-7000-8000-000000000002"
+           start_date { year: 2026 month: 7 day: 1 })"}});
+  Add(steps, "directory.v1.CardService",
+      {{"CreateCard", admin,
+        R"(parent: "$site"
+           card { kind: KIND_VEHICLE number: "C-1" unit: "$unit" owner: "$owner" })",
+        "card"},
+       {"BlockCard", admin, R"(name: "$card" reason: "遗失")"},
+       {"ReturnCard", admin, R"(name: "$card")"}});
+  AddParking(steps);
+  AddOutsideParties(steps);
+  Add(steps, "directory.v1.AssetService",
+      {{"CreateAsset", admin,
+        R"(parent: "$site" asset { asset_class: ASSET_CLASS_LIFT display_name: "1 号电梯"
+           building: "$building" accept_date { year: 2024 month: 2 day: 29 }
+           warranty_class: "building-fittings" })",
+        "asset"},
+       {"UpdateAsset", admin,
+        R"(asset { name: "$asset" make: "迅达" } update_mask { paths: "make" })"},
+       {"CreateWarrantyClass", admin,
+        R"(parent: "branches/b7" warranty_class { code: "lift" part: "电梯整机"
+           start_date { year: 2020 month: 1 day: 1 } unit: UNIT_YEARS count: 3
+           start: START_DAY_AFTER_SIGNING })"}});
 }
 
 // A new ticket that is kept under this word.
@@ -405,6 +499,7 @@ std::vector<WriteStep> MakeSteps() {
   AddIdentity(steps);
   AddDirectory(steps);
   AddArchives(steps);
+  AddEstate(steps);
   AddLongTicket(steps);
   AddShortTickets(steps);
   return steps;
