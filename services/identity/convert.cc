@@ -59,20 +59,6 @@ void AddDays(const WorkingHours& hours, Proto& proto) {
 
 }  // namespace
 
-google::type::Date ToDate(const Day& day) {
-  google::type::Date date;
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(static_cast<int>(static_cast<unsigned>(day.month())));
-  date.set_day(static_cast<int>(static_cast<unsigned>(day.day())));
-  return date;
-}
-
-Day ToDay(const google::type::Date& date) {
-  return Day{std::chrono::year(date.year()),
-             std::chrono::month(static_cast<unsigned>(date.month())),
-             std::chrono::day(static_cast<unsigned>(date.day()))};
-}
-
 v1::Branch ToProto(const Branch& branch) {
   v1::Branch proto;
   proto.set_name(BranchName{branch.id}.ToString());

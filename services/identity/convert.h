@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/date.h"
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/rpc/etag.h"
@@ -32,9 +33,6 @@ namespace steward::identity {
 
 using rpc::CheckEtag;
 using rpc::EtagOf;
-
-google::type::Date ToDate(const Day& day);
-Day ToDay(const google::type::Date& date);
 
 v1::Branch ToProto(const Branch& branch);
 // Takes over what a caller may set; the zone only where it is there.

@@ -57,7 +57,7 @@ Result<v1::ArchiveChange> ArchiveChangeService::CreateArchiveChange(
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ArchiveChange> {
     StoredArchive stored = TRY(archives_.Lock(tx, name));
     const UnitName unit{{name.branch, name.site, stored.unit}};
-    TRY(CheckCustomer(tx, archives_, unit, stored.house_number, values));
+    TRY(CheckCustomer(tx, BusinessDate(call.now()), unit, stored.house_number, values));
     const StoredArchiveChange change{
         change_name, name,
         TRY(MakeArchiveChange(stored.archive, kind, values, request.archive_change().text(),

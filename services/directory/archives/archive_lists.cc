@@ -148,11 +148,12 @@ Result<v1::ListUncheckedArchivesResponse> ArchiveService::ListUncheckedArchives(
 Result<v1::ListOwnerArchivesResponse> ArchiveService::ListOwnerArchives(
     rpc::Call& call, const v1::ListOwnerArchivesRequest& request) {
   const OwnerName owner = TRY(OwnerName::Parse(request.parent()));
+  const std::string today = DayText(BusinessDate(call.now()));
   const ArchiveCondition of_owner{
       "a.live_unit_id IS NOT NULL AND EXISTS (SELECT 1 FROM owner_units s"
       " WHERE s.branch_id = a.branch_id AND s.unit_id = a.unit_id AND s.site_id = a.site_id"
-      " AND s.owner_id = ?)",
-      {Uuid(owner.id)}};
+      " AND s.owner_id = ? AND s.from_date <= ? AND (s.to_date IS NULL OR s.to_date > ?))",
+      {Uuid(owner.id), today, today}};
   return RunList<v1::ListOwnerArchivesResponse>(
       call, pages_, ArchiveLists(), request,
       [&](const ListQuery& query) {

@@ -271,19 +271,10 @@ Result<bool> ArchiveRepository::IsImported(db::Session& session, const SiteName&
   return found.has_value();
 }
 
-Result<bool> ArchiveRepository::IsCustomer(db::Session& session, const UnitName& unit,
-                                           const OwnerName& owner) const {
-  const auto found = TRY(session.QueryOne(
-      "SELECT 1 FROM owner_units"
-      " WHERE branch_id = ? AND owner_id = ? AND unit_id = ? AND site_id = ?",
-      [](const db::Row& row) { return row.Get<int>(0); }, unit.branch, owner.id, unit.id,
-      unit.site));
-  return found.has_value() && owner.branch == unit.branch;
-}
-
 Result<std::optional<OwnerName>> ArchiveRepository::CustomerOf(db::Session& session,
                                                                const UnitName& unit,
-                                                               const std::string& name) const {
+                                                               const std::string& name,
+                                                               Day today) const {
   const auto read = [&](const db::Row& row) {
     return OwnerName{unit.branch, row.Get<OwnerId>("owner_id")};
   };
@@ -291,8 +282,9 @@ Result<std::optional<OwnerName>> ArchiveRepository::CustomerOf(db::Session& sess
       "SELECT s.owner_id FROM owner_units s"
       " JOIN owners o ON o.branch_id = s.branch_id AND o.id = s.owner_id"
       " WHERE s.branch_id = ? AND s.unit_id = ? AND s.site_id = ? AND o.display_name = ?"
+      "   AND s.from_date <= ? AND (s.to_date IS NULL OR s.to_date > ?)"
       " ORDER BY s.role, s.owner_id LIMIT 1",
-      read, unit.branch, unit.id, unit.site, name);
+      read, unit.branch, unit.id, unit.site, name, today, today);
 }
 
 Status ArchiveRepository::Insert(db::Tx& tx, const StoredArchive& stored) const {

@@ -8,6 +8,7 @@
 #include "common/db/database.h"
 #include "common/privacy/privacy.h"
 #include "services/directory/archives/archive.h"
+#include "services/directory/day.h"
 #include "services/directory/archives/names.h"
 #include "services/directory/listing.h"
 #include "services/directory/unit.h"
@@ -93,11 +94,9 @@ class ArchiveRepository {
                    const std::string& house_number) const;
   // Whether this record has been imported before.
   Result<bool> IsImported(db::Session& session, const SiteName& site, const ImportMark& mark) const;
-  // Whether the owner is one of the people of the unit.
-  Result<bool> IsCustomer(db::Session& session, const UnitName& unit, const OwnerName& owner) const;
-  // The one of the people of the unit who has this name.
+  // The one of the people of the unit on this day who has this name.
   Result<std::optional<OwnerName>> CustomerOf(db::Session& session, const UnitName& unit,
-                                              const std::string& name) const;
+                                              const std::string& name, Day today) const;
 
   Status Insert(db::Tx& tx, const StoredArchive& stored) const;
   // Writes back a file locked in this transaction with its unsaved entries, and moves its version

@@ -30,12 +30,12 @@ Result<Unit> LockUnit(db::Tx& tx, const UnitRepository& units, const UnitName& n
 
 Signature SignatureOf(const rpc::Call& call) { return {call.principal().name, call.now()}; }
 
-Status CheckCustomer(db::Session& session, const ArchiveRepository& archives, const UnitName& unit,
+Status CheckCustomer(db::Session& session, Day today, const UnitName& unit,
                      const std::string& house_number, const ArchiveValues& values) {
   const auto customer = values.find(ArchiveField::kCustomer);
   if (customer == values.end() || customer->second.empty()) return {};
   const OwnerName owner = TRY(OwnerName::Parse(customer->second));
-  if (TRY(archives.IsCustomer(session, unit, owner))) return {};
+  if (TRY(UnitLinks().Link(session, unit, owner, today))) return {};
   return Fail(Reason::kArchiveCustomerUnknown, {{"house_number", house_number}});
 }
 
@@ -64,7 +64,7 @@ Result<v1::Archive> ArchiveService::CreateArchive(rpc::Call& call,
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Archive> {
     const Unit unit = TRY(LockUnit(tx, units_, unit_name));
     TRY(archives_.CheckNone(tx, unit_name, unit.house_number.text));
-    TRY(CheckCustomer(tx, archives_, unit_name, unit.house_number.text, values));
+    TRY(CheckCustomer(tx, BusinessDate(call.now()), unit_name, unit.house_number.text, values));
     TRY(archives_.Insert(tx, stored));
     return ToProto(TRY(archives_.Find(tx, stored.name)));
   });
@@ -96,7 +96,7 @@ Result<v1::Archive> ArchiveService::UpdateArchive(rpc::Call& call,
     const ArchiveValues values = TRY(ChangedValues(
         shown, TRY(validate::ApplyMask(shown, request.archive(), request.update_mask()))));
     TRY(EditArchive(stored.archive, values, SourceOf(request.source()), SignatureOf(call)));
-    TRY(CheckCustomer(tx, archives_, UnitOf(stored), stored.house_number, values));
+    TRY(CheckCustomer(tx, BusinessDate(call.now()), UnitOf(stored), stored.house_number, values));
     return SaveAndShow(tx, call, stored);
   });
 }
@@ -156,7 +156,7 @@ Result<v1::ConfirmArchiveResponse> ArchiveService::ConfirmArchive(
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ConfirmArchiveResponse> {
     StoredArchive stored = TRY(archives_.Lock(tx, name));
     const Signature actor = SignatureOf(call);
-    TRY(CheckCustomer(tx, archives_, UnitOf(stored), stored.house_number, corrections));
+    TRY(CheckCustomer(tx, BusinessDate(call.now()), UnitOf(stored), stored.house_number, corrections));
     v1::ConfirmArchiveResponse response;
     if (TRY(directory::ConfirmArchive(stored.archive, corrections, change_name.id,
                                       SourceOf(request.source()), actor))) {
@@ -239,7 +239,7 @@ Status ArchiveService::ImportOne(db::Tx& tx, const rpc::Call& call, const SiteNa
   if (!unit) return Fail(Reason::kUnitNotFound, {{"unit", house_number->text}});
   TRY(LockUnit(tx, units_, *unit));
   TRY(archives_.CheckNone(tx, *unit, house_number->text));
-  const auto customer = TRY(archives_.CustomerOf(tx, *unit, record.customer_name()));
+  const auto customer = TRY(archives_.CustomerOf(tx, *unit, record.customer_name(), BusinessDate(call.now())));
   if (!customer) {
     return Fail(Reason::kArchiveCustomerUnknown, {{"house_number", house_number->text}});
   }

@@ -11,6 +11,7 @@
 #include "services/directory/archives/archive_repository.h"
 #include "services/directory/file_repository.h"
 #include "services/directory/site_repository.h"
+#include "services/directory/occupancy/unit_links.h"
 #include "services/directory/unit_repository.h"
 #include "steward/directory/v1/archive_service.pb.h"
 
@@ -71,8 +72,8 @@ class ArchiveService {
 };
 
 // ARCHIVE_CUSTOMER_UNKNOWN unless the customer among the values, if there is one, is one of the
-// people of the unit.
-Status CheckCustomer(db::Session& session, const ArchiveRepository& archives, const UnitName& unit,
+// people of the unit today.
+Status CheckCustomer(db::Session& session, Day today, const UnitName& unit,
                      const std::string& house_number, const ArchiveValues& values);
 
 // Who calls, and when.

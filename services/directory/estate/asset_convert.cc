@@ -13,7 +13,7 @@ namespace {
 // The day of a field that may be absent.
 std::optional<Day> DayIf(bool is_set, const google::type::Date& date) {
   if (!is_set) return std::nullopt;
-  return DayOf(date);
+  return ToDay(date);
 }
 
 }  // namespace
@@ -31,15 +31,15 @@ v1::Asset ToProto(const Asset& asset) {
   proto.set_make(asset.make);
   proto.set_model(asset.model);
   proto.set_serial_number(asset.serial_number);
-  if (asset.installed) *proto.mutable_install_date() = DateOf(*asset.installed);
-  if (asset.days.accepted) *proto.mutable_accept_date() = DateOf(*asset.days.accepted);
-  if (asset.days.signed_on) *proto.mutable_sign_date() = DateOf(*asset.days.signed_on);
-  if (asset.days.delivered) *proto.mutable_delivery_date() = DateOf(*asset.days.delivered);
+  if (asset.installed) *proto.mutable_install_date() = ToDate(*asset.installed);
+  if (asset.days.accepted) *proto.mutable_accept_date() = ToDate(*asset.days.accepted);
+  if (asset.days.signed_on) *proto.mutable_sign_date() = ToDate(*asset.days.signed_on);
+  if (asset.days.delivered) *proto.mutable_delivery_date() = ToDate(*asset.days.delivered);
   proto.set_maintenance_rule(asset.maintenance_rule);
   proto.set_maintenance_interval_days(asset.maintenance_interval_days);
   proto.set_warranty_class(asset.warranty_class);
-  if (asset.warranty_start) *proto.mutable_warranty_start_date() = DateOf(*asset.warranty_start);
-  if (asset.warranty_end) *proto.mutable_warranty_end_date() = DateOf(*asset.warranty_end);
+  if (asset.warranty_start) *proto.mutable_warranty_start_date() = ToDate(*asset.warranty_start);
+  if (asset.warranty_end) *proto.mutable_warranty_end_date() = ToDate(*asset.warranty_end);
   *proto.mutable_create_time() = ToTimestamp(asset.created);
   *proto.mutable_update_time() = ToTimestamp(asset.updated);
   proto.set_etag(EtagOf(asset.version));
@@ -77,7 +77,7 @@ v1::WarrantyClass ToProto(const WarrantyClass& warranty_class, const std::string
   proto.set_name(WarrantyClassName{branch, warranty_class.name.id}.ToString());
   proto.set_code(warranty_class.code);
   proto.set_part(warranty_class.part);
-  *proto.mutable_start_date() = DateOf(warranty_class.start);
+  *proto.mutable_start_date() = ToDate(warranty_class.start);
   proto.set_unit(static_cast<v1::WarrantyClass::Unit>(terms.unit));
   proto.set_count(terms.count);
   proto.set_start(static_cast<v1::WarrantyClass::Start>(terms.start));
@@ -91,7 +91,7 @@ v1::WarrantyClass ToProto(const WarrantyClass& warranty_class, const std::string
 Status FromProto(const v1::WarrantyClass& proto, WarrantyClass& warranty_class) {
   warranty_class.code = proto.code();
   warranty_class.part = proto.part();
-  warranty_class.start = DayOf(proto.start_date());
+  warranty_class.start = ToDay(proto.start_date());
   warranty_class.terms = {.unit = static_cast<WarrantyUnit>(proto.unit()),
                           .count = proto.count(),
                           .start = static_cast<WarrantyStart>(proto.start()),

@@ -106,7 +106,7 @@ Result<v1::Assignment> AssignmentService::UpdateAssignment(
 Result<v1::FindUnitStewardsResponse> AssignmentService::FindUnitStewards(
     rpc::Call& call, const v1::FindUnitStewardsRequest& request) {
   const UnitName unit = TRY(UnitName::Parse(request.unit()));
-  const Day day = DayOf(request.date());
+  const Day day = ToDay(request.date());
   v1::FindUnitStewardsResponse response;
   for (const Assignment& assignment :
        TRY(writes_.db.Read(call.patience(), [&](db::Session& session) {
@@ -120,7 +120,7 @@ Result<v1::FindUnitStewardsResponse> AssignmentService::FindUnitStewards(
 Result<v1::ListUncoveredBuildingsResponse> AssignmentService::ListUncoveredBuildings(
     rpc::Call& call, const v1::ListUncoveredBuildingsRequest& request) {
   const auto post = static_cast<AssignmentPost>(request.post());
-  const Day day = DayOf(request.date());
+  const Day day = ToDay(request.date());
   return RunList<v1::ListUncoveredBuildingsResponse>(
       call, pages_, UncoveredLists(), request,
       [&](const ListQuery& query) {
@@ -139,7 +139,7 @@ Result<v1::HandOverAssignmentsResponse> AssignmentService::HandOverAssignments(
     rpc::Call& call, const v1::HandOverAssignmentsRequest& request) {
   const StaffName staff = TRY(StaffName::Parse(request.staff()));
   const StaffName successor = TRY(StaffName::Parse(request.successor()));
-  const Day start = DayOf(request.start_date());
+  const Day start = ToDay(request.start_date());
   if (staff == successor) return Fail(Reason::kSuccessorIsSame);
 
   return rpc::Mutate(

@@ -68,17 +68,6 @@ Result<std::vector<CardCounts>> CardRepository::Count(db::Session& session,
                        scope.arguments);
 }
 
-Status CardRepository::CheckHolder(db::Session& session, const UnitName& unit,
-                                   const OwnerName& owner) const {
-  const std::vector<int> found = TRY(session.Query(
-      "SELECT 1 FROM owner_units WHERE branch_id = ? AND owner_id = ? AND unit_id = ?"
-      " AND site_id = ? LIMIT 1",
-      [](const db::Row& row) { return row.Get<int>(0); }, unit.branch, owner.id, unit.id,
-      unit.site));
-  if (found.empty()) return Fail(Reason::kOwnerNotOfUnit, {{"owner", owner.ToString()}});
-  return {};
-}
-
 Status CardRepository::Insert(db::Tx& tx, const Card& card) const {
   const CardName& name = card.name;
   const Result<std::int64_t> rows = tx.Execute(

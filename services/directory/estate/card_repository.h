@@ -20,8 +20,6 @@ class CardRepository {
   // By kind; kinds without cards are missing.
   Result<std::vector<CardCounts>> Count(db::Session& session, const rpc::Scope::Condition& scope,
                                         const DaySpan& days) const;
-  // OWNER_NOT_OF_UNIT unless he owns or occupies the unit.
-  Status CheckHolder(db::Session& session, const UnitName& unit, const OwnerName& owner) const;
 
   // CARD_EXISTS when the branch has a card of this kind with this number, perhaps at a site the
   // caller may not see.

@@ -48,7 +48,9 @@ Result<v1::Card> CardService::CreateCard(rpc::Call& call, const v1::CreateCardRe
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Card> {
     TRY(LockUnit(tx, units_, parent, unit));
-    if (owner) TRY(cards_.CheckHolder(tx, unit, *owner));
+    if (owner && !TRY(links_.Link(tx, unit, *owner, card.issued))) {
+      return Fail(Reason::kOwnerNotOfUnit, {{"owner", owner->ToString()}});
+    }
     TRY(cards_.Insert(tx, card));
     return ToProto(card);
   });

@@ -5,6 +5,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
 #include "services/directory/estate/card_repository.h"
+#include "services/directory/occupancy/unit_links.h"
 #include "services/directory/unit_repository.h"
 #include "steward/directory/v1/card_service.pb.h"
 
@@ -28,6 +29,7 @@ class CardService {
   const paging::Pages& pages_;
   const CardRepository cards_{};
   const UnitRepository units_{};
+  const UnitLinks links_{};
 };
 
 }  // namespace steward::directory

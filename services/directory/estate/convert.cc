@@ -17,20 +17,6 @@
 
 namespace steward::directory {
 
-google::type::Date DateOf(Day day) {
-  google::type::Date date;
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(static_cast<int>(static_cast<unsigned>(day.month())));
-  date.set_day(static_cast<int>(static_cast<unsigned>(day.day())));
-  return date;
-}
-
-Day DayOf(const google::type::Date& date) {
-  return Day{std::chrono::year(date.year()),
-             std::chrono::month(static_cast<unsigned>(date.month())),
-             std::chrono::day(static_cast<unsigned>(date.day()))};
-}
-
 namespace {
 
 // When it was made and changed, and its version.
@@ -82,12 +68,12 @@ v1::FitOut ToProto(const FitOut& fit_out, Day today) {
   proto.set_state(static_cast<v1::FitOut::State>(state));
   proto.set_agreement(fit_out.agreement);
   proto.set_drawings(fit_out.drawings);
-  if (fit_out.end) *proto.mutable_end_date() = DateOf(*fit_out.end);
+  if (fit_out.end) *proto.mutable_end_date() = ToDate(*fit_out.end);
   proto.set_worker_pass_count(fit_out.pass_count);
   proto.set_returned_pass_count(fit_out.returned_pass_count);
   proto.set_deposit_fen(fit_out.deposit_fen);
   proto.set_deposit_payer(static_cast<v1::FitOut::Payer>(fit_out.payer));
-  if (fit_out.release) *proto.mutable_release_date() = DateOf(*fit_out.release);
+  if (fit_out.release) *proto.mutable_release_date() = ToDate(*fit_out.release);
   if (fit_out.permitted) *proto.mutable_permit_time() = ToTimestamp(*fit_out.permitted);
   if (fit_out.inspected) *proto.mutable_inspect_time() = ToTimestamp(*fit_out.inspected);
   if (fit_out.closed) *proto.mutable_close_time() = ToTimestamp(*fit_out.closed);
@@ -125,9 +111,9 @@ v1::Card ToProto(const Card& card) {
   if (card.owner) proto.set_owner(OwnerName{card.name.branch, *card.owner}.ToString());
   proto.set_state(static_cast<v1::Card::State>(card.state));
   proto.set_reason(card.reason);
-  *proto.mutable_issue_date() = DateOf(card.issued);
-  if (card.blocked) *proto.mutable_block_date() = DateOf(*card.blocked);
-  if (card.returned) *proto.mutable_return_date() = DateOf(*card.returned);
+  *proto.mutable_issue_date() = ToDate(card.issued);
+  if (card.blocked) *proto.mutable_block_date() = ToDate(*card.blocked);
+  if (card.returned) *proto.mutable_return_date() = ToDate(*card.returned);
   StampsToProto(card, proto);
   return proto;
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "common/base/date.h"
 #include "services/directory/convert.h"
 #include "services/directory/estate/asset.h"
 #include "services/directory/estate/assignment.h"
@@ -12,10 +13,6 @@
 #include "services/directory/estate/days.h"
 #include "services/directory/estate/fit_out.h"
 #include "services/directory/estate/parking.h"
-
-namespace google::type {
-class Date;
-}
 
 namespace steward::directory {
 
@@ -33,8 +30,6 @@ class Plate;
 class WarrantyClass;
 }  // namespace v1
 
-google::type::Date DateOf(Day day);
-Day DayOf(const google::type::Date& date);
 // The days of anything with start_date and, perhaps, end_date. PERIOD_REVERSED.
 template <class Proto>
 Result<DaySpan> DaysFromProto(const Proto& proto);
@@ -56,8 +51,8 @@ v1::WarrantyClass ToProto(const WarrantyClass& warranty_class, const std::string
 
 template <class Proto>
 Result<DaySpan> DaysFromProto(const Proto& proto) {
-  DaySpan days{.start = DayOf(proto.start_date()), .end = std::nullopt};
-  if (proto.has_end_date()) days.end = DayOf(proto.end_date());
+  DaySpan days{.start = ToDay(proto.start_date()), .end = std::nullopt};
+  if (proto.has_end_date()) days.end = ToDay(proto.end_date());
   TRY(days.Check());
   return days;
 }
@@ -72,8 +67,8 @@ Status FromProto(const v1::Contractor& proto, Contractor& contractor);
 
 template <class Proto>
 void DaysToProto(const DaySpan& days, Proto& proto) {
-  *proto.mutable_start_date() = DateOf(days.start);
-  if (days.end) *proto.mutable_end_date() = DateOf(*days.end);
+  *proto.mutable_start_date() = ToDate(days.start);
+  if (days.end) *proto.mutable_end_date() = ToDate(*days.end);
 }
 
 }  // namespace steward::directory

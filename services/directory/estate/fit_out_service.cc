@@ -49,7 +49,7 @@ const ListKind<FitOutRule>& FitOutRuleLists() {
 FitOutPermit PermitFrom(const v1::PermitFitOutRequest& request) {
   return {.agreement = request.agreement(),
           .drawings = request.drawings(),
-          .end = DayOf(request.end_date()),
+          .end = ToDay(request.end_date()),
           .has_acknowledged_warning = request.has_acknowledged_load_bearing_warning(),
           .pass_count = request.worker_pass_count(),
           .deposit_fen = request.deposit_fen(),
@@ -213,7 +213,7 @@ Result<v1::FitOut> FitOutService::ExtendFitOut(rpc::Call& call,
                                                const v1::ExtendFitOutRequest& request) {
   return Change(call, request, [&](db::Tx& tx, FitOut& fit_out, Day today) -> Status {
     TRY(Move(tx, call, fit_out, FitOutAction::kExtend, request.text()));
-    const Day end = DayOf(request.end_date());
+    const Day end = ToDay(request.end_date());
     TRY(CheckExtension(fit_out.end.value_or(today), end, today));
     fit_out.end = end;
     return Move(tx, call, fit_out, FitOutAction::kResume, "");

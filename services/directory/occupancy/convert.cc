@@ -50,20 +50,6 @@ std::string ValueName(Fact fact, int value) {
 
 }  // namespace
 
-Day ToDay(const google::type::Date& date) {
-  return Day{std::chrono::year(date.year()),
-             std::chrono::month(static_cast<unsigned>(date.month())),
-             std::chrono::day(static_cast<unsigned>(date.day()))};
-}
-
-google::type::Date ToDate(Day day) {
-  google::type::Date date;
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(static_cast<int>(static_cast<unsigned>(day.month())));
-  date.set_day(static_cast<int>(static_cast<unsigned>(day.day())));
-  return date;
-}
-
 v1::Ownership ToProto(const Ownership& ownership) {
   v1::Ownership proto;
   proto.set_name(ownership.name.ToString());

@@ -1,6 +1,7 @@
 // Between the types of occupancy and their protos.
 #pragma once
 
+#include "common/base/date.h"
 #include "common/rpc/etag.h"
 #include "services/directory/occupancy/billing_area.h"
 #include "services/directory/occupancy/handover.h"
@@ -8,10 +9,6 @@
 #include "services/directory/occupancy/ownership.h"
 #include "services/directory/occupancy/payer.h"
 #include "services/directory/occupancy/unit_facts.h"
-
-namespace google::type {
-class Date;
-}
 
 namespace steward::directory {
 
@@ -30,10 +27,6 @@ class UnitFacts;
 
 using rpc::CheckEtag;
 using rpc::EtagOf;
-
-// Of days that validation has held to whole ones.
-Day ToDay(const google::type::Date& date);
-google::type::Date ToDate(Day day);
 
 v1::Ownership ToProto(const Ownership& ownership);
 v1::Occupancy ToProto(const Occupancy& occupancy);

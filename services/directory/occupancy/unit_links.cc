@@ -19,6 +19,17 @@ Status UnitLinks::Renew(db::Tx& tx, const UnitName& unit) const {
   return EndUndated(tx, unit);
 }
 
+Result<bool> UnitLinks::Link(db::Session& session, const UnitName& unit, const OwnerName& person,
+                             Day day) const {
+  if (person.branch != unit.branch) return false;
+  const std::vector<int> found = TRY(session.Query(
+      "SELECT 1 FROM owner_units WHERE branch_id = ? AND owner_id = ? AND unit_id = ?"
+      " AND site_id = ? AND from_date <= ? AND (to_date IS NULL OR to_date > ?) LIMIT 1",
+      [](const db::Row& row) { return row.Get<int>(0); }, unit.branch, person.id, unit.id,
+      unit.site, day, day));
+  return !found.empty();
+}
+
 Status UnitLinks::CopyRecords(db::Tx& tx, const UnitName& unit) const {
   TRY(
       tx.Execute("INSERT INTO owner_units (branch_id, owner_id, unit_id, record_id, site_id, role,"

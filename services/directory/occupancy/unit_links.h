@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/db/database.h"
+#include "services/directory/day.h"
 #include "services/directory/names.h"
 
 namespace steward::directory {
@@ -14,6 +15,9 @@ class UnitLinks {
   // unit locked. What was written with an owner himself, without days, ends where the first record
   // begins that knows better, so that a past owner stays findable.
   Status Renew(db::Tx& tx, const UnitName& unit) const;
+  // Whether the person owns or occupies the unit on this day.
+  Result<bool> Link(db::Session& session, const UnitName& unit, const OwnerName& person,
+                    Day day) const;
 
  private:
   Status CopyRecords(db::Tx& tx, const UnitName& unit) const;
