@@ -3,18 +3,12 @@
 #include <utility>
 
 #include "common/base/timestamp.h"
+#include "services/identity/called_session.h"
 #include "services/identity/convert.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::identity {
 namespace {
-
-// What access tokens call the caller's session; none for callers that have none, such as services.
-std::optional<SessionId> CalledSession(const rpc::Call& call) {
-  const std::optional<Uuid> id = Uuid::Parse(call.principal().session);
-  if (!id) return std::nullopt;
-  return SessionId(*id);
-}
 
 void AddHeldRoles(const std::vector<HeldRole>& held,
                   google::protobuf::RepeatedPtrField<v1::HeldRole>& protos) {
@@ -85,6 +79,7 @@ Result<v1::Session> SessionService::Login(rpc::Call& call, const v1::LoginReques
     Session session{.id = SessionId(parts_.writes.ids.Next(now)),
                     .staff = account.staff.name(),
                     .token_id = SessionId(parts_.writes.ids.Next(now)),
+                    .device = request.device(),
                     .started = now,
                     .refreshed = now};
     const RefreshToken refresh = RefreshToken::Random(session.id);

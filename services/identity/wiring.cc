@@ -11,7 +11,9 @@ Wiring::Wiring(const Parts& parts)
       calendars(parts.writes),
       policy(parts.writes.db, parts.clock),
       trial(parts.writes, parts.clock, parts.trial),
-      service_tokens(parts.signer, parts.service_hashes, parts.clock) {}
+      service_tokens(parts.signer, parts.service_hashes, parts.clock),
+      open_sessions(parts.writes, parts.clock),
+      api_keys({parts.writes, parts.pages, parts.signer, parts.clock}) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);
@@ -59,6 +61,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
                                                 trial);
   bindings.Bind<&ServiceTokenService::IssueServiceToken>(
       "steward.identity.v1.ServiceTokenService.IssueServiceToken", service_tokens);
+  BindSignOn(bindings);
 }
 
 }  // namespace steward::identity

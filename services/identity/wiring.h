@@ -15,6 +15,8 @@
 #include "services/identity/grant_service.h"
 #include "services/identity/policy_service.h"
 #include "services/identity/session_service.h"
+#include "services/identity/sign_on/api_key_service.h"
+#include "services/identity/sign_on/open_session_service.h"
 #include "services/identity/staff_service.h"
 
 namespace steward::identity {
@@ -43,6 +45,11 @@ struct Wiring {
   PolicyService policy;
   TrialService trial;
   ServiceTokenService service_tokens;
+  OpenSessionService open_sessions;
+  ApiKeyService api_keys;
+
+ private:
+  void BindSignOn(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::identity

@@ -1,6 +1,8 @@
 // Refusals that need several services, by the reasons callers get.
 #include <gtest/gtest.h>
 
+#include "tests/support/byte_caller.h"
+#include "tests/support/forged_tokens.h"
 #include "tests/support/stack.h"
 
 namespace steward::testing {
@@ -60,6 +62,51 @@ TEST_F(RefusalsTest, NobodyHoldsMoreGrantsThanATokenCanCarry) {
   }
   EXPECT_EQ(reason, "TOO_MANY_GRANTS");
   EXPECT_EQ(count, 65);
+}
+
+TEST_F(RefusalsTest, NoForgedTokenGetsPastTheGateway) {
+  ASSERT_EQ(Ask("GET", "self"), "OK");
+  ByteCaller grpc(stack_.grpc_port());
+  size_t refused = 0;
+  for (const ForgedToken& forged : ForgedTokens(stack_.token("admin"), stack_.key_folder())) {
+    const HttpAnswer answer = stack_.Send("GET", "/v1/self", forged.token);
+    EXPECT_EQ(answer.status, 401) << forged.what;
+    EXPECT_EQ(grpc.Send("/steward.identity.v1.SessionService/GetSelf", forged.token, "")
+                  .status.error_code(),
+              16)
+        << forged.what;
+    ++refused;
+  }
+  EXPECT_GE(refused, 90u);
+}
+
+TEST_F(RefusalsTest, AnApplicationSignsOnWithItsKeyAndSendsAsManyCallsAsTheKeySays) {
+  const Json made = stack_.Must("POST", "/v1/branches/b1/apiKeys", stack_.token("admin"),
+                                {{"displayName", "停车系统"},
+                                 {"permissions", {"site.read"}},
+                                 {"scopes", {"branches/b1"}},
+                                 {"callsPerMinute", 5},
+                                 {"expireTime", "2029-12-31T00:00:00Z"}});
+  const auto exchange = [&] {
+    return std::string(stack_.Must("POST", "/v1/apiKeys:exchange", "",
+                                   {{"secret", made["secret"]}})["accessToken"]);
+  };
+  // Its rights are its own, so other processes learn of them with the policy.
+  const std::string token = exchange();
+  const auto list = [&](const std::string& with) {
+    return stack_.Send("GET", "/v1/branches/b1/sites?pageSize=1", with);
+  };
+  EXPECT_EQ(stack_.Send("GET", "/v1/branches/b2/sites", token).status, 403);
+  for (int i = 0; i < 4; ++i) EXPECT_NE(list(exchange()).status, 429) << i;
+  const HttpAnswer sixth = list(exchange());
+  EXPECT_EQ(sixth.status, 429);
+  EXPECT_EQ(sixth.Reason(), "RATE_LIMITED");
+  EXPECT_EQ(Ask("GET", "self"), "OK") << "nobody else is held up";
+  stack_.Must("POST", "/v1/" + std::string(made["name"]) + ":disable", stack_.token("admin"),
+              Json::object());
+  const HttpAnswer ended =
+      stack_.Send("POST", "/v1/apiKeys:exchange", "", Json{{"secret", made["secret"]}}.dump());
+  EXPECT_EQ(ended.Reason(), "API_KEY_DISABLED");
 }
 
 }  // namespace

@@ -229,13 +229,13 @@ std::set<std::string> DomainFiles(const SourceFile& cmake) {
   std::set<std::string> files;
   std::string list;
   if (!RE2::PartialMatch(cmake.text,
-                         "steward_add_service\\([^)]*\\bDOMAIN\\s+((?:[a-z0-9_]+\\.cc\\s+)*)",
+                         "steward_add_service\\([^)]*\\bDOMAIN\\s+((?:[a-z0-9_/]+\\.cc\\s+)*)",
                          &list)) {
     return files;
   }
   re2::StringPiece rest(list);
   std::string stem;
-  while (RE2::FindAndConsume(&rest, "([a-z0-9_]+)\\.cc", &stem)) {
+  while (RE2::FindAndConsume(&rest, "([a-z0-9_/]+)\\.cc", &stem)) {
     files.insert(ServiceFolder(cmake.path) + stem + ".cc");
     files.insert(ServiceFolder(cmake.path) + stem + ".h");
   }

@@ -73,6 +73,8 @@ class Stack {
   // `branches/{branch}/staff/{staff}`.
   const std::string& name(const std::string& account) const { return accounts_.at(account).name; }
 
+  // With the keys tokens are signed and verified with.
+  std::string key_folder() const { return folder_.Path("keys"); }
   int http_port() const { return http_port_; }
   int grpc_port() const { return grpc_port_; }
   // Of a service itself, past the gateway.

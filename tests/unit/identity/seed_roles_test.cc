@@ -34,6 +34,28 @@ std::set<std::string> PermissionsOfContracts() {
   return permissions;
 }
 
+// What later migrations add: UPDATE roles SET permissions = CONCAT(permissions, ' a.b c.d')
+// WHERE branch_id = 'hq' AND id IN ('x', 'y').
+void AddLaterPermissions(std::map<std::string, std::set<std::string>>& roles) {
+  const std::regex update(
+      "CONCAT\\(permissions,((?:\\s*'[A-Za-z. ]*')+)\\)\\s*WHERE branch_id = 'hq'\\s+AND id IN "
+      "\\(([a-z', \\n-]*)\\)");
+  const std::regex permission("[a-z][A-Za-z]*\\.[a-z][A-Za-z]*");
+  const std::regex code("[a-z][a-z-]*");
+  const std::sregex_iterator end;
+  for (const auto& entry : std::filesystem::directory_iterator("services/identity/migrations")) {
+    const std::string text = ReadFile(entry.path());
+    for (std::sregex_iterator match(text.begin(), text.end(), update); match != end; ++match) {
+      const std::string added = (*match)[1], codes = (*match)[2];
+      for (std::sregex_iterator role(codes.begin(), codes.end(), code); role != end; ++role) {
+        for (std::sregex_iterator one(added.begin(), added.end(), permission); one != end; ++one) {
+          roles[role->str()].insert(one->str());
+        }
+      }
+    }
+  }
+}
+
 std::map<std::string, std::set<std::string>> SeededRoles() {
   const std::regex row("\\('hq', '([a-z-]+)',|([a-z][A-Za-z]*\\.[a-z][A-Za-z]*)(?=[ '])");
   const std::string text = ReadFile("services/identity/migrations/0007_seed_roles.sql");
@@ -45,6 +67,7 @@ std::map<std::string, std::set<std::string>> SeededRoles() {
     else if (!role.empty())
       roles[role].insert((*match)[2]);
   }
+  AddLaterPermissions(roles);
   return roles;
 }
 

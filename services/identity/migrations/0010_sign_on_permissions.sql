@@ -1,0 +1,9 @@
+-- 0010_sign_on_permissions.sql: who sees and ends sessions of others, and who keeps the keys of
+-- applications.
+UPDATE roles SET permissions = CONCAT(permissions,
+    ' apiKey.edit apiKey.read session.end session.read')
+  WHERE branch_id = 'hq' AND id IN ('administrator');
+UPDATE roles SET permissions = CONCAT(permissions, ' apiKey.read session.end session.read')
+  WHERE branch_id = 'hq' AND id IN ('branch-head', 'hr');
+UPDATE roles SET permissions = CONCAT(permissions, ' apiKey.read session.read')
+  WHERE branch_id = 'hq' AND id IN ('auditor');
