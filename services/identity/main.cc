@@ -23,11 +23,18 @@ Status Run(app::Runtime& runtime) {
   const config::v1::Keys& keys = runtime.settings().keys();
   const auto signer = TRY(auth::TokenSigner::Open(keys.token_secret_folder()));
   const auto service_hashes = TRY(keys::KeyFolder::Open(keys.service_hash_folder()));
+  const std::unique_ptr<identity::SmsSender> sms = TRY(
+      identity::MakeSmsSender(runtime.settings().sms_simulator_file(), runtime.settings().trial()));
+  const int idle_days = runtime.settings().owner_phone_idle_days();
   identity::Wiring identity({.writes = writes,
                              .pages = runtime.pages(),
                              .signer = *signer,
                              .service_hashes = *service_hashes,
                              .clock = runtime.clock(),
+                             .keys = runtime.keys(),
+                             .sms = *sms,
+                             .owner_phone_idle = idle_days == 0 ? identity::kOwnerPhoneIdle
+                                                                : std::chrono::days(idle_days),
                              .trial = runtime.settings().trial()});
   const auto keeper =
       TRY(identity::PolicyKeeper::Start(identity.policy, db, runtime.clock(), runtime.policy()));

@@ -34,8 +34,12 @@ enum class Presented {
 };
 
 struct Session {
+  // Who signed in. The numbers are those of the column.
+  enum class Holder : std::int8_t { kStaff = 1, kOwnerAccount = 2 };
+
   SessionId id;
-  StaffName staff;
+  Holder holder = Holder::kStaff;
+  StaffName staff;  // of an owner's account: its branch and id
   // What access tokens call the session. Changes with the person's grants, so that tokens with the
   // old ones can be refused while the session goes on.
   SessionId token_id;

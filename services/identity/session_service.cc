@@ -5,6 +5,7 @@
 #include "common/base/timestamp.h"
 #include "services/identity/called_session.h"
 #include "services/identity/convert.h"
+#include "services/identity/sign_on/owner_account_service.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::identity {
@@ -49,7 +50,8 @@ Result<v1::Session> SessionService::Answer(const Session& session, const Staff& 
                                            const RefreshToken& refresh) const {
   const Time now = session.refreshed;
   v1::Session answer;
-  answer.set_access_token(TRY(SignAccessToken(parts_.signer, session, held, now)));
+  answer.set_access_token(
+      TRY(SignAccessToken(parts_.signer, staff.name().ToString(), session.token_id, held, now)));
   *answer.mutable_access_expire_time() = ToTimestamp(now + kAccessTokenLife);
   answer.set_refresh_token(refresh.text);
   *answer.mutable_refresh_expire_time() = ToTimestamp(session.Expires());
@@ -89,13 +91,22 @@ Result<v1::Session> SessionService::Login(rpc::Call& call, const v1::LoginReques
   });
 }
 
+Result<v1::Session> SessionService::AnswerAnybody(db::Tx& tx, const Session& session,
+                                                  const RefreshToken& refresh) const {
+  if (session.holder == Session::Holder::kOwnerAccount) {
+    const OwnerAccountName name{session.staff.branch, OwnerAccountId(session.staff.staff)};
+    return AnswerOf(parts_.signer, session, TRY(accounts_.Get(tx, name)), refresh);
+  }
+  const Staff staff = TRY(staff_.Get(tx, session.staff));
+  return Answer(session, staff, TRY(grants_.HeldBy(tx, session.staff)), refresh);
+}
+
 Result<v1::Session> SessionService::Rotate(db::Tx& tx, StoredSession& stored,
                                            const RefreshToken& token, Time now) const {
   Session& session = stored.session;
   const RefreshToken next = RefreshToken::Random(session.id);
   session.Rotate(next.Hash(), now);
-  const Staff staff = TRY(staff_.Get(tx, session.staff));
-  v1::Session answer = TRY(Answer(session, staff, TRY(grants_.HeldBy(tx, session.staff)), next));
+  v1::Session answer = TRY(AnswerAnybody(tx, session, next));
   stored.sealed_answer = token.Seal(answer.SerializeAsString());
   TRY(sessions_.Save(tx, stored));
   return answer;

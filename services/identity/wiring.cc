@@ -3,7 +3,7 @@
 namespace steward::identity {
 
 Wiring::Wiring(const Parts& parts)
-    : sessions({parts.writes, passwords, parts.signer, parts.clock}),
+    : sessions({parts.writes, passwords, parts.signer, parts.clock, parts.keys}),
       branches(parts.writes, parts.pages),
       staff({parts.writes, parts.pages, passwords, parts.clock}),
       grants(parts.writes, parts.clock),
@@ -13,7 +13,13 @@ Wiring::Wiring(const Parts& parts)
       trial(parts.writes, parts.clock, parts.trial),
       service_tokens(parts.signer, parts.service_hashes, parts.clock),
       open_sessions(parts.writes, parts.clock),
-      api_keys({parts.writes, parts.pages, parts.signer, parts.clock}) {}
+      api_keys({parts.writes, parts.pages, parts.signer, parts.clock}),
+      owner_accounts({.writes = parts.writes,
+                      .keys = parts.keys,
+                      .signer = parts.signer,
+                      .sms = parts.sms,
+                      .clock = parts.clock,
+                      .phone_idle = parts.owner_phone_idle}) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);

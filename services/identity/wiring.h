@@ -17,6 +17,7 @@
 #include "services/identity/session_service.h"
 #include "services/identity/sign_on/api_key_service.h"
 #include "services/identity/sign_on/open_session_service.h"
+#include "services/identity/sign_on/owner_account_service.h"
 #include "services/identity/staff_service.h"
 
 namespace steward::identity {
@@ -29,6 +30,9 @@ struct Wiring {
     const auth::TokenSigner& signer;
     const keys::KeyFolder& service_hashes;
     const Clock& clock;
+    const keys::KeyRing& keys;
+    SmsSender& sms;
+    Duration owner_phone_idle = kOwnerPhoneIdle;
     bool trial = false;
   };
   explicit Wiring(const Parts& parts);
@@ -47,6 +51,7 @@ struct Wiring {
   ServiceTokenService service_tokens;
   OpenSessionService open_sessions;
   ApiKeyService api_keys;
+  OwnerAccountService owner_accounts;
 
  private:
   void BindSignOn(rpc::Bindings& bindings);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/byte_caller.h"
+#include "tests/support/eventually.h"
 #include "tests/support/forged_tokens.h"
 #include "tests/support/stack.h"
 
@@ -62,6 +63,38 @@ TEST_F(RefusalsTest, NobodyHoldsMoreGrantsThanATokenCanCarry) {
   }
   EXPECT_EQ(reason, "TOO_MANY_GRANTS");
   EXPECT_EQ(count, 65);
+}
+
+TEST_F(RefusalsTest, AWithdrawnRoleAndADisabledPersonAreRefusedEverywhereWithinFiveSeconds) {
+  const std::string& admin = stack_.token("admin");
+  const std::string person =
+      stack_.Must("POST", "/v1/branches/b1/staff", admin,
+                  {{"staff", {{"displayName", "临时"}, {"login", "temporary"}}},
+                   {"password", "plum blossom in march"}})["name"];
+  const Json grant = stack_.Must("POST", "/v1/" + person + "/grants", admin,
+                                 {{"role", "roles/front-desk"}, {"scope", "branches/b1"}});
+  const auto sign_in = [&] {
+    return stack_.Must("POST", "/v1/sessions:login", "",
+                       {{"login", "temporary"}, {"password", "plum blossom in march"}});
+  };
+  const auto refused_within_five_seconds = [&](const std::string& token) {
+    return Eventually(
+        [&] {
+          return stack_.Send("GET", "/v1/branches/b1/sites", token).status == 401 &&
+                 stack_.Send("GET", "/v1/branches/b1/sites/s1/tickets", token).status == 401;
+        },
+        std::chrono::seconds(5));
+  };
+  const Json first = sign_in();
+  const std::string token = first["accessToken"];
+  EXPECT_EQ(stack_.Send("GET", "/v1/branches/b1/sites", token).status, 200);
+  stack_.Must("DELETE", "/v1/" + std::string(grant["name"]), admin);
+  EXPECT_TRUE(refused_within_five_seconds(token));
+  const std::string fresh = stack_.Must("POST", "/v1/sessions:refresh", "",
+                                        {{"refreshToken", first["refreshToken"]}})["accessToken"];
+  EXPECT_EQ(stack_.Send("GET", "/v1/branches/b1/sites", fresh).status, 403);
+  stack_.Must("POST", "/v1/" + person + ":disable", admin, Json::object());
+  EXPECT_TRUE(refused_within_five_seconds(fresh));
 }
 
 TEST_F(RefusalsTest, NoForgedTokenGetsPastTheGateway) {

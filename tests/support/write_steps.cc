@@ -267,6 +267,9 @@ const std::map<std::string, std::string>& WritesWithoutStep() {
            "names a session, which no earlier step can keep"},
           {"steward.identity.v1.OpenSessionService.EndSession",
            "names a session, which no earlier step can keep"},
+          {"steward.identity.v1.OwnerAccountService.RequestOwnerCode",
+           "every request sends a code of its own"},
+          {"steward.identity.v1.OwnerAccountService.LoginOwner", "a code is good once"},
           {"steward.identity.v1.ApiKeyService.ExchangeApiKey",
            "every exchange gets a token of its own"}};
   return without;

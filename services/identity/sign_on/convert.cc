@@ -4,6 +4,7 @@
 #include "common/rpc/etag.h"
 #include "steward/identity/v1/api_key_service.pb.h"
 #include "steward/identity/v1/open_session_service.pb.h"
+#include "steward/identity/v1/owner_account_service.pb.h"
 
 namespace steward::identity {
 
@@ -48,6 +49,15 @@ Result<ApiKey> FromProto(const v1::ApiKey& proto) {
   key.calls_per_minute = proto.calls_per_minute();
   key.expires = ToTime(proto.expire_time());
   return key;
+}
+
+v1::OwnerAccount ToProto(const OwnerAccount& account) {
+  v1::OwnerAccount proto;
+  proto.set_name(account.name.ToString());
+  proto.set_owner(account.owner.value_or(""));
+  for (const std::string& unit : account.units) proto.add_units(unit);
+  if (account.bound_until) *proto.mutable_bound_until_time() = ToTimestamp(*account.bound_until);
+  return proto;
 }
 
 }  // namespace steward::identity

@@ -14,4 +14,10 @@ Result<ApiKeyName> ApiKeyName::Parse(std::string_view text) {
   return Fail(Reason::kApiKeyNotFound, {{"api_key", text}});
 }
 
+Result<OwnerAccountName> OwnerAccountName::Parse(std::string_view text) {
+  OwnerAccountName name;
+  if (ParseName(kPattern, text, name.branch, name.id)) return name;
+  return Fail(Reason::kOwnerAccountNotFound, {{"account", text}});
+}
+
 }  // namespace steward::identity

@@ -8,6 +8,8 @@
 
 namespace steward::identity {
 
+using OwnerAccountId = Id<struct OwnerAccountTag>;
+using OwnerCodeId = Id<struct OwnerCodeTag>;
 using ApiKeyId = Id<struct ApiKeyTag>;
 
 struct SessionName {
@@ -25,6 +27,15 @@ struct ApiKeyName {
   ApiKeyId id;
 
   static Result<ApiKeyName> Parse(std::string_view text);
+  std::string ToString() const { return FormatName(kPattern, branch, id); }
+};
+
+struct OwnerAccountName {
+  static constexpr std::string_view kPattern = "branches/{}/ownerAccounts/{}";
+  std::string branch;
+  OwnerAccountId id;
+
+  static Result<OwnerAccountName> Parse(std::string_view text);
   std::string ToString() const { return FormatName(kPattern, branch, id); }
 };
 

@@ -26,6 +26,16 @@ void Wiring::BindSignOn(rpc::Bindings& bindings) {
                                                api_keys);
   bindings.Bind<&ApiKeyService::ExchangeApiKey>("steward.identity.v1.ApiKeyService.ExchangeApiKey",
                                                 api_keys);
+  bindings.Bind<&OwnerAccountService::RequestOwnerCode>(
+      "steward.identity.v1.OwnerAccountService.RequestOwnerCode", owner_accounts);
+  bindings.Bind<&OwnerAccountService::LoginOwner>(
+      "steward.identity.v1.OwnerAccountService.LoginOwner", owner_accounts);
+  bindings.Bind<&OwnerAccountService::GetAccountPhone>(
+      "steward.identity.v1.OwnerAccountService.GetAccountPhone", owner_accounts);
+  bindings.Bind<&OwnerAccountService::BindAccount>(
+      "steward.identity.v1.OwnerAccountService.BindAccount", owner_accounts);
+  bindings.Bind<&OwnerAccountService::UnbindAccount>(
+      "steward.identity.v1.OwnerAccountService.UnbindAccount", owner_accounts);
 }
 
 }  // namespace steward::identity
