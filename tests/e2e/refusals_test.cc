@@ -97,6 +97,22 @@ TEST_F(RefusalsTest, AWithdrawnRoleAndADisabledPersonAreRefusedEverywhereWithinF
   EXPECT_TRUE(refused_within_five_seconds(fresh));
 }
 
+TEST_F(RefusalsTest, AnOwnerSignsOnWithTheCodeOnHisPhoneAndMayNothingUntilHeIsBound) {
+  const std::string codes = "/v1/branches/b1/ownerCodes";
+  const Json sent = stack_.Must("POST", codes, "", {{"phone", "138 1234 5678"}});
+  const std::string messages = stack_.messages();
+  ASSERT_TRUE(messages.starts_with("13812345678\t")) << messages;
+  const size_t code = messages.find_first_of("0123456789", messages.find('\t'));
+  const Json session = stack_.Must("POST", codes + ":login", "",
+                                   {{"phone", "13812345678"},
+                                    {"codeRequest", sent["codeRequest"]},
+                                    {"code", messages.substr(code, 7)}});
+  const std::string token = session["accessToken"];
+  EXPECT_EQ(stack_.Send("GET", "/v1/branches/b1/sites", token).status, 403);
+  EXPECT_EQ(stack_.Send("GET", "/v1/self", token).Reason(), "STAFF_NOT_FOUND");
+  EXPECT_EQ(session["owner"], "");
+}
+
 TEST_F(RefusalsTest, NoForgedTokenGetsPastTheGateway) {
   ASSERT_EQ(Ask("GET", "self"), "OK");
   ByteCaller grpc(stack_.grpc_port());

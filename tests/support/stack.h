@@ -75,6 +75,8 @@ class Stack {
 
   // With the keys tokens are signed and verified with.
   std::string key_folder() const { return folder_.Path("keys"); }
+  // What was sent to phones: `phone<TAB>text`, a line each.
+  std::string messages() const { return folder_.Read("sms"); }
   int http_port() const { return http_port_; }
   int grpc_port() const { return grpc_port_; }
   // Of a service itself, past the gateway.
