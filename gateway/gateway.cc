@@ -123,6 +123,9 @@ Result<UpstreamRequest> Gateway::Prepare(const HttpRequest& request, Exchange& e
   const std::string_view token = head.Find("authorization");
   TRY(parts_.rate_limiter.Take(request.peer, token));
   const RouteMatch match = TRY(parts_.router.Find(head.method(), head.path()));
+  if (match.route->method->rule.public_access()) {
+    TRY(parts_.rate_limiter.TakeSignIn(request.peer));
+  }
   TRY(CheckMediaType(request));
   const milliseconds time = TRY(
       TimeOf(head.Find("x-request-timeout-ms"), milliseconds(match.route->method->timeout_ms())));

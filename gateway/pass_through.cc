@@ -129,7 +129,9 @@ class PassThrough::Core::Call final : public std::enable_shared_from_this<Call> 
 
   Status Forward() {
     const std::string_view token = Header("authorization");
-    TRY(core_.rate_limiter_.Take(AddressOf(context_.peer()), token));
+    const std::string address = AddressOf(context_.peer());
+    TRY(core_.rate_limiter_.Take(address, token));
+    if (method_->rule.public_access()) TRY(core_.rate_limiter_.TakeSignIn(address));
     UpstreamRequest request;
     request.path = method_->path;
     request.package = method_->package();

@@ -21,7 +21,9 @@ constexpr int kDefaultGraceMs = 20000;
 RateLimiter::Options RateOf(const config::v1::Gateway& settings) {
   const double rate = settings.requests_per_second();
   const double burst = settings.requests_at_once() > 0 ? settings.requests_at_once() : 2 * rate;
-  return {.per_second = rate, .burst = burst};
+  return {.per_second = rate,
+          .burst = burst,
+          .sign_ins_per_minute = static_cast<double>(settings.sign_ins_per_minute())};
 }
 
 std::vector<UpstreamTarget> TargetsOf(const config::v1::Gateway& settings) {

@@ -1,5 +1,6 @@
 // How many requests one caller and one address may send: a token bucket each, in this process. An
-// address has ten times as much as a caller, because an office shares one.
+// address has ten times as much as a caller, because an office shares one. An application has what
+// its key says besides, and an address as many sign-ins a minute.
 #pragma once
 
 #include <chrono>
@@ -19,6 +20,8 @@ class RateLimiter {
   struct Options {
     double per_second = 0;  // of one caller, on the average; 0: no limit
     double burst = 0;       // of one caller, at once
+    // Calls of methods that need no token, of one address; 0: no limit.
+    double sign_ins_per_minute = 0;
   };
   // `now` is a steady clock; passed in for tests.
   using Now = std::function<SteadyTime()>;
@@ -29,15 +32,23 @@ class RateLimiter {
   // RATE_LIMITED and the time to wait. Remembers at most LIMIT_RATE_KEYS callers; those that have
   // not been seen for long are forgotten first. Any thread.
   Status Take(std::string_view address, std::string_view token);
+  // Takes one sign-in of `address`, likewise. Any thread.
+  Status TakeSignIn(std::string_view address);
 
  private:
   struct Bucket {
     double filled = 0;
     SteadyTime time;
+    SteadyTime full;  // when it will be
+  };
+  struct Rate {
+    double per_second = 0;
+    double burst = 0;
   };
 
   // Seconds to wait; 0: taken.
-  double TakeFrom(std::uint64_t key, double factor, SteadyTime now);
+  double TakeFrom(std::uint64_t key, const Rate& rate, SteadyTime now);
+  double TakeOfApplication(std::string_view token, SteadyTime now);
   void ForgetFull(SteadyTime now);
 
   const Options options_;

@@ -155,10 +155,12 @@ TEXT
 }
 
 write_service_settings() {  # write_service_settings <service>
-  local keys=$PWD/$STATE/keys of_identity=''
-  [[ $1 != identity ]] ||
+  local keys=$PWD/$STATE/keys of_identity='' messages=''
+  if [[ $1 == identity ]]; then
     of_identity="token_secret_folder: \"$keys/token_secret\"
   service_hash_folder: \"$keys/service_hashes\""
+    messages="sms_simulator_file: \"$PWD/$STATE/sms\""
+  fi
   cat <<TEXT
 # Written by ./steward up; schema: protos/steward/config/v1/service.proto
 listen: "127.0.0.1:$(service_port "$1")"
@@ -178,6 +180,7 @@ keys {
 }
 blob_folder: "$PWD/$STATE/blobs"
 audit_anchor_file: "$PWD/$STATE/audit-anchors.log"
+$messages
 TEXT
   # shellcheck disable=SC2046
   write_common_settings $(service_peers "$1")

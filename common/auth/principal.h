@@ -17,8 +17,8 @@ struct Grant {
 };
 
 struct Principal {
-  // `branches/{branch}/staff/{staff}`, `branches/{branch}/owners/{owner}`, `services/{service}` or
-  // `apiKeys/{key}`; empty when nobody has signed in.
+  // `services/{service}`, or below `branches/{branch}/`: `staff/{staff}`, `owners/{owner}`,
+  // `ownerAccounts/{account}` or `apiKeys/{api_key}`; empty when nobody has signed in.
   std::string name;
   // The sign-in this token belongs to; ending it revokes the token.
   std::string session;

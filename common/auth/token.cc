@@ -181,14 +181,15 @@ Result<std::unique_ptr<TokenSigner>> TokenSigner::Open(const std::string& secret
   return std::unique_ptr<TokenSigner>(new TokenSigner(std::move(state)));
 }
 
-Result<std::string> TokenSigner::Sign(const Principal& principal, Time now) const {
+Result<std::string> TokenSigner::Sign(const Principal& principal, Time now,
+                                      int calls_per_minute) const {
   if (principal.grants.size() > type::v1::LIMIT_GRANT_PREFIXES)
     return CannotSign("too many grants");
   json grants = json::array();
   for (const Grant& grant : principal.grants)
     grants.push_back(json::array({grant.role, grant.prefix}));
   const std::int64_t issued = UnixSeconds(now);
-  const nlohmann::ordered_json claims = {
+  nlohmann::ordered_json claims = {
       {"iss", kIssuer},
       {"aud", kIssuer},
       {"sub", principal.name},
@@ -197,6 +198,7 @@ Result<std::string> TokenSigner::Sign(const Principal& principal, Time now) cons
       {"nbf", issued},
       {"exp", std::min(UnixSeconds(principal.expires), issued + kLife.count())},
       {"grants", std::move(grants)}};
+  if (calls_per_minute > 0) claims["rate"] = calls_per_minute;
   for (const std::string* text : {&principal.name, &principal.session}) {
     if (!CodePointCount(*text)) return CannotSign("a name is not UTF-8");
   }
@@ -251,6 +253,22 @@ Result<std::shared_ptr<const Principal>> TokenVerifier::Verify(std::string_view 
   if (now >= principal->expires + kLeeway) return Fail(type::Reason::kTokenExpired);
   state_->verified.Keep(token, set->generation, principal);
   return principal;
+}
+
+std::optional<ClaimedRate> ClaimedRateOf(std::string_view token) {
+  const std::optional<Parts> parts = TakeApart(token);
+  // Most tokens claim no rate, and their claims need not be read.
+  if (!parts || parts->claims.find("\"rate\"") == std::string::npos) return std::nullopt;
+  const std::optional<json> object = ParseStrictly(parts->claims);
+  if (!object) return std::nullopt;
+  const auto rate = object->find("rate");
+  Claims claims(*object);
+  ClaimedRate claimed{.session = claims.Text("sid")};
+  if (!claims.good() || rate == object->end() || !rate->is_number_unsigned()) return std::nullopt;
+  constexpr std::uint64_t kMost = 1'000'000;
+  claimed.calls_per_minute = static_cast<int>(std::min(rate->get<std::uint64_t>(), kMost));
+  if (claimed.calls_per_minute == 0) return std::nullopt;
+  return claimed;
 }
 
 }  // namespace steward::auth

@@ -4,6 +4,7 @@
 //   header   {"alg":"EdDSA","kid":"<key id>","typ":"at+jwt"}     exactly these bytes
 //   claims   {"iss":"steward","aud":"steward","sub":"branches/b1/staff/<id>","sid":"<session>",
 //             "iat":1,"nbf":1,"exp":601,"grants":[["dispatcher","branches/b1/sites/s1"],...]}
+//            and "rate":600 in those of applications: calls a minute, for the gateway
 //
 // A claim this version does not know is ignored, so that an older process takes the tokens of a
 // newer identity during an update; everything else about a token is strict.
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,7 +39,8 @@ class TokenSigner {
   // A token for this principal from `now` until `principal.expires`, cut to LIMIT_TOKEN_LIFE_S,
   // signed with the newest key. Fails with INTERNAL when the grants are too many for a token
   // (LIMIT_GRANT_PREFIXES, LIMIT_TOKEN_BYTES) or a text in it is not UTF-8. Any thread.
-  Result<std::string> Sign(const Principal& principal, Time now) const;
+  // `calls_per_minute` is what a gateway lets through with it; 0: nothing of its own.
+  Result<std::string> Sign(const Principal& principal, Time now, int calls_per_minute = 0) const;
 
  private:
   struct State;
@@ -65,5 +68,15 @@ class TokenVerifier {
   explicit TokenVerifier(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// How many calls a minute a token claims for its session. Nothing is verified, so count by both
+// together: a forged token is refused behind the gateway, and has taken from nobody but those who
+// know the session and claim the same.
+struct ClaimedRate {
+  std::string session;
+  int calls_per_minute = 0;
+};
+// None for tokens that claim nothing, and for whatever is no token.
+std::optional<ClaimedRate> ClaimedRateOf(std::string_view token);
 
 }  // namespace steward::auth

@@ -149,6 +149,8 @@ Status Dispatcher::State::Start() {
                              0);  // a second process on the port fails loudly
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
                              static_cast<int>(settings_.accepted_calls));
+  // The largest token and more: gRPC's own limit would shed it as if there were too many calls.
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, type::v1::LIMIT_HEADERS_BYTES);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.SetMaxReceiveMessageSize(type::v1::LIMIT_MESSAGE_BYTES);

@@ -1,10 +1,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <thread>
 
 #include "common/app/runtime.h"
 #include "services/identity/bootstrap.h"
 #include "services/identity/policy_keeper.h"
+#include "services/identity/sign_on/token_key_rotation.h"
 #include "services/identity/wiring.h"
 
 STEWARD_EMBEDDED(identity_migrations);
@@ -21,12 +23,19 @@ Status Run(app::Runtime& runtime) {
   const config::v1::Keys& keys = runtime.settings().keys();
   const auto signer = TRY(auth::TokenSigner::Open(keys.token_secret_folder()));
   const auto service_hashes = TRY(keys::KeyFolder::Open(keys.service_hash_folder()));
+  const std::unique_ptr<identity::SmsSender> sms = TRY(
+      identity::MakeSmsSender(runtime.settings().sms_simulator_file(), runtime.settings().trial()));
+  const int idle_days = runtime.settings().owner_phone_idle_days();
   identity::Wiring identity({.writes = writes,
                              .pages = runtime.pages(),
                              .signer = *signer,
                              .keys = runtime.keys(),
                              .service_hashes = *service_hashes,
                              .clock = runtime.clock(),
+                             .keys = runtime.keys(),
+                             .sms = *sms,
+                             .owner_phone_idle = idle_days == 0 ? identity::kOwnerPhoneIdle
+                                                                : std::chrono::days(idle_days),
                              .trial = runtime.settings().trial()});
   const auto keeper =
       TRY(identity::PolicyKeeper::Start(identity.policy, db, runtime.clock(), runtime.policy()));
@@ -53,10 +62,30 @@ int MakeKeys(const char* folder) {
   return EXIT_FAILURE;
 }
 
+// The same. Takes a quarter of an hour, and nothing stands still meanwhile.
+int RotateTokenKey(const char* folder) {
+  const auto wait = [](Duration time) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+    std::printf("waiting %lld s\n", static_cast<long long>(seconds.count()));
+    std::fflush(stdout);
+    std::this_thread::sleep_for(seconds);
+  };
+  const Result<std::string> id = identity::RotateTokenKey(folder, SystemClock(), wait);
+  if (id.ok()) {
+    std::printf("tokens are signed with %s\n", id.value().c_str());
+    return EXIT_SUCCESS;
+  }
+  std::fprintf(stderr, "%s\n%s\n", id.error().zh.c_str(), id.error().en.c_str());
+  return EXIT_FAILURE;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::string_view(argv[1]) == "--make-keys") return MakeKeys(argv[2]);
+  if (argc == 3 && std::string_view(argv[1]) == "--rotate-token-key") {
+    return RotateTokenKey(argv[2]);
+  }
   return app::Main(argc, argv,
                    {.name = "identity",
                     .migrations = steward_embedded_identity_migrations,

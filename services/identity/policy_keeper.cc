@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/log/log.h"
+#include "services/identity/sign_on/owner_account_repository.h"
 
 namespace steward::identity {
 namespace {
@@ -75,6 +76,7 @@ Status PolicyKeeper::Refresh() {
 Status PolicyKeeper::Sweep() {
   return db_.Transact(PatienceOf(kPatience), [&](db::Tx& tx) -> Status {
     TRY(SessionRepository().Purge(tx, clock_.Now()));
+    TRY(OwnerAccountRepository::PurgeCodes(tx, clock_.Now()));
     return PolicyRepository().PurgeRefused(tx, clock_.Now());
   });
 }

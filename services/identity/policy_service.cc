@@ -29,7 +29,9 @@ Result<v1::GetPolicyResponse> PolicyService::Read(const Patience& patience,
     // First: what is read after it may be newer than it, and then comes once more, but never older.
     response.set_version(static_cast<std::int64_t>(TRY(policy_.Version(session))));
     if (response.version() == known_version) return response;
-    for (const auto& [role, permissions] : TRY(roles_.Permissions(session))) {
+    RolePermissions roles = TRY(roles_.Permissions(session));
+    roles.merge(TRY(api_keys_.OwnRoles(session, clock_.Now())));
+    for (const auto& [role, permissions] : roles) {
       v1::RolePermissions& proto = *response.add_roles();
       proto.set_role(role);
       for (const std::string& permission : permissions) proto.add_permissions(permission);

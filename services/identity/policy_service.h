@@ -12,6 +12,7 @@
 #include "services/identity/branch_repository.h"
 #include "services/identity/grant_repository.h"
 #include "services/identity/policy_repository.h"
+#include "services/identity/sign_on/api_key_repository.h"
 #include "steward/identity/v1/policy_service.pb.h"
 #include "steward/identity/v1/service_token_service.pb.h"
 #include "steward/identity/v1/trial_service.pb.h"
@@ -32,6 +33,7 @@ class PolicyService {
   const Clock& clock_;
   const PolicyRepository policy_{};
   const RoleRepository roles_{};
+  const ApiKeyRepository api_keys_{};
 };
 
 class TrialService {

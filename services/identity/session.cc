@@ -7,7 +7,7 @@ namespace steward::identity {
 Time Session::Expires() const { return std::min(started + kSessionLife, refreshed + kSessionIdle); }
 
 Presented Session::Judge(const TokenHash& token, Time now) const {
-  if (ended || now >= Expires()) return Presented::kTooLate;
+  if (!Open(now)) return Presented::kTooLate;
   if (token == newest) return Presented::kNewest;
   if (previous && token == *previous && now < refreshed + kRepeatWindow)
     return Presented::kRepeated;

@@ -34,11 +34,16 @@ enum class Presented {
 };
 
 struct Session {
+  // Who signed in. The numbers are those of the column.
+  enum class Holder : std::int8_t { kStaff = 1, kOwnerAccount = 2 };
+
   SessionId id;
-  StaffName staff;
+  Holder holder = Holder::kStaff;
+  StaffName staff;  // of an owner's account: its branch and id
   // What access tokens call the session. Changes with the person's grants, so that tokens with the
   // old ones can be refused while the session goes on.
   SessionId token_id;
+  std::string device;                 // as its client called it; may be empty
   TokenHash newest;                   // of the refresh token to come
   std::optional<TokenHash> previous;  // of the one exchanged last
   Time started;
@@ -47,6 +52,8 @@ struct Session {
 
   // When it ends unless it is refreshed before.
   Time Expires() const;
+  // Whether it has not ended by then.
+  bool Open(Time now) const { return !ended && now < Expires(); }
   Presented Judge(const TokenHash& token, Time now) const;
   // After kNewest: the next refresh token takes the place of the one presented.
   void Rotate(const TokenHash& next, Time now);

@@ -7,8 +7,10 @@ namespace {
 
 StoredSession ReadSession(const db::Row& row) {
   return {{.id = row.Get<SessionId>("id"),
+           .holder = row.Get<Session::Holder>("holder"),
            .staff = {row.Get<std::string>("branch_id"), row.Get<StaffId>("staff_id")},
            .token_id = row.Get<SessionId>("token_id"),
+           .device = row.Get<std::string>("device"),
            .newest = row.Get<TokenHash>("newest_hash"),
            .previous = row.Get<std::optional<TokenHash>>("previous_hash"),
            .started = row.Get<Time>("start_time"),
@@ -45,20 +47,31 @@ Result<std::vector<Called>> LockLiving(db::Tx& tx, const StaffName& staff, Time 
 }  // namespace
 
 Status SessionRepository::Insert(db::Tx& tx, const Session& session) const {
-  TRY(
-      tx.Execute("INSERT INTO sessions (id, branch_id, staff_id, token_id, newest_hash, start_time,"
-                 " refresh_time) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                 session.id, session.staff.branch, session.staff.staff, session.token_id,
-                 session.newest, session.started, session.refreshed));
+  TRY(tx.Execute(
+      "INSERT INTO sessions (id, holder, branch_id, staff_id, token_id, device,"
+      " newest_hash, start_time, refresh_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      session.id, session.holder, session.staff.branch, session.staff.staff, session.token_id,
+      session.device, session.newest, session.started, session.refreshed));
   return {};
 }
 
 Result<std::optional<StoredSession>> SessionRepository::Lock(db::Tx& tx,
                                                              const SessionId& id) const {
   return tx.QueryOne(
-      "SELECT id, branch_id, staff_id, token_id, newest_hash, previous_hash, sealed_answer,"
-      " start_time, refresh_time, end_time FROM sessions WHERE id = ? FOR UPDATE",
+      "SELECT id, holder, branch_id, staff_id, token_id, device, newest_hash, previous_hash,"
+      " sealed_answer, start_time, refresh_time, end_time FROM sessions WHERE id = ? FOR UPDATE",
       ReadSession, id);
+}
+
+Result<std::vector<Session>> SessionRepository::ListOpen(db::Session& session,
+                                                         const StaffName& staff, Time now) const {
+  return session.Query(
+      "SELECT id, holder, branch_id, staff_id, token_id, device, newest_hash, previous_hash,"
+      " sealed_answer, start_time, refresh_time, end_time FROM sessions WHERE branch_id = ?"
+      " AND staff_id = ? AND end_time IS NULL AND start_time > ? AND refresh_time > ?"
+      " ORDER BY refresh_time DESC, id DESC LIMIT 100",
+      [](const db::Row& row) { return ReadSession(row).session; }, staff.branch, staff.staff,
+      now - kSessionLife, now - kSessionIdle);
 }
 
 Status SessionRepository::Save(db::Tx& tx, const StoredSession& stored) const {

@@ -23,6 +23,9 @@ class SessionRepository {
   Status Insert(db::Tx& tx, const Session& session) const;
   // None when there is no such session (any more).
   Result<std::optional<StoredSession>> Lock(db::Tx& tx, const SessionId& id) const;
+  // Those of a person that are open at `now`, the one used last first; at most 100.
+  Result<std::vector<Session>> ListOpen(db::Session& session, const StaffName& staff,
+                                        Time now) const;
   // After Rotate().
   Status Save(db::Tx& tx, const StoredSession& stored) const;
 

@@ -4,18 +4,13 @@
 #include <utility>
 
 #include "common/base/timestamp.h"
+#include "services/identity/called_session.h"
 #include "services/identity/convert.h"
+#include "services/identity/sign_on/owner_account_service.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::identity {
 namespace {
-
-// What access tokens call the caller's session; none for callers that have none, such as services.
-std::optional<SessionId> CalledSession(const rpc::Call& call) {
-  const std::optional<Uuid> id = Uuid::Parse(call.principal().session);
-  if (!id) return std::nullopt;
-  return SessionId(*id);
-}
 
 void AddHeldRoles(const std::vector<HeldRole>& held,
                   google::protobuf::RepeatedPtrField<v1::HeldRole>& protos) {
@@ -58,7 +53,8 @@ Result<v1::Session> SessionService::Answer(const Session& session, const Staff& 
   // A token never outlives what is in it.
   const Time expires = std::min(now + kAccessTokenLife, rights.until.value_or(Time::max()));
   v1::Session answer;
-  answer.set_access_token(TRY(SignAccessToken(parts_.signer, session, rights.held, now, expires)));
+  answer.set_access_token(TRY(SignAccessToken(parts_.signer, staff.name().ToString(),
+                                              session.token_id, rights.held, now, expires)));
   *answer.mutable_access_expire_time() = ToTimestamp(expires);
   answer.set_refresh_token(refresh.text);
   *answer.mutable_refresh_expire_time() = ToTimestamp(session.Expires());
@@ -88,6 +84,7 @@ Result<v1::Session> SessionService::Login(rpc::Call& call, const v1::LoginReques
     Session session{.id = SessionId(parts_.writes.ids.Next(now)),
                     .staff = account.staff.name(),
                     .token_id = SessionId(parts_.writes.ids.Next(now)),
+                    .device = request.device(),
                     .started = now,
                     .refreshed = now};
     const RefreshToken refresh = RefreshToken::Random(session.id);
@@ -99,14 +96,23 @@ Result<v1::Session> SessionService::Login(rpc::Call& call, const v1::LoginReques
   });
 }
 
+Result<v1::Session> SessionService::AnswerAnybody(db::Tx& tx, const Session& session,
+                                                  const RefreshToken& refresh) const {
+  if (session.holder == Session::Holder::kOwnerAccount) {
+    const OwnerAccountName name{session.staff.branch, OwnerAccountId(session.staff.staff)};
+    return AnswerOf(parts_.signer, session, TRY(accounts_.Get(tx, name)), refresh);
+  }
+  const Staff staff = TRY(staff_.Get(tx, session.staff));
+  return Answer(session, staff, TRY(parts_.rights.InForce(tx, session.staff, session.refreshed)),
+                refresh);
+}
+
 Result<v1::Session> SessionService::Rotate(db::Tx& tx, StoredSession& stored,
                                            const RefreshToken& token, Time now) const {
   Session& session = stored.session;
   const RefreshToken next = RefreshToken::Random(session.id);
   session.Rotate(next.Hash(), now);
-  const Staff staff = TRY(staff_.Get(tx, session.staff));
-  const RightsInForce rights = TRY(parts_.rights.InForce(tx, session.staff, now));
-  v1::Session answer = TRY(Answer(session, staff, rights, next));
+  v1::Session answer = TRY(AnswerAnybody(tx, session, next));
   stored.sealed_answer = token.Seal(answer.SerializeAsString());
   TRY(sessions_.Save(tx, stored));
   return answer;
@@ -119,7 +125,10 @@ Result<SessionService::Refreshed> SessionService::Exchange(db::Tx& tx,
   if (!stored) return Refreshed{.refused = Fail(Reason::kRefreshTokenInvalid)};
   switch (stored->session.Judge(token.Hash(), now)) {
     case Presented::kNewest:
-      if (TRY(parts_.rights.InForce(tx, stored->session.staff, now)).over) break;
+      if (stored->session.holder == Session::Holder::kStaff &&
+          TRY(parts_.rights.InForce(tx, stored->session.staff, now)).over) {
+        break;
+      }
       return Refreshed{.answer = TRY(Rotate(tx, *stored, token, now))};
     case Presented::kRepeated: {
       Refreshed again;

@@ -14,6 +14,7 @@
 #include "services/identity/policy_repository.h"
 #include "services/identity/session_repository.h"
 #include "services/identity/session_tokens.h"
+#include "services/identity/sign_on/owner_account_repository.h"
 #include "services/identity/staff_repository.h"
 #include "services/identity/try_limiter.h"
 #include "steward/identity/v1/session_service.pb.h"
@@ -29,8 +30,9 @@ class SessionService {
     const auth::TokenSigner& signer;
     const RightsReader& rights;
     const Clock& clock;
+    const keys::KeyRing& keys;
   };
-  explicit SessionService(const Parts& parts) : parts_(parts) {}
+  explicit SessionService(const Parts& parts) : parts_(parts), accounts_(parts.keys) {}
 
   Result<v1::Session> Login(rpc::Call& call, const v1::LoginRequest& request);
   Result<v1::Session> Refresh(rpc::Call& call, const v1::RefreshRequest& request);
@@ -47,6 +49,10 @@ class SessionService {
   Result<Account> CheckPassword(const rpc::Call& call, const v1::LoginRequest& request);
   Result<v1::Session> Answer(const Session& session, const Staff& staff,
                              const RightsInForce& rights, const RefreshToken& refresh) const;
+
+  // Of staff or an owner's account, as they stand now.
+  Result<v1::Session> AnswerAnybody(db::Tx& tx, const Session& session,
+                                    const RefreshToken& refresh) const;
 
   // What a refresh comes to. An error of its own, because the end of a session must be committed.
   struct Refreshed {
@@ -68,6 +74,7 @@ class SessionService {
   const SessionRepository sessions_{};
   const PolicyRepository policy_{};
   const CalendarRepository calendars_{};
+  const OwnerAccountRepository accounts_;
 };
 
 }  // namespace steward::identity

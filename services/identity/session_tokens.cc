@@ -1,6 +1,7 @@
 #include "services/identity/session_tokens.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/base/text.h"
 #include "common/keys/crypto.h"
@@ -49,10 +50,11 @@ std::optional<std::string> RefreshToken::Unseal(std::string_view sealed) const {
   return keys::Unseal(HashSecret("refresh answer", text), sealed, session.AsBytes());
 }
 
-Result<std::string> SignAccessToken(const auth::TokenSigner& signer, const Session& session,
-                                    const std::vector<HeldRole>& held, Time now, Time expires) {
+Result<std::string> SignAccessToken(const auth::TokenSigner& signer, std::string principal_name,
+                                    const SessionId& token_id, const std::vector<HeldRole>& held,
+                                    Time now, Time expires) {
   auth::Principal principal{
-      .name = session.staff.ToString(), .session = session.token_id.ToString(), .expires = expires};
+      .name = std::move(principal_name), .session = token_id.ToString(), .expires = expires};
   for (const HeldRole& one : held) principal.grants.push_back({one.role, one.scope});
   return signer.Sign(principal, now);
 }

@@ -33,8 +33,9 @@ struct RefreshToken {
 // The hash a secret of 256 random bits, such as a service key or bootstrap code, is kept as.
 TokenHash HashSecret(std::string_view purpose, std::string_view secret);
 
-// The access token of a session, from `now` until `expires`.
-Result<std::string> SignAccessToken(const auth::TokenSigner& signer, const Session& session,
-                                    const std::vector<HeldRole>& held, Time now, Time expires);
+// An access token of a session that tokens call `token_id`, from `now` until `expires`.
+Result<std::string> SignAccessToken(const auth::TokenSigner& signer, std::string principal_name,
+                                    const SessionId& token_id, const std::vector<HeldRole>& held,
+                                    Time now, Time expires);
 
 }  // namespace steward::identity

@@ -4,7 +4,7 @@ namespace steward::identity {
 
 Wiring::Wiring(const Parts& parts)
     : rights(parts.keys, parts.writes.ids),
-      sessions({parts.writes, passwords, parts.signer, rights, parts.clock}),
+      sessions({parts.writes, passwords, parts.signer, rights, parts.clock, parts.keys}),
       branches(parts.writes, parts.pages),
       staff({parts.writes, parts.pages, passwords, rights, parts.clock}),
       grants(parts.writes, rights, parts.clock),
@@ -16,7 +16,15 @@ Wiring::Wiring(const Parts& parts)
       nodes({parts.writes, parts.pages, rights, parts.clock}),
       duties(parts.writes, parts.pages),
       access({parts.writes, parts.pages, rights, parts.clock}),
-      leavings({parts.writes, parts.pages, rights, parts.clock}) {}
+      leavings({parts.writes, parts.pages, rights, parts.clock}),
+      open_sessions(parts.writes, parts.clock),
+      api_keys({parts.writes, parts.pages, parts.signer, parts.clock}),
+      owner_accounts({.writes = parts.writes,
+                      .keys = parts.keys,
+                      .signer = parts.signer,
+                      .sms = parts.sms,
+                      .clock = parts.clock,
+                      .phone_idle = parts.owner_phone_idle}) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);
@@ -65,6 +73,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&ServiceTokenService::IssueServiceToken>(
       "steward.identity.v1.ServiceTokenService.IssueServiceToken", service_tokens);
   BindOrganisation(bindings);
+  BindSignOn(bindings);
 }
 
 }  // namespace steward::identity

@@ -21,6 +21,9 @@
 #include "services/identity/organisation/rights_reader.h"
 #include "services/identity/policy_service.h"
 #include "services/identity/session_service.h"
+#include "services/identity/sign_on/api_key_service.h"
+#include "services/identity/sign_on/open_session_service.h"
+#include "services/identity/sign_on/owner_account_service.h"
 #include "services/identity/staff_service.h"
 
 namespace steward::identity {
@@ -31,9 +34,11 @@ struct Wiring {
     const rpc::Writes& writes;
     const paging::Pages& pages;
     const auth::TokenSigner& signer;
-    const keys::KeyRing& keys;
     const keys::KeyFolder& service_hashes;
     const Clock& clock;
+    const keys::KeyRing& keys;
+    SmsSender& sms;
+    Duration owner_phone_idle = kOwnerPhoneIdle;
     bool trial = false;
   };
   explicit Wiring(const Parts& parts);
@@ -56,8 +61,13 @@ struct Wiring {
   AccessService access;
   LeavingService leavings;
 
+  OpenSessionService open_sessions;
+  ApiKeyService api_keys;
+  OwnerAccountService owner_accounts;
+
  private:
   void BindOrganisation(rpc::Bindings& bindings);
+  void BindSignOn(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::identity

@@ -25,7 +25,9 @@ const std::set<std::string>& NotPaged() {
   static const auto& names =
       *new std::set<std::string>{"steward.event.v1.EventLogService.ListEvents",
                                  "steward.identity.v1.GrantService.ListGrants",  // at most 64
-                                 "steward.identity.v1.RoleService.ListRoles"};   // a fixed few
+                                 "steward.identity.v1.OpenSessionService.ListOwnSessions",
+                                 "steward.identity.v1.OpenSessionService.ListSessions",
+                                 "steward.identity.v1.RoleService.ListRoles"};  // a fixed few
   return names;
 }
 

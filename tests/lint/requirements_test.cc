@@ -1,5 +1,5 @@
 // docs/requirements.csv says which requirement is proven by which test. A line whose test is not
-// there any more claims something nobody checks.
+// there any more claims something nobody checks. The same holds for the rows of docs/security.md.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -118,6 +118,26 @@ Findings CheckTable(const SourceFile& table, const std::set<std::string>& cases)
   return findings;
 }
 
+// The same of docs/security.md: each row begins with its id and names tests in backticks.
+Findings CheckRows(const SourceFile& table, const std::set<std::string>& cases) {
+  static const std::regex test("`([a-z_0-9]+:[A-Za-z0-9]+\\.[A-Za-z0-9]+)`");
+  Findings findings;
+  int number = 0;
+  for (const std::string_view view : Lines(table.text)) {
+    ++number;
+    const std::string line(view);
+    if (!line.starts_with("| SEC-")) continue;
+    std::sregex_iterator named(line.begin(), line.end(), test);
+    if (named == std::sregex_iterator())
+      findings.push_back({table.path, number, "names no test: " + line.substr(0, 8)});
+    for (; named != std::sregex_iterator(); ++named) {
+      if (!cases.contains((*named)[1]))
+        findings.push_back({table.path, number, "a test that is not there: " + named->str(1)});
+    }
+  }
+  return findings;
+}
+
 std::set<std::string> CasesOfTree() {
   std::set<std::string> cases;
   std::vector<SourceFile> sources = ReadTree({"_test.cc"});
@@ -166,6 +186,21 @@ TEST(RequirementRuleTest, ALineWithoutATestOrIdIsFound) {
         "id,test\nT-01,unit_a:AlphaTest.One\nT-01,unit_a:AlphaTest.One\n"}) {
     EXPECT_THAT(CheckTable({"t.csv", bad}, cases), SizeIs(1)) << bad;
   }
+}
+
+TEST(RequirementRuleTest, ARowOfSecurityWithoutATestIsFound) {
+  const std::set<std::string> cases = {"unit_a:AlphaTest.One"};
+  const std::string row = "| row | is | test |\n| SEC-01 | x | the same, `unit_a:AlphaTest.";
+  EXPECT_THAT(CheckRows({"s.md", row + "One` |\n"}, cases), IsEmpty());
+  EXPECT_THAT(CheckRows({"s.md", row + "Two` |\n"}, cases), SizeIs(1));
+  EXPECT_THAT(CheckRows({"s.md", "| SEC-01 | x | `make` |\n"}, cases), SizeIs(1));
+}
+
+TEST(RequirementTest, EveryRowOfSecurityNamesTestsThatAreBuilt) {
+  std::vector<SourceFile> tables = ReadTree({"docs/security.md"});
+  ASSERT_THAT(tables, SizeIs(1));
+  const Findings all = CheckRows(tables[0], CasesOfTree());
+  EXPECT_TRUE(all.empty()) << Report(all);
 }
 
 TEST(RequirementTest, EveryClaimedRequirementNamesATestThatIsBuilt) {

@@ -25,14 +25,16 @@ TEST_F(IdentityTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                                 .role = std::string(kAdministrator),
                                 .branch_is_shared = true,
                                 .by_checked_ids = {{"FROM grants", "of a person locked before"},
+                                                   {"FROM sessions", "of a person read before"},
                                                    {"FROM roles", "the company's alone"},
                                                    {"FROM duty_", "the company's alone"},
                                                    {"FROM node_", "of nodes read before"},
                                                    {"FROM leaving_", "of a leaving read before"}}});
   EXPECT_THAT(matrix.without_object(),
               ElementsAre("steward.identity.v1.CalendarService.UpdateCalendar",
-                          "steward.identity.v1.DutyService.AcknowledgeDutyWarning"))
-      << "the company's: no branch has any";
+                          "steward.identity.v1.DutyService.AcknowledgeDutyWarning",
+                          "steward.identity.v1.OpenSessionService.EndSession"))
+      << "the company's, and what only a sign-in makes (integration_identity tries it)";
   ASSERT_THAT(matrix.Run(), IsEmpty());
   EXPECT_THAT(matrix.Survivors(), IsEmpty());
   EXPECT_GT(matrix.cells(), 500);

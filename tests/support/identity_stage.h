@@ -9,6 +9,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "common/app/runtime.h"
 #include "common/db/idempotency.h"
@@ -39,6 +41,16 @@ class StandingClock final : public Clock {
           .count();
 };
 
+// Keeps the messages instead of sending them.
+class KeptSms final : public SmsSender {
+ public:
+  Status Send(std::string_view phone, std::string_view text, const Patience&) override {
+    sent.emplace_back(phone, text);
+    return {};
+  }
+  std::vector<std::pair<std::string, std::string>> sent;
+};
+
 constexpr std::string_view kAdminPassword = "plum blossom in march";
 constexpr std::string_view kPassword = "cold rain over the lake";
 
@@ -61,6 +73,8 @@ class IdentityTest : public ::testing::Test {
                                                      .keys = *ring_,
                                                      .service_hashes = *hashes_,
                                                      .clock = clock_,
+                                                     .keys = *ring_,
+                                                     .sms = sms_,
                                                      .trial = trial});
     wiring_->BindAll(bindings_);
     keeper_ = PolicyKeeper::Start(wiring_->policy, *db_, clock_, pipeline_->policy()).value();
@@ -150,6 +164,7 @@ class IdentityTest : public ::testing::Test {
   std::unique_ptr<keys::KeyFolder> hashes_;
   std::unique_ptr<paging::Pages> pages_;
   std::unique_ptr<rpc::Writes> writes_;
+  KeptSms sms_;
   std::unique_ptr<Wiring> wiring_;
   rpc::Bindings bindings_;
   std::unique_ptr<PolicyKeeper> keeper_;

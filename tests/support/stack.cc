@@ -106,6 +106,7 @@ void Stack::WriteSettings(const std::string& service, int port) {
          << "  service_hash_folder: \"" << folder_.Path("keys/service_hashes") << "\"\n";
   }
   text << "}\n";
+  if (service == "identity") text << "sms_simulator_file: \"" << folder_.Path("sms") << "\"\n";
   for (const auto& [peer, peer_port] : ports_) {
     if (peer == service) continue;
     text << "peers { name: \"" << peer << "\" address: \"ipv4:127.0.0.1:" << peer_port << "\" }\n";

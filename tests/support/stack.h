@@ -73,6 +73,10 @@ class Stack {
   // `branches/{branch}/staff/{staff}`.
   const std::string& name(const std::string& account) const { return accounts_.at(account).name; }
 
+  // With the keys tokens are signed and verified with.
+  std::string key_folder() const { return folder_.Path("keys"); }
+  // What was sent to phones: `phone<TAB>text`, a line each.
+  std::string messages() const { return folder_.Read("sms"); }
   int http_port() const { return http_port_; }
   int grpc_port() const { return grpc_port_; }
   // Of a service itself, past the gateway.

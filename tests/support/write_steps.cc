@@ -107,6 +107,14 @@ void AddIdentity(std::vector<WriteStep>& steps) {
   Add(steps, "identity.v1.SessionService",
       {{"ChangePassword", "visitor",
         R"(current_password: "plum blossom in march" new_password: "a long walk to the river")"}});
+  Add(steps, "identity.v1.OpenSessionService", {{"EndAllSessions", admin, R"(name: "$person")"}});
+  Add(steps, "identity.v1.ApiKeyService",
+      {{"CreateApiKey", admin,
+        R"(parent: "branches/b7" api_key { display_name: "停车系统" permissions: "ticket.create"
+           scopes: "branches/b7" calls_per_minute: 600 expire_time { seconds: 1893456000 } })",
+        "key"},
+       {"RotateApiKey", admin, R"(name: "$key")"},
+       {"DisableApiKey", admin, R"(name: "$key")"}});
   Add(steps, "identity.v1.TrialService",
       {{"SetBusinessDate", admin,
         R"(branch: "branches/b7" business_time { seconds: 1893456000 })"}});
@@ -557,7 +565,18 @@ const std::map<std::string, std::string>& WritesWithoutStep() {
           {"steward.identity.v1.SessionService.Refresh", "the refresh token makes it repeatable"},
           {"steward.identity.v1.SessionService.Logout", "its token is refused afterwards"},
           {"steward.identity.v1.SessionService.RedeemBootstrapCode",
-           "once in an installation's life"}};
+           "once in an installation's life"},
+          {"steward.identity.v1.OpenSessionService.EndOwnSession",
+           "names a session, which no earlier step can keep"},
+          {"steward.identity.v1.OpenSessionService.EndOtherSessions",
+           "says nothing but its id, so it has no other body"},
+          {"steward.identity.v1.OpenSessionService.EndSession",
+           "names a session, which no earlier step can keep"},
+          {"steward.identity.v1.OwnerAccountService.RequestOwnerCode",
+           "every request sends a code of its own"},
+          {"steward.identity.v1.OwnerAccountService.LoginOwner", "a code is good once"},
+          {"steward.identity.v1.ApiKeyService.ExchangeApiKey",
+           "every exchange gets a token of its own"}};
   return without;
 }
 

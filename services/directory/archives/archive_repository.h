@@ -8,8 +8,8 @@
 #include "common/db/database.h"
 #include "common/privacy/privacy.h"
 #include "services/directory/archives/archive.h"
-#include "services/directory/day.h"
 #include "services/directory/archives/names.h"
+#include "services/directory/day.h"
 #include "services/directory/listing.h"
 #include "services/directory/unit.h"
 

@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "common/keys/crypto.h"
 #include "tests/support/identity_stage.h"
 
 namespace steward::identity {
@@ -59,6 +60,54 @@ TEST_F(SessionServiceTest, AfterTenWrongPasswordsEvenTheRightOneWaits) {
   ASSERT_EQ(ReasonOf(eleventh), "TOO_MANY_TRIES");
   EXPECT_EQ(eleventh.error().retry_after, seconds(900));
   clock_.Move(minutes(15));
+  EXPECT_EQ(ReasonOf(Login("admin", kAdminPassword)), "OK");
+}
+
+TEST_F(SessionServiceTest, ADisabledPersonCostsAndAnswersLikeAnUnknownLogin) {
+  const std::string admin = Administrator();
+  const v1::Staff left = Ok(CreateStaff(admin, CreateBranch(admin, "b1"), "left"));
+  v1::DisableStaffRequest disable;
+  disable.set_name(left.name());
+  Ok(Call<v1::Staff>("StaffService/DisableStaff", admin, disable));
+  const std::uint64_t before = wiring_->passwords.count();
+  const Result<v1::Session> disabled = Login("left", kPassword);
+  EXPECT_EQ(wiring_->passwords.count() - before, 1u);
+  const Result<v1::Session> unknown = Login("nobody", kPassword);
+  EXPECT_EQ(wiring_->passwords.count() - before, 2u);
+  ASSERT_EQ(ReasonOf(disabled), "SIGN_IN_REFUSED");
+  EXPECT_EQ(disabled.error().zh, unknown.error().zh);
+  EXPECT_EQ(disabled.error().en, unknown.error().en);
+}
+
+TEST_F(SessionServiceTest, AnUnknownLoginIsHeldUpLikeAKnownOne) {
+  Administrator();
+  const auto eleventh = [&](std::string_view login) {
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(ReasonOf(Login(login, "wrong")), "SIGN_IN_REFUSED");
+    const std::uint64_t before = wiring_->passwords.count();
+    const Error error = Login(login, "wrong").error();
+    EXPECT_EQ(wiring_->passwords.count(), before) << "no work for who is held up";
+    return error;
+  };
+  const Error known = eleventh("admin"), unknown = eleventh("nobody");
+  EXPECT_EQ(known.reason, "TOO_MANY_TRIES");
+  EXPECT_EQ(known.en, unknown.en);
+  EXPECT_EQ(known.retry_after, unknown.retry_after);
+}
+
+TEST_F(SessionServiceTest, AWeakerHashIsMadeAgainAtTheSignIn) {
+  Administrator();
+  const std::string weak = keys::HashPassword(kAdminPassword, 8192);
+  Ok(db_->Transact(Minute(), [&](db::Tx& tx) -> Status {
+    TRY(tx.Execute("UPDATE staff SET password_hash = ? WHERE branch_id = 'hq'", weak));
+    return {};
+  }));
+  Ok(Login("admin", kAdminPassword));
+  const std::string hash =
+      Ok(db_->Read(Minute(), [](db::Session& session) {
+        return session.QueryOne("SELECT password_hash FROM staff",
+                                [](const db::Row& row) { return row.Get<std::string>(0); });
+      })).value();
+  EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=47104,t=1,p=1$")) << hash;
   EXPECT_EQ(ReasonOf(Login("admin", kAdminPassword)), "OK");
 }
 

@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 
 const Time kNoon(std::chrono::hours(12) + std::chrono::sys_days(std::chrono::year(2026) / 2 / 28));
 
-Signature By(const std::string& person, int hours = 0) {
+Signature SignedBy(const std::string& person, int hours = 0) {
   return {person, kNoon + std::chrono::hours(hours)};
 }
 
@@ -34,14 +34,14 @@ ArchiveValues WholeCard() {
 
 Archive Draft(const ArchiveValues& values = WholeCard()) {
   return MakeArchive("DA-2026-000001", ArchiveAction::kCreate, values, ArchiveSource::kCounter,
-                     By("clerk"))
+                     SignedBy("clerk"))
       .value();
 }
 
 Archive Active() {
   Archive archive = Draft();
-  VerifyArchive(archive, By("verifier", 1)).value();
-  SignArchive(archive, By("archivist", 2)).value();
+  VerifyArchive(archive, SignedBy("verifier", 1)).value();
+  SignArchive(archive, SignedBy("archivist", 2)).value();
   return archive;
 }
 
@@ -129,26 +129,26 @@ TEST(ArchiveLifeCycleTest, EveryStateAllowsExactlyTheMovesOfTheTable) {
 TEST(ArchiveTest, ThreeDifferentSignaturesMakeAFileActive) {
   Archive archive = Draft();
   EXPECT_EQ(archive.state, ArchiveState::kDraft);
-  EXPECT_THAT(SignArchive(archive, By("archivist")), FailsWith("ARCHIVE_STATE_WRONG"))
+  EXPECT_THAT(SignArchive(archive, SignedBy("archivist")), FailsWith("ARCHIVE_STATE_WRONG"))
       << "the verifier signs first";
-  VerifyArchive(archive, By("verifier", 1)).value();
+  VerifyArchive(archive, SignedBy("verifier", 1)).value();
   EXPECT_EQ(archive.state, ArchiveState::kVerified);
-  SignArchive(archive, By("archivist", 2)).value();
+  SignArchive(archive, SignedBy("archivist", 2)).value();
   EXPECT_EQ(archive.state, ArchiveState::kActive);
-  EXPECT_EQ(archive.creator, By("clerk"));
-  EXPECT_EQ(archive.verifier, By("verifier", 1));
-  EXPECT_EQ(archive.archivist, By("archivist", 2));
+  EXPECT_EQ(archive.creator, SignedBy("clerk"));
+  EXPECT_EQ(archive.verifier, SignedBy("verifier", 1));
+  EXPECT_EQ(archive.archivist, SignedBy("archivist", 2));
 }
 
 TEST(ArchiveTest, NobodyVerifiesWhatHeMadeOrEntered) {
   Archive archive = Draft();
-  const Status own = VerifyArchive(archive, By("clerk"));
+  const Status own = VerifyArchive(archive, SignedBy("clerk"));
   ASSERT_THAT(own, FailsWith("ARCHIVE_OWN_WORK"));
   EXPECT_THAT(own.error().en, HasSubstr("made by clerk"));
-  EditArchive(archive, {{ArchiveField::kOccupation, "教师"}}, ArchiveSource::kCall, By("second"))
+  EditArchive(archive, {{ArchiveField::kOccupation, "教师"}}, ArchiveSource::kCall, SignedBy("second"))
       .value();
-  EXPECT_THAT(VerifyArchive(archive, By("second")), FailsWith("ARCHIVE_OWN_WORK"));
-  EXPECT_TRUE(VerifyArchive(archive, By("third")).ok());
+  EXPECT_THAT(VerifyArchive(archive, SignedBy("second")), FailsWith("ARCHIVE_OWN_WORK"));
+  EXPECT_TRUE(VerifyArchive(archive, SignedBy("third")).ok());
 }
 
 TEST(ArchiveTest, AnIncompleteFileIsSentBackAndHandedInAgain) {
@@ -156,20 +156,20 @@ TEST(ArchiveTest, AnIncompleteFileIsSentBackAndHandedInAgain) {
   values.erase(ArchiveField::kIdNumber);
   Archive archive = Draft(values);
   EXPECT_EQ(archive.completion_source, ArchiveSource::kNone);
-  const Status refused = VerifyArchive(archive, By("verifier"));
+  const Status refused = VerifyArchive(archive, SignedBy("verifier"));
   ASSERT_THAT(refused, FailsWith("ARCHIVE_INCOMPLETE"));
   EXPECT_THAT(refused.error().en, HasSubstr("id_number"));
-  SendBackArchive(archive, "缺证件", {ArchiveField::kIdNumber}, By("verifier")).value();
+  SendBackArchive(archive, "缺证件", {ArchiveField::kIdNumber}, SignedBy("verifier")).value();
   EXPECT_EQ(archive.send_back_fields, ArchiveFields{ArchiveField::kIdNumber});
   EditArchive(archive, {{ArchiveField::kIdNumber, "110101199003070000"}},
-              ArchiveSource::kResidentsCommittee, By("clerk"))
+              ArchiveSource::kResidentsCommittee, SignedBy("clerk"))
       .value();
   EXPECT_EQ(archive.completion_source, ArchiveSource::kResidentsCommittee);
-  SubmitArchive(archive, By("clerk")).value();
+  SubmitArchive(archive, SignedBy("clerk")).value();
   EXPECT_EQ(archive.state, ArchiveState::kDraft);
   EXPECT_EQ(archive.send_back_text, "");
-  VerifyArchive(archive, By("verifier")).value();
-  SendBackArchive(archive, "电话有误", {ArchiveField::kContactPhone}, By("archivist")).value();
+  VerifyArchive(archive, SignedBy("verifier")).value();
+  SendBackArchive(archive, "电话有误", {ArchiveField::kContactPhone}, SignedBy("archivist")).value();
   EXPECT_FALSE(archive.verifier) << "his signature is void";
 }
 
@@ -177,17 +177,17 @@ TEST(ArchiveTest, ConfirmingCorrectsAnUnsignedFileAndAsksForAReviewOfASignedOne)
   const ArchiveValues correction = {{ArchiveField::kContactPhone, "13900000000"}};
   Archive draft = Draft();
   EXPECT_FALSE(
-      ConfirmArchive(draft, correction, Uuid(), ArchiveSource::kCall, By("desk", 5)).value());
+      ConfirmArchive(draft, correction, Uuid(), ArchiveSource::kCall, SignedBy("desk", 5)).value());
   EXPECT_EQ(draft.ValueOf(ArchiveField::kContactPhone), "13900000000");
-  EXPECT_EQ(draft.confirmation, By("desk", 5));
+  EXPECT_EQ(draft.confirmation, SignedBy("desk", 5));
   EXPECT_EQ(draft.unsaved.back().before, "13812345678");
 
   Archive active = Active();
   EXPECT_TRUE(
-      ConfirmArchive(active, correction, Uuid(), ArchiveSource::kCall, By("desk", 5)).value());
+      ConfirmArchive(active, correction, Uuid(), ArchiveSource::kCall, SignedBy("desk", 5)).value());
   EXPECT_EQ(active.ValueOf(ArchiveField::kContactPhone), "13812345678");
-  EXPECT_FALSE(ConfirmArchive(active, {}, Uuid(), ArchiveSource::kCall, By("desk", 6)).value());
-  EXPECT_EQ(active.confirmation, By("desk", 6));
+  EXPECT_FALSE(ConfirmArchive(active, {}, Uuid(), ArchiveSource::kCall, SignedBy("desk", 6)).value());
+  EXPECT_EQ(active.confirmation, SignedBy("desk", 6));
 }
 
 TEST(ArchiveTest, AFileIsToBeConfirmedAgainAfterTwelveMonths) {
@@ -202,7 +202,7 @@ TEST(ArchiveTest, ValuesThatContradictEachOtherAreRefused) {
   values[ArchiveField::kInsuranceStartDate] = "2026-03-01";
   values[ArchiveField::kInsuranceExpiryDate] = "2026-02-28";
   const auto make = [&] {
-    return MakeArchive("DA-1", ArchiveAction::kCreate, values, ArchiveSource::kCall, By("clerk"));
+    return MakeArchive("DA-1", ArchiveAction::kCreate, values, ArchiveSource::kCall, SignedBy("clerk"));
   };
   EXPECT_THAT(make(), FailsWith("ARCHIVE_FIELD_INVALID"));
   values[ArchiveField::kInsuranceExpiryDate] = "2026-03-01";
@@ -213,8 +213,8 @@ TEST(ArchiveTest, ValuesThatContradictEachOtherAreRefused) {
 
 TEST(ArchiveTest, AFileHoldsAHundredPapers) {
   Archive archive = Draft();
-  for (int i = 0; i < kArchivePapers; ++i) AddPaper(archive, "结算单", By("clerk")).value();
-  EXPECT_THAT(AddPaper(archive, "结算单", By("clerk")), FailsWith("ARCHIVE_PAPERS_FULL"));
+  for (int i = 0; i < kArchivePapers; ++i) AddPaper(archive, "结算单", SignedBy("clerk")).value();
+  EXPECT_THAT(AddPaper(archive, "结算单", SignedBy("clerk")), FailsWith("ARCHIVE_PAPERS_FULL"));
 }
 
 // Whatever is entered in whatever order: replaying the history gives the values, and every line
@@ -226,7 +226,7 @@ TEST(ArchiveTest, TheHistoryFoldsToTheValues) {
     for (int i = 0; i < 20; ++i) {
       const auto field = kArchiveFields[1 + random() % 5];
       const std::string value = random() % 4 == 0 ? "" : std::to_string(random() % 3);
-      EditArchive(archive, {{field, value}}, ArchiveSource::kCall, By("clerk")).value();
+      EditArchive(archive, {{field, value}}, ArchiveSource::kCall, SignedBy("clerk")).value();
     }
     ArchiveValues folded;
     int sequence = 0;
@@ -251,7 +251,7 @@ TEST(ArchiveFieldTest, FieldsSurviveTheirColumn) {
 
 ArchiveChange Asked(const Archive& archive) {
   return MakeArchiveChange(archive, ArchiveChangeKind::kCorrection,
-                           {{ArchiveField::kContactPhone, "13900000000"}}, "换号", By("clerk"))
+                           {{ArchiveField::kContactPhone, "13900000000"}}, "换号", SignedBy("clerk"))
       .value();
 }
 
@@ -260,34 +260,34 @@ TEST(ArchiveChangeTest, ACorrectionTakesEffectAfterTheReviewOfSomebodyElse) {
   ArchiveChange change = Asked(archive);
   OpenChange(archive, Uuid(), false, "").value();
   EXPECT_EQ(archive.ValueOf(ArchiveField::kContactPhone), "13812345678");
-  const Status own = ApproveChange(change, By("clerk"));
+  const Status own = ApproveChange(change, SignedBy("clerk"));
   ASSERT_THAT(own, FailsWith("ARCHIVE_CHANGE_OWN"));
   EXPECT_THAT(own.error().en, HasSubstr("clerk"));
-  EXPECT_THAT(RejectChange(change, "不对", By("clerk")), FailsWith("ARCHIVE_CHANGE_OWN"));
-  ApproveChange(change, By("chief", 3)).value();
+  EXPECT_THAT(RejectChange(change, "不对", SignedBy("clerk")), FailsWith("ARCHIVE_CHANGE_OWN"));
+  ApproveChange(change, SignedBy("chief", 3)).value();
   archive.unsaved.clear();
-  ApplyCorrection(archive, change.After(), change.text, change.requester, By("chief", 3)).value();
+  ApplyCorrection(archive, change.After(), change.text, change.requester, SignedBy("chief", 3)).value();
   EXPECT_EQ(archive.ValueOf(ArchiveField::kContactPhone), "13900000000");
   ASSERT_EQ(archive.unsaved.size(), 1u);
   EXPECT_EQ(archive.unsaved[0].before, "13812345678");
-  EXPECT_EQ(archive.unsaved[0].actor, By("chief", 3));
+  EXPECT_EQ(archive.unsaved[0].actor, SignedBy("chief", 3));
   EXPECT_EQ(archive.values[ArchiveField::kContactPhone].entered.staff, "clerk");
 }
 
 TEST(ArchiveChangeTest, ARequestIsDecidedOnceAndWithdrawnOnlyByItsRequester) {
   const Archive archive = Active();
   ArchiveChange change = Asked(archive);
-  EXPECT_THAT(WithdrawChange(change, By("chief")), FailsWith("ARCHIVE_CHANGE_OTHERS"));
-  WithdrawChange(change, By("clerk", 1)).value();
-  EXPECT_THAT(ApproveChange(change, By("chief")), FailsWith("ARCHIVE_CHANGE_ENDED"));
-  EXPECT_THAT(RejectChange(change, "", By("chief")), FailsWith("ARCHIVE_CHANGE_ENDED"));
-  EXPECT_THAT(WithdrawChange(change, By("clerk")), FailsWith("ARCHIVE_CHANGE_ENDED"));
+  EXPECT_THAT(WithdrawChange(change, SignedBy("chief")), FailsWith("ARCHIVE_CHANGE_OTHERS"));
+  WithdrawChange(change, SignedBy("clerk", 1)).value();
+  EXPECT_THAT(ApproveChange(change, SignedBy("chief")), FailsWith("ARCHIVE_CHANGE_ENDED"));
+  EXPECT_THAT(RejectChange(change, "", SignedBy("chief")), FailsWith("ARCHIVE_CHANGE_ENDED"));
+  EXPECT_THAT(WithdrawChange(change, SignedBy("clerk")), FailsWith("ARCHIVE_CHANGE_ENDED"));
 }
 
 TEST(ArchiveChangeTest, ARequestChangesSomethingAndWaitsAlone) {
   Archive archive = Active();
   const auto make = [&](ArchiveChangeKind kind, const ArchiveValues& values) {
-    return MakeArchiveChange(archive, kind, values, "", By("clerk"));
+    return MakeArchiveChange(archive, kind, values, "", SignedBy("clerk"));
   };
   const ArchiveValues same = {{ArchiveField::kContactPhone, "13812345678"}};
   EXPECT_THAT(make(ArchiveChangeKind::kCorrection, same), FailsWith("ARCHIVE_CHANGE_EMPTY"));

@@ -4,6 +4,9 @@
 
 #include <string>
 
+#include "common/auth/token.h"
+#include "tests/support/temporary_folder.h"
+
 namespace steward::gateway {
 namespace {
 
@@ -16,6 +19,7 @@ class RateLimiterTest : public ::testing::Test {
     return limiter_.Take(address, token).ok();
   }
 
+  int tokens_ = 0;
   SteadyTime now_{std::chrono::hours(1)};
   RateLimiter limiter_{{.per_second = 2, .burst = 3}, [this] { return now_; }};
 };
@@ -44,6 +48,46 @@ TEST_F(RateLimiterTest, AnAddressHasTenTimesAsMuchWhateverTokensItSends) {
   for (int i = 0; i < 100; ++i) taken += Take("a", "token " + std::to_string(i)) ? 1 : 0;
   EXPECT_EQ(taken, 30);
   EXPECT_TRUE(Take("b", ""));
+}
+
+TEST_F(RateLimiterTest, AnApplicationHasWhatItsKeySaysInAMinuteWhateverTokensItUses) {
+  testing::TemporaryFolder secrets, open;
+  auth::MakeTokenKeys(secrets.path(), open.path(), "k").value();
+  const auto signer = auth::TokenSigner::Open(secrets.path()).value();
+  const auto token = [&](const std::string& session, int rate) {
+    const Time time{seconds(1'800'000'000 + tokens_++)};
+    return "Bearer " + signer
+                           ->Sign({.name = "branches/b1/apiKeys/a",
+                                   .session = session,
+                                   .expires = time + seconds(600)},
+                                  time, rate)
+                           .value();
+  };
+  RateLimiter limiter({}, [this] { return now_; });
+  for (int i = 0; i < 6; ++i) EXPECT_TRUE(limiter.Take("a", token("s", 6)).ok()) << i;
+  const Status seventh = limiter.Take("b", token("s", 6));
+  ASSERT_FALSE(seventh.ok());
+  EXPECT_EQ(seventh.error().reason, "RATE_LIMITED");
+  EXPECT_EQ(seventh.error().code, Code::kResourceExhausted);
+  EXPECT_EQ(seventh.error().retry_after, seconds(10));
+  EXPECT_TRUE(limiter.Take("a", token("t", 6)).ok()) << "another key";
+  EXPECT_TRUE(limiter.Take("a", token("s", 0)).ok()) << "tokens of people claim nothing";
+  EXPECT_TRUE(limiter.Take("a", token("s", 1000)).ok()) << "a forged claim fills no other bucket";
+  EXPECT_FALSE(limiter.Take("a", token("s", 6)).ok());
+  now_ += seconds(10);
+  EXPECT_TRUE(limiter.Take("a", token("s", 6)).ok());
+}
+
+TEST_F(RateLimiterTest, AnAddressHasItsSignInsAMinute) {
+  RateLimiter limiter({.sign_ins_per_minute = 3}, [this] { return now_; });
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(limiter.TakeSignIn("a").ok());
+  const Status fourth = limiter.TakeSignIn("a");
+  ASSERT_FALSE(fourth.ok());
+  EXPECT_EQ(fourth.error().retry_after, seconds(20));
+  EXPECT_TRUE(limiter.TakeSignIn("b").ok());
+  EXPECT_TRUE(limiter.Take("a", "").ok()) << "other calls go on";
+  now_ += seconds(20);
+  EXPECT_TRUE(limiter.TakeSignIn("a").ok());
 }
 
 TEST_F(RateLimiterTest, MemoryIsBounded) {
