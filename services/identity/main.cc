@@ -29,7 +29,6 @@ Status Run(app::Runtime& runtime) {
   identity::Wiring identity({.writes = writes,
                              .pages = runtime.pages(),
                              .signer = *signer,
-                             .keys = runtime.keys(),
                              .service_hashes = *service_hashes,
                              .clock = runtime.clock(),
                              .keys = runtime.keys(),

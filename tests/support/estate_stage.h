@@ -36,7 +36,7 @@ class EstateTest : public DirectoryTest {
 
   template <class Date>
   static void Set(Date* date, Day day) {
-    *date = DateOf(day);
+    *date = ToDate(day);
   }
 
   std::string site_;

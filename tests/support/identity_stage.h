@@ -70,7 +70,6 @@ class IdentityTest : public ::testing::Test {
     wiring_ = std::make_unique<Wiring>(Wiring::Parts{.writes = *writes_,
                                                      .pages = *pages_,
                                                      .signer = pipeline_->signer(),
-                                                     .keys = *ring_,
                                                      .service_hashes = *hashes_,
                                                      .clock = clock_,
                                                      .keys = *ring_,

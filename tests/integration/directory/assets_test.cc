@@ -33,7 +33,7 @@ class AssetsTest : public EstateTest {
     v1::CreateAssetRequest request = Request(warranty_class);
     Set(request.mutable_asset()->mutable_accept_date(), accepted);
     Set(request.mutable_asset()->mutable_delivery_date(), delivered);
-    return DayOf(Add(request).value().warranty_end_date());
+    return ToDay(Add(request).value().warranty_end_date());
   }
 
   Result<v1::WarrantyClass> AddClass(const std::string& code, Day start, int years,
@@ -132,15 +132,15 @@ TEST_F(AssetsTest, AChangedDayMovesTheEndOfTheWarranty) {
   v1::CreateAssetRequest request = Request("lift");
   Set(request.mutable_asset()->mutable_sign_date(), 2024y / 2 / 28);
   v1::Asset asset = Add(request).value();
-  EXPECT_EQ(DayOf(asset.warranty_start_date()), Day(2024y / 2 / 29));
-  EXPECT_EQ(DayOf(asset.warranty_end_date()), Day(2025y / 2 / 28));
+  EXPECT_EQ(ToDay(asset.warranty_start_date()), Day(2024y / 2 / 29));
+  EXPECT_EQ(ToDay(asset.warranty_end_date()), Day(2025y / 2 / 28));
 
   v1::UpdateAssetRequest change;
   Set(asset.mutable_sign_date(), 2024y / 3 / 31);
   *change.mutable_asset() = asset;
   change.mutable_update_mask()->add_paths("sign_date");
   const std::string method = "directory.v1.AssetService.UpdateAsset";
-  EXPECT_EQ(DayOf(Do<v1::Asset>(method, change).value().warranty_end_date()), Day(2025y / 3 / 31));
+  EXPECT_EQ(ToDay(Do<v1::Asset>(method, change).value().warranty_end_date()), Day(2025y / 3 / 31));
   EXPECT_THAT(Do<v1::Asset>(method, change), FailsWith("ETAG_MISMATCH"));
 }
 

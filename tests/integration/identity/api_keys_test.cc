@@ -6,8 +6,6 @@
 namespace steward::identity {
 namespace {
 
-using std::chrono::days;
-
 using std::chrono::minutes;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -22,7 +20,7 @@ class ApiKeysTest : public IdentityTest {
     key.set_role("roles/branch-head");
     key.add_scopes(branch_);
     key.set_calls_per_minute(600);
-    *key.mutable_expire_time() = ToTimestamp(clock_.Now() + days(90));
+    *key.mutable_expire_time() = ToTimestamp(clock_.Now() + std::chrono::days(90));
     return key;
   }
   Result<v1::ApiKeySecret> Create(const std::string& token, const v1::ApiKey& key) {
@@ -194,7 +192,7 @@ TEST_F(ApiKeysTest, ADisabledKeyEndsWithItsTokensForGood) {
 
 TEST_F(ApiKeysTest, AKeyEndsOnItsDayAndItsTokensWithIt) {
   const v1::ApiKeySecret made = Ok(Create(admin_token_, Wanted()));
-  clock_.Move(days(90) - minutes(4));
+  clock_.Move(std::chrono::days(90) - minutes(4));
   const v1::ApiKeyToken token = Ok(Exchange(made.secret()));
   EXPECT_EQ(token.access_expire_time().seconds(), made.api_key().expire_time().seconds());
   clock_.Move(minutes(4));

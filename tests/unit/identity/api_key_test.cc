@@ -7,8 +7,6 @@
 namespace steward::identity {
 namespace {
 
-using std::chrono::days;
-using std::chrono::hours;
 using std::chrono::minutes;
 using testing::ReasonOf;
 
@@ -24,7 +22,7 @@ ApiKey AKey() {
   ApiKey key;
   key.name.branch = "b1";
   key.role = "front-desk";
-  key.expires = kMade + days(30);
+  key.expires = kMade + std::chrono::days(30);
   key.newest = SecretHash(1);
   return key;
 }
@@ -33,8 +31,8 @@ TEST(ApiKeyTest, ItsSecretIsGoodUntilItEndsOrIsDisabled) {
   ApiKey key = AKey();
   EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade)), "OK");
   EXPECT_EQ(ReasonOf(key.Judge(SecretHash(2), kMade)), "API_KEY_INVALID");
-  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + days(30) - Duration(1))), "OK");
-  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + days(30))), "API_KEY_EXPIRED");
+  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + std::chrono::days(30) - Duration(1))), "OK");
+  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + std::chrono::days(30))), "API_KEY_EXPIRED");
   EXPECT_TRUE(key.Disable(kMade));
   EXPECT_FALSE(key.Disable(kMade));
   EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade)), "API_KEY_DISABLED");
@@ -43,19 +41,21 @@ TEST(ApiKeyTest, ItsSecretIsGoodUntilItEndsOrIsDisabled) {
 
 TEST(ApiKeyTest, TheSecretBeforeIsGoodForTheOverlapAndNoOlderOne) {
   ApiKey key = AKey();
-  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(2), hours(24), kMade)), "OK");
-  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + hours(24) - Duration(1))), "OK");
-  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + hours(24))), "API_KEY_INVALID");
-  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(2), kMade + hours(24))), "OK");
-  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(3), hours(24), kMade + hours(1))), "OK");
-  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + hours(1))), "API_KEY_INVALID");
-  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(2), kMade + hours(1))), "OK");
+  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(2), std::chrono::hours(24), kMade)), "OK");
+  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + std::chrono::hours(24) - Duration(1))), "OK");
+  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + std::chrono::hours(24))), "API_KEY_INVALID");
+  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(2), kMade + std::chrono::hours(24))), "OK");
+  EXPECT_EQ(
+      ReasonOf(key.Rotate(SecretHash(3), std::chrono::hours(24), kMade + std::chrono::hours(1))),
+      "OK");
+  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(1), kMade + std::chrono::hours(1))), "API_KEY_INVALID");
+  EXPECT_EQ(ReasonOf(key.Judge(SecretHash(2), kMade + std::chrono::hours(1))), "OK");
 }
 
 TEST(ApiKeyTest, WithoutAnOverlapTheSecretBeforeEndsAtOnce) {
   ApiKey key = AKey();
-  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(2), hours(24), kMade)), "OK");
-  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(3), hours(0), kMade)), "OK");
+  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(2), std::chrono::hours(24), kMade)), "OK");
+  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(3), std::chrono::hours(0), kMade)), "OK");
   for (const int old : {1, 2})
     EXPECT_EQ(ReasonOf(key.Judge(SecretHash(old), kMade)), "API_KEY_INVALID");
   EXPECT_FALSE(key.overlap_end);
@@ -63,9 +63,12 @@ TEST(ApiKeyTest, WithoutAnOverlapTheSecretBeforeEndsAtOnce) {
 
 TEST(ApiKeyTest, WhatHasEndedIsNotRotated) {
   ApiKey key = AKey();
-  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(2), hours(1), kMade + days(30))), "API_KEY_NOT_ACTIVE");
+  EXPECT_EQ(
+      ReasonOf(key.Rotate(SecretHash(2), std::chrono::hours(1), kMade + std::chrono::days(30))),
+      "API_KEY_NOT_ACTIVE");
   key.Disable(kMade);
-  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(2), hours(1), kMade)), "API_KEY_NOT_ACTIVE");
+  EXPECT_EQ(ReasonOf(key.Rotate(SecretHash(2), std::chrono::hours(1), kMade)),
+            "API_KEY_NOT_ACTIVE");
   EXPECT_EQ(key.newest, SecretHash(1));
 }
 
@@ -73,7 +76,7 @@ TEST(ApiKeyTest, ANewKeyEndsLaterThanNowAndWithinFiveYears) {
   ApiKey key = AKey();
   EXPECT_EQ(ReasonOf(key.CheckNew(kMade)), "OK");
   EXPECT_EQ(ReasonOf(key.CheckNew(key.expires)), "API_KEY_EXPIRY_INVALID");
-  key.expires = kMade + days(1825);
+  key.expires = kMade + std::chrono::days(1825);
   EXPECT_EQ(ReasonOf(key.CheckNew(kMade)), "OK");
   EXPECT_EQ(ReasonOf(key.CheckNew(kMade - Duration(1))), "API_KEY_EXPIRY_INVALID");
 }

@@ -8,7 +8,6 @@
 namespace steward::identity {
 namespace {
 
-using std::chrono::days;
 using std::chrono::minutes;
 
 constexpr Time kFirstUse = std::chrono::sys_days(std::chrono::year(2026) / 5 / 1);
@@ -86,10 +85,10 @@ TEST(OwnerAccountTest, BoundItIsTheOwnerAtTheSitesOfHisUnits) {
 
 TEST(OwnerAccountTest, ItIsBoundUntilItsEndAndNoLonger) {
   OwnerAccount account = BoundAccount();
-  account.Bind(kOwner, account.units, kFirstUse + days(30), kFirstUse);
-  EXPECT_TRUE(account.Bound(kFirstUse + days(30) - Duration(1)));
-  EXPECT_FALSE(account.Bound(kFirstUse + days(30)));
-  EXPECT_TRUE(account.Held(kFirstUse + days(30)).empty());
+  account.Bind(kOwner, account.units, kFirstUse + std::chrono::days(30), kFirstUse);
+  EXPECT_TRUE(account.Bound(kFirstUse + std::chrono::days(30) - Duration(1)));
+  EXPECT_FALSE(account.Bound(kFirstUse + std::chrono::days(30)));
+  EXPECT_TRUE(account.Held(kFirstUse + std::chrono::days(30)).empty());
   account.Unbind(kFirstUse);
   EXPECT_FALSE(account.Bound(kFirstUse));
   EXPECT_TRUE(account.units.empty());
@@ -97,13 +96,14 @@ TEST(OwnerAccountTest, ItIsBoundUntilItsEndAndNoLonger) {
 
 TEST(OwnerAccountTest, ANumberUnusedForAYearIsBoundAnew) {
   OwnerAccount account = BoundAccount();
-  EXPECT_FALSE(account.Use(kFirstUse + days(365) - Duration(1), kOwnerPhoneIdle));
+  EXPECT_FALSE(account.Use(kFirstUse + std::chrono::days(365) - Duration(1), kOwnerPhoneIdle));
   EXPECT_TRUE(account.Bound(account.used));
-  const Time later = account.used + days(365);
+  const Time later = account.used + std::chrono::days(365);
   EXPECT_TRUE(account.Use(later, kOwnerPhoneIdle));
   EXPECT_FALSE(account.Bound(later));
   EXPECT_EQ(account.used, later);
-  EXPECT_FALSE(account.Use(later + days(400), kOwnerPhoneIdle)) << "it was nobody's already";
+  EXPECT_FALSE(account.Use(later + std::chrono::days(400), kOwnerPhoneIdle))
+      << "it was nobody's already";
 }
 
 }  // namespace

@@ -8,12 +8,12 @@
 namespace steward::identity {
 namespace {
 
-using std::chrono::hours;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::ReasonOf;
 
-constexpr Time kNow = std::chrono::sys_days(std::chrono::year(2026) / 3 / 10) + hours(20);
+constexpr Time kNow =
+    std::chrono::sys_days(std::chrono::year(2026) / 3 / 10) + std::chrono::hours(20);
 
 // One team at b1 with these sites, from China's 10 March 2026 on, unless it is closed after a day.
 Trees TeamWith(const std::set<std::string>& sites, std::optional<Day> to = std::nullopt) {
@@ -21,7 +21,7 @@ Trees TeamWith(const std::set<std::string>& sites, std::optional<Day> to = std::
   node.parents = {{node.from, std::nullopt}};
   node.sites = sites;
   Trees trees;
-  trees.emplace("b1", DatedTree{Tree({node}), hours(8)});
+  trees.emplace("b1", DatedTree{Tree({node}), std::chrono::hours(8)});
   return trees;
 }
 
@@ -43,10 +43,11 @@ TEST(PrefixesTest, ADayBeginsInTheZoneOfTheBranch) {
   // 20:00 UTC is 4:00 of the 11th there.
   const Trees trees = TeamWith({"s1"}, std::chrono::year(2026) / 3 / 10);
   EXPECT_THAT(PrefixesOf(kTeam, trees, kNow), IsEmpty());
-  EXPECT_THAT(PrefixesOf(kTeam, trees, kNow - hours(5)), ElementsAre("branches/b1/sites/s1"));
+  EXPECT_THAT(PrefixesOf(kTeam, trees, kNow - std::chrono::hours(5)),
+              ElementsAre("branches/b1/sites/s1"));
   const RightsInForce rights =
-      RightsAt({{.grant = GrantOf("steward", kTeam)}}, trees, kNow - hours(5));
-  EXPECT_EQ(rights.until, kNow - hours(4)) << "midnight there";
+      RightsAt({{.grant = GrantOf("steward", kTeam)}}, trees, kNow - std::chrono::hours(5));
+  EXPECT_EQ(rights.until, kNow - std::chrono::hours(4)) << "midnight there";
 }
 
 TEST(PrefixesTest, GrantsOutsideTheirPeriodAreNotHeldAndTokensEndWithThem) {
@@ -54,28 +55,28 @@ TEST(PrefixesTest, GrantsOutsideTheirPeriodAreNotHeldAndTokensEndWithThem) {
   past.to = kNow;
   Grant running = GrantOf("b", "branches/b1");
   running.from = kNow;
-  running.to = kNow + hours(2);
+  running.to = kNow + std::chrono::hours(2);
   Grant coming = GrantOf("c", "branches/b1");
-  coming.from = kNow + hours(1);
+  coming.from = kNow + std::chrono::hours(1);
   const RightsInForce rights =
       RightsAt({{.grant = past}, {.grant = running}, {.grant = coming}}, {}, kNow);
   EXPECT_THAT(rights.held, ElementsAre(HeldRole{"b", "branches/b1"}));
-  EXPECT_EQ(rights.until, kNow + hours(1)) << "then the third begins";
+  EXPECT_EQ(rights.until, kNow + std::chrono::hours(1)) << "then the third begins";
 }
 
 TEST(PrefixesTest, ADelegatedRoleReachesNoFurtherThanTheOneItIsAPartOf) {
   Grant part = GrantOf("steward", "branches/b1/sites/s1");
   part.source = GrantName{"b1", StaffId(), GrantId()};
-  part.to = kNow + hours(9);
+  part.to = kNow + std::chrono::hours(9);
   Grant source = GrantOf("steward", kTeam);
-  source.to = kNow + hours(3);
+  source.to = kNow + std::chrono::hours(3);
   const SourcedGrant sourced{.grant = part, .source = source, .source_holds = true};
   EXPECT_THAT(RightsAt({sourced}, TeamWith({"s1", "s2"}), kNow).held,
               ElementsAre(HeldRole{"steward", "branches/b1/sites/s1"}));
-  EXPECT_EQ(RightsAt({sourced}, TeamWith({"s1"}), kNow).until, kNow + hours(3));
+  EXPECT_EQ(RightsAt({sourced}, TeamWith({"s1"}), kNow).until, kNow + std::chrono::hours(3));
   EXPECT_THAT(RightsAt({sourced}, TeamWith({"s2"}), kNow).held, IsEmpty())
       << "his own team lost the site";
-  EXPECT_THAT(RightsAt({sourced}, TeamWith({"s1"}), kNow + hours(3)).held, IsEmpty())
+  EXPECT_THAT(RightsAt({sourced}, TeamWith({"s1"}), kNow + std::chrono::hours(3)).held, IsEmpty())
       << "his own has ended";
   SourcedGrant left = sourced;
   left.source_holds = false;
@@ -124,10 +125,11 @@ TEST(EmploymentTest, RightsEndAfterTheLastDayInTheZoneOfTheBranch) {
   Staff staff{.branch = "b1"};
   staff.employment.leave = std::chrono::year(2026) / 3 / 11;  // it is 4:00 of this day there
   const RightsInForce held{.held = {{"steward", "branches/b1"}}};
-  const RightsInForce rights = Limited(held, staff, hours(8), kNow);
+  const RightsInForce rights = Limited(held, staff, std::chrono::hours(8), kNow);
   EXPECT_FALSE(rights.over);
-  EXPECT_EQ(rights.until, kNow + hours(20));
-  const RightsInForce later = Limited(held, staff, hours(8), kNow + hours(20));
+  EXPECT_EQ(rights.until, kNow + std::chrono::hours(20));
+  const RightsInForce later =
+      Limited(held, staff, std::chrono::hours(8), kNow + std::chrono::hours(20));
   EXPECT_TRUE(later.over);
   EXPECT_THAT(later.held, IsEmpty());
 }
@@ -147,17 +149,17 @@ TEST(EmploymentTest, NobodyActsBeyondTheSitesHeIsSentTo) {
 TEST(DelegationTest, NothingIsDelegatedThatIsNotOnesOwnForSoLong) {
   Grant source = GrantOf("steward", "branches/b1");
   source.from = kNow;
-  source.to = kNow + hours(10);
+  source.to = kNow + std::chrono::hours(10);
   Grant part = source;
   Uuid other;
   other.bytes[0] = 1;
   part.staff.staff = StaffId(other);
   EXPECT_TRUE(source.CheckDelegable(part).ok());
   Grant wrong = part;
-  wrong.to = kNow + hours(11);
+  wrong.to = kNow + std::chrono::hours(11);
   EXPECT_EQ(ReasonOf(source.CheckDelegable(wrong)), "DELEGATION_BEYOND_OWN");
   wrong = part;
-  wrong.from = kNow - hours(1);
+  wrong.from = kNow - std::chrono::hours(1);
   EXPECT_EQ(ReasonOf(source.CheckDelegable(wrong)), "DELEGATION_BEYOND_OWN");
   EXPECT_EQ(ReasonOf(source.CheckDelegable(source)), "DELEGATION_BEYOND_OWN") << "to himself";
   source.source = GrantName{"b1", StaffId(), GrantId()};
@@ -167,7 +169,7 @@ TEST(DelegationTest, NothingIsDelegatedThatIsNotOnesOwnForSoLong) {
 TEST(GrantPeriodTest, TheSameIsHeldOnceAtATime) {
   Grant first = GrantOf("steward", "branches/b1");
   first.from = kNow;
-  first.to = kNow + hours(2);
+  first.to = kNow + std::chrono::hours(2);
   Grant second = first;
   EXPECT_TRUE(first.Repeats(second));
   second.from = first.to;
@@ -176,7 +178,7 @@ TEST(GrantPeriodTest, TheSameIsHeldOnceAtATime) {
   EXPECT_FALSE(second.Repeats(first));
   second.from.reset();
   EXPECT_TRUE(first.Repeats(second));
-  EXPECT_EQ(ReasonOf(first.CheckPeriod(kNow + hours(2))), "GRANT_PERIOD_INVALID");
+  EXPECT_EQ(ReasonOf(first.CheckPeriod(kNow + std::chrono::hours(2))), "GRANT_PERIOD_INVALID");
   first.from = first.to;
   EXPECT_EQ(ReasonOf(first.CheckPeriod(kNow)), "GRANT_PERIOD_INVALID");
 }

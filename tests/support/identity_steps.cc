@@ -1,0 +1,107 @@
+#include "tests/support/steps_of_services.h"
+
+namespace steward::testing {
+namespace {
+
+void AddOrganisation(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "identity.v1.NodeService",
+      {{"CreateNode", admin,
+        R"(parent: "branches/b7" node { display_name: "城南中心" kind: KIND_CENTRE
+           parent: "branches/b7" sites: "branches/b7/sites/n1"
+           accounting { legal_entity: "安居物业城南公司" bank_account: "6222021234567890123"
+             receipt_series: "CN" } })",
+        "centre"},
+       {"CreateNode", admin,
+        R"(parent: "branches/b7" node { display_name: "一班" kind: KIND_TEAM
+           parent: "branches/b7" })",
+        "team"},
+       {"UpdateNode", admin,
+        R"(node { name: "$team" display_name: "维修一班" sites: "branches/b7/sites/n2" }
+           update_mask { paths: "display_name" paths: "sites" })"},
+       {"MoveNode", admin, R"(name: "$team" parent: "$centre")"},
+       {"RevealBankAccount", admin, R"(name: "$centre")"}});
+  Add(steps, "identity.v1.GrantService",
+      {{"CreateGrant", admin,
+        R"(parent: "$person" grant { role: "roles/front-desk" scope: "$centre" })"},
+       {"DelegateRole", "visitor",
+        R"(parent: "$desk" source: "$visitorgrant" scope: "branches/b1/sites/s1"
+           to_time { seconds: 1956528000 })",
+        "part"},
+       {"EndDelegation", "visitor", R"(name: "$part")"}});
+  Add(steps, "identity.v1.StaffService",
+      {{"CreateStaff", admin,
+        R"(parent: "branches/b7" staff { display_name: "韩梅梅" badge_number: "A-18"
+           firm: "平安保安公司" contract_end_date { year: 2031 month: 6 day: 30 } })",
+        "heir"}});
+  Add(steps, "identity.v1.LeavingService",
+      {{"StartLeaving", admin,
+        R"(parent: "branches/b7" leaving { staff: "$person" successor: "$heir"
+           leave_date { year: 2030 month: 6 day: 30 } })",
+        "leaving"},
+       {"CancelLeaving", admin, R"(name: "$leaving")"}});
+  Add(steps, "identity.v1.DutyService",
+      {{"UpdateDutyRules", admin,
+        R"(duty_rules { name: "branches/hq/dutyRules"
+           pairs { first: "roles/front-desk" second: "roles/guard" } })"}});
+  Add(steps, "identity.v1.GrantService",
+      {{"CreateGrant", admin,
+        R"(parent: "$person" grant { role: "roles/guard" scope: "branches/b7" })"}});
+  Add(steps, "identity.v1.NodeService", {{"CloseNode", admin, R"(name: "$team")"}});
+}
+
+void AddPeople(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "identity.v1.BranchService",
+      {{"CreateBranch", admin, R"(name: "branches/b7" branch { display_name: "城南分公司" })"},
+       {"UpdateBranch", admin,
+        R"(branch { name: "branches/b7" display_name: "城南" }
+           update_mask { paths: "display_name" })"}});
+  Add(steps, "identity.v1.StaffService",
+      {{"CreateStaff", admin,
+        R"(parent: "branches/b7" staff { display_name: "李雷" login: "lilei" badge_number: "A-17"
+           trades: "electric" } password: "cold rain over the lake")",
+        "person"},
+       {"UpdateStaff", admin,
+        R"(staff { name: "$person" display_name: "李磊" } update_mask { paths: "display_name" })"},
+       {"SetPassword", admin, R"(name: "$person" password: "warm wind from the hills")"}});
+  Add(steps, "identity.v1.GrantService",
+      {{"CreateGrant", admin,
+        R"(parent: "$person" grant { role: "roles/front-desk" scope: "branches/b7" })", "grant"},
+       {"DeleteGrant", admin, R"(name: "$grant")"}});
+  AddOrganisation(steps);
+  Add(steps, "identity.v1.StaffService",
+      {{"DisableStaff", admin, R"(name: "$person")"},
+       {"EnableStaff", admin, R"(name: "$person")"}});
+  Add(steps, "identity.v1.RoleService",
+      {{"UpdateRole", admin,
+        R"(role { name: "roles/front-desk" display_name: "前台接待" }
+           update_mask { paths: "display_name" })"}});
+  Add(steps, "identity.v1.CalendarService",
+      {{"UpdateCalendar", admin,
+        R"(calendar { name: "calendars/2031" source: "notice 1"
+           holidays { date { year: 2031 month: 1 day: 1 } title: "元旦" } })"},
+       {"UpdateWorkingHours", admin,
+        R"(working_hours { name: "branches/b7/workingHours"
+           weekdays { weekday: 1 windows { start_minute: 540 end_minute: 720 } } })"}});
+  Add(steps, "identity.v1.SessionService",
+      {{"ChangePassword", "visitor",
+        R"(current_password: "plum blossom in march" new_password: "a long walk to the river")"}});
+  Add(steps, "identity.v1.OpenSessionService", {{"EndAllSessions", admin, R"(name: "$person")"}});
+  Add(steps, "identity.v1.ApiKeyService",
+      {{"CreateApiKey", admin,
+        R"(parent: "branches/b7" api_key { display_name: "停车系统" permissions: "ticket.create"
+           scopes: "branches/b7" calls_per_minute: 600 expire_time { seconds: 1893456000 } })",
+        "key"},
+       {"RotateApiKey", admin, R"(name: "$key")"},
+       {"DisableApiKey", admin, R"(name: "$key")"}});
+  Add(steps, "identity.v1.TrialService",
+      {{"SetBusinessDate", admin,
+        R"(branch: "branches/b7" business_time { seconds: 1893456000 })"}});
+}
+
+}  // namespace
+
+void AddIdentity(std::vector<WriteStep>& steps) { AddPeople(steps); }
+
+}  // namespace steward::testing
