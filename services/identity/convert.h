@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "common/base/date.h"
 #include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/result.h"
 #include "common/rpc/etag.h"
 #include "services/identity/branch.h"

@@ -153,14 +153,23 @@ class BadQueryTest : public ::testing::Test {
     EXPECT_EQ(stack_.Checksums(), before) << "no effect";
   }
 
-  // Every list of a branch or site, by its address.
+  // Every list with a filter, by its address.
   std::vector<std::string> Lists() const {
     std::vector<std::string> lists;
     for (const Rpc& rpc : Api::Instance().rpcs()) {
-      if (rpc.verb == "GET" && rpc.request().FindFieldByName("page_token") != nullptr)
+      if (rpc.verb == "GET" && rpc.request().FindFieldByName("filter") != nullptr && !Demands(rpc))
         lists.push_back(PathOf(rpc));
     }
     return lists;
+  }
+
+  // Whether it refuses a query without some other parameter, before it looks at filter and order.
+  static bool Demands(const Rpc& rpc) {
+    for (int i = 0; i < rpc.request().field_count(); ++i) {
+      const pb::FieldDescriptor& field = *rpc.request().field(i);
+      if (RulesOf(field).required() && !rpc.PathGives(field.name())) return true;
+    }
+    return false;
   }
 
   Stack& stack_ = Stack::Shared();

@@ -81,6 +81,22 @@ class ReplayTest : public ::testing::Test {
     return true;
   }
 
+  // Another etag of the resource, or another id in the name that authorization decides by.
+  static void ChangeName(pb::Message& request, std::string_view path) {
+    pb::Message* message = &request;
+    for (size_t dot = path.find('.'); dot != path.npos; dot = path.find('.')) {
+      const Field* inside =
+          message->GetDescriptor()->FindFieldByName(std::string(path.substr(0, dot)));
+      message = message->GetReflection()->MutableMessage(message, inside);
+      path.remove_prefix(dot + 1);
+    }
+    if (message != &request && SetText(*message, "etag", "another")) return;
+    const Field& name = *message->GetDescriptor()->FindFieldByName(std::string(path));
+    std::string text = message->GetReflection()->GetString(*message, &name);
+    text.back() = text.back() == '0' ? '1' : '0';
+    message->GetReflection()->SetString(message, &name, text);
+  }
+
   // The same with something else in it, valid as well.
   static std::unique_ptr<pb::Message> Another(const Rpc& rpc, const pb::Message& request) {
     std::unique_ptr<pb::Message> other(request.New());
@@ -89,10 +105,7 @@ class ReplayTest : public ::testing::Test {
         Change(*other, false)) {
       return other;
     }
-    const Field& name = *rpc.request().FindFieldByName(rpc.rule.name_field());
-    std::string text = other->GetReflection()->GetString(*other, &name);
-    text.back() = text.back() == '0' ? '1' : '0';
-    other->GetReflection()->SetString(other.get(), &name, text);
+    ChangeName(*other, rpc.rule.name_field());
     return other;
   }
 

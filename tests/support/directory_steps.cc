@@ -161,9 +161,9 @@ void AddArchives(std::vector<WriteStep>& steps) {
   const std::string reviewer = "reviewer";
   Add(steps, "directory.v1.UnitService",
       {{"CreateUnit", admin,
-        R"(parent: "$site" unit { building: "$building" house_number: "3-2-1601" })", "home"},
+        R"(parent: "$site" unit { building: "$building" house_number: "3-2-1701" })", "home"},
        {"CreateUnit", admin,
-        R"(parent: "$site" unit { building: "$building" house_number: "3-2-1602" })", "flat"}});
+        R"(parent: "$site" unit { building: "$building" house_number: "3-2-1702" })", "flat"}});
   Add(steps, "directory.v1.OwnerService",
       {{"CreateOwner", admin,
         R"(parent: "branches/b7" owner { display_name: "陈静" phones: "13712345670"
@@ -188,7 +188,7 @@ void AddArchives(std::vector<WriteStep>& steps) {
        {"AddArchivePaper", admin,
         R"(name: "$archive" paper { kind: KIND_CONTRACT title: "合同" location: "3 柜" })"},
        {"ImportArchives", admin,
-        R"(parent: "$site" source: "erp" records { number: "17" house_number: "3-2-1602"
+        R"(parent: "$site" source: "erp" records { number: "17" house_number: "3-2-1702"
            customer_name: "陈静" })"}});
   const std::string correction =
       R"(parent: "$site" archive_change { archive: "$archive" kind: KIND_CORRECTION text: "换号"
@@ -215,7 +215,7 @@ void AddParking(std::vector<WriteStep>& steps) {
        {"AllocateParkingSpace", admin, R"(name: "$space")"},
        {"ReleaseParkingSpace", admin, R"(name: "$space")"},
        {"CreatePlate", admin,
-        R"(parent: "$site" plate { plate: "渝A·12345" unit: "$unit" space: "$space" })", "plate"},
+        R"(parent: "$site" plate { number: "渝A·12345" unit: "$unit" space: "$space" })", "plate"},
        {"EndPlate", admin, R"(name: "$plate")"}});
 }
 

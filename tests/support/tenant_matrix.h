@@ -1,6 +1,6 @@
-// The tenant matrix of one service, generated from its contract: every RPC as fourteen callers about
-// six objects, with the answer each of them must get, and no word of what is not theirs in any
-// answer. And its proof: every rule and every scope clause of SQL is taken away once, and the
+// The tenant matrix of one service, generated from its contract: every RPC as fourteen callers
+// about six objects, with the answer each of them must get, and no word of what is not theirs in
+// any answer. And its proof: every rule and every scope clause of SQL is taken away once, and the
 // matrix must notice (reliability.md 5.2).
 //
 // A new RPC takes part by being bound; the objects are what the write steps make.

@@ -157,9 +157,11 @@ Result<v1::ListOwnerArchivesResponse> ArchiveService::ListOwnerArchives(
   return RunList<v1::ListOwnerArchivesResponse>(
       call, pages_, ArchiveLists(), request,
       [&](const ListQuery& query) {
-        return writes_.db.Read(call.patience(), [&](db::Session& session) {
-          return archives_.List(session, query, of_owner);
-        });
+        return writes_.db.Read(call.patience(),
+                               [&](db::Session& session) -> Result<std::vector<StoredArchive>> {
+                                 TRY(owners_.CheckVisible(session, call.scope(), owner));
+                                 return archives_.List(session, query, of_owner);
+                               });
       },
       AddArchive<v1::ListOwnerArchivesResponse>);
 }
@@ -184,9 +186,11 @@ Result<v1::ListArchiveEntriesResponse> ArchiveService::ListArchiveEntries(
   return RunList<v1::ListArchiveEntriesResponse>(
       call, pages_, EntryLists(), request,
       [&](const ListQuery& query) {
-        return writes_.db.Read(call.patience(), [&](db::Session& session) {
-          return archives_.ListEntries(session, name, query);
-        });
+        return writes_.db.Read(
+            call.patience(), [&](db::Session& session) -> Result<std::vector<ArchiveEntry>> {
+              TRY(archives_.Find(session, name));  // missing, or another site's: the same answer
+              return archives_.ListEntries(session, name, query);
+            });
       },
       [&](v1::ListArchiveEntriesResponse& response, const ArchiveEntry& entry) {
         *response.add_entries() = ToProto(entry, name);

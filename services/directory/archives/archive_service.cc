@@ -156,7 +156,8 @@ Result<v1::ConfirmArchiveResponse> ArchiveService::ConfirmArchive(
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ConfirmArchiveResponse> {
     StoredArchive stored = TRY(archives_.Lock(tx, name));
     const Signature actor = SignatureOf(call);
-    TRY(CheckCustomer(tx, BusinessDate(call.now()), UnitOf(stored), stored.house_number, corrections));
+    TRY(CheckCustomer(tx, BusinessDate(call.now()), UnitOf(stored), stored.house_number,
+                      corrections));
     v1::ConfirmArchiveResponse response;
     if (TRY(directory::ConfirmArchive(stored.archive, corrections, change_name.id,
                                       SourceOf(request.source()), actor))) {
@@ -239,7 +240,8 @@ Status ArchiveService::ImportOne(db::Tx& tx, const rpc::Call& call, const SiteNa
   if (!unit) return Fail(Reason::kUnitNotFound, {{"unit", house_number->text}});
   TRY(LockUnit(tx, units_, *unit));
   TRY(archives_.CheckNone(tx, *unit, house_number->text));
-  const auto customer = TRY(archives_.CustomerOf(tx, *unit, record.customer_name(), BusinessDate(call.now())));
+  const auto customer =
+      TRY(archives_.CustomerOf(tx, *unit, record.customer_name(), BusinessDate(call.now())));
   if (!customer) {
     return Fail(Reason::kArchiveCustomerUnknown, {{"house_number", house_number->text}});
   }

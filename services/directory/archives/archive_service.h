@@ -10,8 +10,9 @@
 #include "services/directory/archives/archive_change_repository.h"
 #include "services/directory/archives/archive_repository.h"
 #include "services/directory/file_repository.h"
-#include "services/directory/site_repository.h"
 #include "services/directory/occupancy/unit_links.h"
+#include "services/directory/owner_repository.h"
+#include "services/directory/site_repository.h"
 #include "services/directory/unit_repository.h"
 #include "steward/directory/v1/archive_service.pb.h"
 
@@ -22,7 +23,12 @@ class ArchiveService {
  public:
   ArchiveService(const rpc::Writes& writes, const paging::Pages& pages, const keys::KeyRing& keys,
                  db::NumberSource& numbers)
-      : writes_(writes), pages_(pages), numbers_(numbers), archives_(keys), changes_(keys) {}
+      : writes_(writes),
+        pages_(pages),
+        numbers_(numbers),
+        archives_(keys),
+        changes_(keys),
+        owners_(keys) {}
 
   Result<v1::Archive> CreateArchive(rpc::Call& call, const v1::CreateArchiveRequest& request);
   Result<v1::Archive> GetArchive(rpc::Call& call, const v1::GetArchiveRequest& request);
@@ -66,6 +72,7 @@ class ArchiveService {
   db::NumberSource& numbers_;
   const ArchiveRepository archives_;
   const ArchiveChangeRepository changes_;
+  const OwnerRepository owners_;
   const UnitRepository units_{};
   const SiteRepository sites_{};
   const FileRepository files_{};

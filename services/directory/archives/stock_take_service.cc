@@ -132,9 +132,11 @@ Result<v1::ListStockTakeChecksResponse> StockTakeService::ListStockTakeChecks(
   return RunList<v1::ListStockTakeChecksResponse>(
       call, pages_, StockCheckLists(), request,
       [&](const ListQuery& query) {
-        return writes_.db.Read(call.patience(), [&](db::Session& session) {
-          return stock_takes_.ListChecks(session, name, query);
-        });
+        return writes_.db.Read(
+            call.patience(), [&](db::Session& session) -> Result<std::vector<StockTakeCheck>> {
+              TRY(stock_takes_.Find(session, name));  // missing, or another site's: the same answer
+              return stock_takes_.ListChecks(session, name, query);
+            });
       },
       [&](v1::ListStockTakeChecksResponse& response, const StockTakeCheck& check) {
         v1::StockTakeCheck& proto = *response.add_checks();

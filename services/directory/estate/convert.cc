@@ -193,7 +193,7 @@ v1::Plate ToProto(const Plate& plate) {
   const PlateName& name = plate.name;
   v1::Plate proto;
   proto.set_name(name.ToString());
-  proto.set_plate(plate.plate);
+  proto.set_number(plate.plate);
   proto.set_unit(UnitName{{name.branch, name.site, plate.unit}}.ToString());
   if (plate.space) {
     proto.set_space(ParkingSpaceName{{name.branch, name.site, *plate.space}}.ToString());

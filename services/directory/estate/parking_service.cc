@@ -50,7 +50,7 @@ const ListKind<Plate>& PlateLists() {
   using paging::Use;
   static const ListKind<Plate> kind{
       paging::Columns(
-          {{"plate", Type::Text(), "plate", Use::kFilter},
+          {{"number", Type::Text(), "plate", Use::kFilter},
            {"unit", Type::Reference("branches/*/sites/*/units/*"), "unit_id", Use::kFilter},
            {"space", Type::Reference("branches/*/sites/*/parkingSpaces/*"), "space_id",
             Use::kFilter},
@@ -213,7 +213,7 @@ Result<v1::Plate> ParkingService::CreatePlate(rpc::Call& call,
   const SiteName site = TRY(SiteName::Parse(request.parent()));
   const UnitName unit = TRY(UnitName::Parse(request.plate().unit()));
   Plate plate{.name = {{site.branch, site.site, PlateId(writes_.ids.Next(call.now()))}},
-              .plate = TRY(ReadPlate(request.plate().plate())),
+              .plate = TRY(ReadPlate(request.plate().number())),
               .unit = unit.id,
               .created = call.now(),
               .updated = call.now()};

@@ -28,7 +28,7 @@ const rpc::ListKind<Holder>& HolderLists() {
 // The part of a name that grants are about: its site, or its branch.
 std::string PrefixOf(const std::string& name) {
   const std::vector<std::string_view> segments = Split(name, '/');
-  if (segments.size() >= 4 && segments[2] == "sites") {
+  if (segments.size() >= 4 && segments[3] != kAll) {
     return SiteName{std::string(segments[1]), std::string(segments[3])}.ToString();
   }
   return BranchName{std::string(segments[1])}.ToString();

@@ -153,7 +153,7 @@ class ParkingTest : public EstateTest {
                              const std::string& space = "") {
     v1::CreatePlateRequest request;
     request.set_parent(site_);
-    request.mutable_plate()->set_plate(plate);
+    request.mutable_plate()->set_number(plate);
     request.mutable_plate()->set_unit(unit);
     request.mutable_plate()->set_space(space);
     return Do<v1::Plate>("directory.v1.ParkingService.CreatePlate", request);
@@ -225,7 +225,7 @@ TEST_F(ParkingTest, ANumberOfASpaceIsGivenOnceInASite) {
 
 TEST_F(ParkingTest, APlateIsRegisteredOnceAtASiteUntilItEnds) {
   const v1::Plate first = Register("渝a·12345", unit_, Space("A1").name()).value();
-  EXPECT_EQ(first.plate(), "渝A12345");
+  EXPECT_EQ(first.number(), "渝A12345");
   const Result<v1::Plate> second = Register("渝A 12345", second_unit_);
   ASSERT_THAT(second, FailsWith("PLATE_EXISTS"));
   EXPECT_THAT(second.error().en, HasSubstr(first.name()));
@@ -239,7 +239,7 @@ TEST_F(ParkingTest, APlateIsRegisteredOnceAtASiteUntilItEnds) {
   EXPECT_TRUE(Register("渝A12345", second_unit_).ok());
   v1::ListPlatesRequest list;
   list.set_parent(site_);
-  list.set_filter("plate = \"渝A12345\"");
+  list.set_filter("number = \"渝A12345\"");
   EXPECT_EQ(Do<v1::ListPlatesResponse>("directory.v1.ParkingService.ListPlates", list)
                 .value()
                 .plates_size(),

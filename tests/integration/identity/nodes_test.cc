@@ -266,7 +266,7 @@ TEST_F(NodesTest, EachReaderOfAHouseholdIsListedWithTheReason) {
               std::chrono::hours(1)));
 
   v1::ListReadersRequest request;
-  request.set_parent("branches/b1/sites/s1/units/01900000-0000-7000-8000-000000000001");
+  request.set_parent("branches/b1/sites/s1");
   request.set_permission("unit.read");
   request.set_page_size(2);
   std::vector<std::string> readers;

@@ -145,7 +145,8 @@ TEST(ArchiveTest, NobodyVerifiesWhatHeMadeOrEntered) {
   const Status own = VerifyArchive(archive, SignedBy("clerk"));
   ASSERT_THAT(own, FailsWith("ARCHIVE_OWN_WORK"));
   EXPECT_THAT(own.error().en, HasSubstr("made by clerk"));
-  EditArchive(archive, {{ArchiveField::kOccupation, "教师"}}, ArchiveSource::kCall, SignedBy("second"))
+  EditArchive(archive, {{ArchiveField::kOccupation, "教师"}}, ArchiveSource::kCall,
+              SignedBy("second"))
       .value();
   EXPECT_THAT(VerifyArchive(archive, SignedBy("second")), FailsWith("ARCHIVE_OWN_WORK"));
   EXPECT_TRUE(VerifyArchive(archive, SignedBy("third")).ok());
@@ -169,7 +170,8 @@ TEST(ArchiveTest, AnIncompleteFileIsSentBackAndHandedInAgain) {
   EXPECT_EQ(archive.state, ArchiveState::kDraft);
   EXPECT_EQ(archive.send_back_text, "");
   VerifyArchive(archive, SignedBy("verifier")).value();
-  SendBackArchive(archive, "电话有误", {ArchiveField::kContactPhone}, SignedBy("archivist")).value();
+  SendBackArchive(archive, "电话有误", {ArchiveField::kContactPhone}, SignedBy("archivist"))
+      .value();
   EXPECT_FALSE(archive.verifier) << "his signature is void";
 }
 
@@ -183,10 +185,11 @@ TEST(ArchiveTest, ConfirmingCorrectsAnUnsignedFileAndAsksForAReviewOfASignedOne)
   EXPECT_EQ(draft.unsaved.back().before, "13812345678");
 
   Archive active = Active();
-  EXPECT_TRUE(
-      ConfirmArchive(active, correction, Uuid(), ArchiveSource::kCall, SignedBy("desk", 5)).value());
+  EXPECT_TRUE(ConfirmArchive(active, correction, Uuid(), ArchiveSource::kCall, SignedBy("desk", 5))
+                  .value());
   EXPECT_EQ(active.ValueOf(ArchiveField::kContactPhone), "13812345678");
-  EXPECT_FALSE(ConfirmArchive(active, {}, Uuid(), ArchiveSource::kCall, SignedBy("desk", 6)).value());
+  EXPECT_FALSE(
+      ConfirmArchive(active, {}, Uuid(), ArchiveSource::kCall, SignedBy("desk", 6)).value());
   EXPECT_EQ(active.confirmation, SignedBy("desk", 6));
 }
 
@@ -202,7 +205,8 @@ TEST(ArchiveTest, ValuesThatContradictEachOtherAreRefused) {
   values[ArchiveField::kInsuranceStartDate] = "2026-03-01";
   values[ArchiveField::kInsuranceExpiryDate] = "2026-02-28";
   const auto make = [&] {
-    return MakeArchive("DA-1", ArchiveAction::kCreate, values, ArchiveSource::kCall, SignedBy("clerk"));
+    return MakeArchive("DA-1", ArchiveAction::kCreate, values, ArchiveSource::kCall,
+                       SignedBy("clerk"));
   };
   EXPECT_THAT(make(), FailsWith("ARCHIVE_FIELD_INVALID"));
   values[ArchiveField::kInsuranceExpiryDate] = "2026-03-01";
@@ -251,7 +255,8 @@ TEST(ArchiveFieldTest, FieldsSurviveTheirColumn) {
 
 ArchiveChange Asked(const Archive& archive) {
   return MakeArchiveChange(archive, ArchiveChangeKind::kCorrection,
-                           {{ArchiveField::kContactPhone, "13900000000"}}, "换号", SignedBy("clerk"))
+                           {{ArchiveField::kContactPhone, "13900000000"}}, "换号",
+                           SignedBy("clerk"))
       .value();
 }
 
@@ -266,7 +271,8 @@ TEST(ArchiveChangeTest, ACorrectionTakesEffectAfterTheReviewOfSomebodyElse) {
   EXPECT_THAT(RejectChange(change, "不对", SignedBy("clerk")), FailsWith("ARCHIVE_CHANGE_OWN"));
   ApproveChange(change, SignedBy("chief", 3)).value();
   archive.unsaved.clear();
-  ApplyCorrection(archive, change.After(), change.text, change.requester, SignedBy("chief", 3)).value();
+  ApplyCorrection(archive, change.After(), change.text, change.requester, SignedBy("chief", 3))
+      .value();
   EXPECT_EQ(archive.ValueOf(ArchiveField::kContactPhone), "13900000000");
   ASSERT_EQ(archive.unsaved.size(), 1u);
   EXPECT_EQ(archive.unsaved[0].before, "13812345678");
