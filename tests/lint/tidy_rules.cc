@@ -36,6 +36,7 @@ const std::vector<Owner>& Owners() {
       {"re2/.*", {"common/validate/"}},
       {"unicode/.*", {"common/pinyin/"}},
       {"absl/.*", {"common/rpc/"}},
+      {"(expat|iconv|xlsxwriter|zip)\\.h", {"common/sheets/"}},
   };
   return owners;
 }
