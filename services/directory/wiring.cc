@@ -39,6 +39,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&FileService::UploadFile>("steward.file.v1.FileService.UploadFile", files);
   bindings.Bind<&FileService::GetFile>("steward.file.v1.FileService.GetFile", files);
   bindings.Bind<&FileService::DownloadFile>("steward.file.v1.FileService.DownloadFile", files);
+  BindImports(bindings);
 }
 
 }  // namespace steward::directory

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/rpc/bindings.h"
 #include "services/directory/building_service.h"
 #include "services/directory/file_service.h"
+#include "services/directory/imports/import_jobs.h"
+#include "services/directory/imports/import_service.h"
 #include "services/directory/owner_service.h"
 #include "services/directory/search_service.h"
 #include "services/directory/site_service.h"
@@ -22,6 +25,7 @@ struct Wiring {
     const keys::KeyRing& keys;
     cache::Cache* cache = nullptr;
     std::string blob_folder;  // exists
+    const Clock& clock;       // real time, for work without a caller
   };
   explicit Wiring(const Parts& parts)
       : sites(parts.writes, parts.pages),
@@ -29,9 +33,15 @@ struct Wiring {
         units(parts.writes, parts.pages, parts.cache),
         owners(parts.writes, parts.pages, parts.keys),
         search(parts.writes.db, parts.keys),
-        files(parts.writes, BlobStore(parts.blob_folder)) {}
+        files(parts.writes, BlobStore(parts.blob_folder)),
+        import_files(parts.keys, BlobStore(parts.blob_folder)),
+        imports(parts.writes, parts.pages, import_files),
+        import_reading({import_files, parts.keys, parts.writes.ids, parts.clock}),
+        import_withdrawal({import_files, parts.keys, parts.writes.ids, parts.clock}) {}
 
   void BindAll(rpc::Bindings& bindings);
+  // The work that goes on beside the calls.
+  std::vector<const jobs::Kind*> Jobs() const { return {&import_reading, &import_withdrawal}; }
 
   SiteService sites;
   BuildingService buildings;
@@ -39,6 +49,13 @@ struct Wiring {
   OwnerService owners;
   SearchService search;
   FileService files;
+  const ImportFiles import_files;
+  ImportService imports;
+  const ReadImportKind import_reading;
+  const WithdrawImportKind import_withdrawal;
+
+ private:
+  void BindImports(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

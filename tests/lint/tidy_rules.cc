@@ -84,7 +84,8 @@ std::string WrongDirection(std::string_view path, std::string_view header) {
 
 // Common rules that know neither clock nor server, so that a domain may build on them.
 bool IsPure(std::string_view path) {
-  return path.starts_with("common/base/") || path.starts_with("common/calendar/");
+  return path.starts_with("common/base/") || path.starts_with("common/calendar/") ||
+         path == "common/sheets/cell.h";
 }
 
 std::string WrongInDomain(const std::string& path, const std::string& header, bool angled,
@@ -230,13 +231,13 @@ std::set<std::string> DomainFiles(const SourceFile& cmake) {
   std::set<std::string> files;
   std::string list;
   if (!RE2::PartialMatch(cmake.text,
-                         "steward_add_service\\([^)]*\\bDOMAIN\\s+((?:[a-z0-9_]+\\.cc\\s+)*)",
+                         "steward_add_service\\([^)]*\\bDOMAIN\\s+((?:[a-z0-9_/]+\\.cc\\s+)*)",
                          &list)) {
     return files;
   }
   re2::StringPiece rest(list);
   std::string stem;
-  while (RE2::FindAndConsume(&rest, "([a-z0-9_]+)\\.cc", &stem)) {
+  while (RE2::FindAndConsume(&rest, "([a-z0-9_/]+)\\.cc", &stem)) {
     files.insert(ServiceFolder(cmake.path) + stem + ".cc");
     files.insert(ServiceFolder(cmake.path) + stem + ".h");
   }

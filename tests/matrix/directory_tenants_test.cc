@@ -37,7 +37,9 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
        .role = "everything",
        .by_checked_ids = {{"SELECT 1 FROM owners", "a lock; read after it"},
                           {"FROM owner_phones", "of owners found before"},
-                          {"FROM owner_units", "of owners found before"}},
+                          {"FROM owner_units", "of owners found before"},
+                          {"SELECT 1 FROM imports", "a lock; read after it"},
+                          {"FROM import_problems", "of an import found before"}},
        .link = [&](const auto& own, const auto& sibling) {
          OwnBoth(own.at("owner"), own.at("unit"), sibling.at("unit"));
        }});

@@ -64,6 +64,27 @@ void AddIdentity(std::vector<WriteStep>& steps) {
         R"(branch: "branches/b7" business_time { seconds: 1893456000 })"}});
 }
 
+// Of a file that has only a heading.
+WriteStep NewImport(const std::string& keep) {
+  return {"CreateImport", "admin",
+          R"(parent: "branches/b7" import { kind: KIND_UNITS site: "$site" file_name: "units.csv"
+             size_bytes: 22 source: "erp"
+             sha256: "aac7348b952de199d82b5644586c2672030e4761c2d8c265955b2564a51c0b03" })",
+          keep};
+}
+
+void AddImports(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.ImportService",
+      {NewImport("import"),
+       {"AddImportPart", admin, R"(name: "$import" content: "number,building,house\n")"},
+       {"StartImport", admin, R"(name: "$import" mode: MODE_CHECK)"},
+       {"DownloadFailedRows", admin, R"(name: "$import")"},
+       NewImport("mistake"),
+       {"CancelImport", admin, R"(name: "$mistake")"},
+       {"WithdrawImport", admin, R"(name: "$mistake")"}});
+}
+
 void AddDirectory(std::vector<WriteStep>& steps) {
   const std::string admin = "admin";
   Add(steps, "directory.v1.SiteService",
@@ -101,6 +122,7 @@ void AddDirectory(std::vector<WriteStep>& steps) {
       {{"UploadFile", admin,
         R"(parent: "$site" content_type: "image/png" content: ")" + std::string(kPng) + "\"",
         "file"}});
+  AddImports(steps);
 }
 
 // A new ticket that is kept under this word.
