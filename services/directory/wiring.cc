@@ -40,6 +40,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&FileService::GetFile>("steward.file.v1.FileService.GetFile", files);
   bindings.Bind<&FileService::DownloadFile>("steward.file.v1.FileService.DownloadFile", files);
   BindImports(bindings);
+  BindExports(bindings);
 }
 
 }  // namespace steward::directory

@@ -7,6 +7,8 @@
 
 #include "common/rpc/bindings.h"
 #include "services/directory/building_service.h"
+#include "services/directory/exports/export_jobs.h"
+#include "services/directory/exports/export_service.h"
 #include "services/directory/file_service.h"
 #include "services/directory/imports/import_jobs.h"
 #include "services/directory/imports/import_service.h"
@@ -37,11 +39,17 @@ struct Wiring {
         import_files(parts.keys, BlobStore(parts.blob_folder)),
         imports(parts.writes, parts.pages, import_files),
         import_reading({import_files, parts.keys, parts.writes.ids, parts.clock}),
-        import_withdrawal({import_files, parts.keys, parts.writes.ids, parts.clock}) {}
+        import_withdrawal({import_files, parts.keys, parts.writes.ids, parts.clock}),
+        export_files(parts.keys, BlobStore(parts.blob_folder)),
+        exports(parts.writes, parts.pages, export_files),
+        export_making({export_files, parts.keys}),
+        export_expiry({export_files, parts.keys}) {}
 
   void BindAll(rpc::Bindings& bindings);
   // The work that goes on beside the calls.
-  std::vector<const jobs::Kind*> Jobs() const { return {&import_reading, &import_withdrawal}; }
+  std::vector<const jobs::Kind*> Jobs() const {
+    return {&import_reading, &import_withdrawal, &export_making, &export_expiry};
+  }
 
   SiteService sites;
   BuildingService buildings;
@@ -53,9 +61,14 @@ struct Wiring {
   ImportService imports;
   const ReadImportKind import_reading;
   const WithdrawImportKind import_withdrawal;
+  const ExportFiles export_files;
+  ExportService exports;
+  const MakeExportKind export_making;
+  const ExpireExportKind export_expiry;
 
  private:
   void BindImports(rpc::Bindings& bindings);
+  void BindExports(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

@@ -230,14 +230,14 @@ Findings CheckIncludes(const SourceFile& file, const std::set<std::string>& doma
 std::set<std::string> DomainFiles(const SourceFile& cmake) {
   std::set<std::string> files;
   std::string list;
-  if (!RE2::PartialMatch(cmake.text,
-                         "steward_add_service\\([^)]*\\bDOMAIN\\s+((?:[a-z0-9_/]+\\.cc\\s+)*)",
-                         &list)) {
+  if (!RE2::PartialMatch(
+          cmake.text, "steward_add_service\\([^)]*\\bDOMAIN\\s+((?:[a-z0-9_/]+\\.(?:cc|h)\\s+)*)",
+          &list)) {
     return files;
   }
   re2::StringPiece rest(list);
   std::string stem;
-  while (RE2::FindAndConsume(&rest, "([a-z0-9_/]+)\\.cc", &stem)) {
+  while (RE2::FindAndConsume(&rest, "([a-z0-9_/]+)\\.(?:cc|h)", &stem)) {
     files.insert(ServiceFolder(cmake.path) + stem + ".cc");
     files.insert(ServiceFolder(cmake.path) + stem + ".h");
   }

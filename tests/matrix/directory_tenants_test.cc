@@ -39,6 +39,7 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                           {"FROM owner_phones", "of owners found before"},
                           {"FROM owner_units", "of owners found before"},
                           {"SELECT 1 FROM imports", "a lock; read after it"},
+                          {"SELECT 1 FROM exports", "a lock; read after it"},
                           {"FROM import_problems", "of an import found before"}},
        .link = [&](const auto& own, const auto& sibling) {
          OwnBoth(own.at("owner"), own.at("unit"), sibling.at("unit"));

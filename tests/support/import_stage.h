@@ -1,4 +1,5 @@
-// Imports and exports of the directory in a test: files, their upload, and workers that do the jobs.
+// Imports and exports of the directory in a test: files, their upload, and workers that do the
+// jobs.
 #pragma once
 
 #include <memory>

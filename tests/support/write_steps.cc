@@ -83,6 +83,11 @@ void AddImports(std::vector<WriteStep>& steps) {
        NewImport("mistake"),
        {"CancelImport", admin, R"(name: "$mistake")"},
        {"WithdrawImport", admin, R"(name: "$mistake")"}});
+  Add(steps, "directory.v1.ExportService",
+      {{"CreateExport", admin,
+        R"(parent: "branches/b7" export { kind: KIND_UNITS format: FORMAT_CSV site: "$site" })",
+        "export"},
+       {"CancelExport", admin, R"(name: "$export")"}});
 }
 
 void AddDirectory(std::vector<WriteStep>& steps) {
@@ -271,6 +276,7 @@ std::vector<WriteStep> WriteStepsOf(std::string_view package) {
 const std::map<std::string, std::string>& WritesWithoutStep() {
   static const std::map<std::string, std::string>& without =
       *new std::map<std::string, std::string>{
+          {"steward.directory.v1.ExportService.DownloadExport", "a job makes its file first"},
           {"steward.identity.v1.SessionService.Login", "every sign-in starts a session of its own"},
           {"steward.identity.v1.SessionService.Refresh", "the refresh token makes it repeatable"},
           {"steward.identity.v1.SessionService.Logout", "its token is refused afterwards"},

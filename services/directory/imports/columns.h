@@ -1,5 +1,5 @@
-// The columns of a file: which of them an import knows, by Chinese or English titles, and where they
-// stand. Pure.
+// The columns of a file: which of them an import knows, by Chinese or English titles, and where
+// they stand. Pure.
 #pragma once
 
 #include <optional>
@@ -44,7 +44,8 @@ class Columns {
 // The name a spreadsheet gives a column: 0 -> A, 26 -> AA.
 std::string ColumnLetters(size_t position);
 
-// The title of the column in which we say what is wrong; it is left out when such a file comes back.
+// The title of the column in which we say what is wrong; it is left out when such a file comes
+// back.
 inline constexpr std::string_view kErrorTitle = "错误";
 
 }  // namespace steward::directory

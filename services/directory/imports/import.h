@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "services/directory/names.h"
-#include "services/directory/unit.h"
 
 namespace steward::directory {
 

@@ -1,4 +1,5 @@
-// The rows of imports, of the parts of their files, and of what was found in and made of their rows.
+// The rows of imports, of the parts of their files, and of what was found in and made of their
+// rows.
 #pragma once
 
 #include <optional>

@@ -34,6 +34,25 @@ std::set<std::string> PermissionsOfContracts() {
   return permissions;
 }
 
+// What later migrations add to roles: ` a.read b.edit` to those that are named behind it.
+void AddLaterPermissions(std::map<std::string, std::set<std::string>>& roles) {
+  const std::regex addition("CONCAT\\(permissions, '([^']*)'\\)[^;]*\\bIN \\(([^)]*)\\)");
+  const std::regex permission("[a-z][A-Za-z]*\\.[a-z][A-Za-z]*");
+  const std::regex role("'([a-z-]+)'");
+  for (const auto& entry : std::filesystem::directory_iterator("services/identity/migrations")) {
+    const std::string text = ReadFile(entry.path());
+    for (std::sregex_iterator found(text.begin(), text.end(), addition), end; found != end;
+         ++found) {
+      const std::string added = (*found)[1];
+      const std::string to = (*found)[2];
+      for (std::sregex_iterator r(to.begin(), to.end(), role); r != end; ++r) {
+        for (std::sregex_iterator p(added.begin(), added.end(), permission); p != end; ++p)
+          roles[(*r)[1]].insert(p->str());
+      }
+    }
+  }
+}
+
 std::map<std::string, std::set<std::string>> SeededRoles() {
   const std::regex row("\\('hq', '([a-z-]+)',|([a-z][A-Za-z]*\\.[a-z][A-Za-z]*)(?=[ '])");
   const std::string text = ReadFile("services/identity/migrations/0007_seed_roles.sql");
@@ -45,6 +64,7 @@ std::map<std::string, std::set<std::string>> SeededRoles() {
     else if (!role.empty())
       roles[role].insert((*match)[2]);
   }
+  AddLaterPermissions(roles);
   return roles;
 }
 
