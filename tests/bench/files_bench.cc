@@ -1,4 +1,6 @@
 // Importing and exporting 100,000 units against the bare libraries that read and write the files.
+#include <malloc.h>
+
 #include <fstream>
 
 #include "common/jobs/worker.h"
@@ -141,6 +143,7 @@ class Site {
     jobs::Worker worker(*db_, clock_, {&reading, &making});
     worker.Work();
     STEWARD_CHECK(worker.holds_job());
+    malloc_trim(0);  // what the import has left behind must not hide what is needed
     const std::int64_t before = ResidentBytes();
     std::int64_t most = before;
     while (worker.holds_job()) {
@@ -186,7 +189,7 @@ void Run() {
   const double imported = SecondsOf([&] { site.Import(file); });
   Say("100,000 units from xlsx: reading alone %.2f s, checked and posted %.1f s", read, imported);
   AtMost("import-seconds", imported, 60, "s");
-  AtMost("import", imported / read, 60, "x reading alone");
+  AtMost("import", imported / read, 40, "x reading alone");
   std::int64_t grown = 0;
   const double exported = SecondsOf([&] { grown = site.Export(ExportFormat::kXlsx); });
   Say("100,000 units to xlsx: writing alone %.2f s, export %.1f s", written, exported);
