@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::chrono::seconds kStartPatience(10);
 constexpr int kBackgroundConnections = 2;
+constexpr int kJobConnections = 2;
+constexpr std::chrono::seconds kJobSocketTimeout(60);  // a step may be one long statement
 
 Result<std::string> PasswordIn(const std::string& file) {
   if (file.empty()) return std::string();
@@ -148,6 +150,15 @@ Status Runtime::KeepAudit() {
   return {};
 }
 
+Status Runtime::RunJobs(const std::vector<const jobs::Kind*>& kinds) {
+  db::Settings settings = TRY(DatabaseSettings(settings_.database()));
+  settings.connections = kJobConnections;
+  settings.socket_timeout = kJobSocketTimeout;
+  jobs_database_ = TRY(db::Database::Open(std::move(settings)));
+  jobs_ = std::make_unique<jobs::Runner>(*jobs_database_, clock_, kinds);
+  return {};
+}
+
 Result<int> Runtime::Start(const rpc::Bindings& bindings) {
   if (database_) TRY(KeepAudit());
   if (!settings_.metrics_listen().empty()) {
@@ -162,6 +173,7 @@ bool Runtime::ready() const { return !policy_follower_ || policy_follower_->load
 void Runtime::Stop() {
   if (server_) server_->Stop();
   server_.reset();
+  jobs_.reset();
   policy_follower_.reset();
 }
 

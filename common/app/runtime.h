@@ -34,6 +34,7 @@
 #include "common/cache/cache.h"
 #include "common/db/database.h"
 #include "common/db/migrate.h"
+#include "common/jobs/worker.h"
 #include "common/keys/keys.h"
 #include "common/metrics/metrics.h"
 #include "common/paging/page.h"
@@ -85,6 +86,10 @@ class Runtime {
   // first answer. For every service but identity itself.
   Status FollowPolicy();
 
+  // Does jobs of these kinds from now on until the process ends, on a thread and connections of
+  // their own. The kinds outlive Stop().
+  Status RunJobs(const std::vector<const jobs::Kind*>& kinds);
+
   // Serves until SIGTERM or SIGINT, then drains: not ready, still serving for drain_delay_ms, then
   // no new calls and drain_grace_ms for those that run.
   Status Serve(const rpc::Bindings& bindings);
@@ -118,6 +123,8 @@ class Runtime {
   std::map<std::string, std::unique_ptr<rpc::Client>, std::less<>> peers_;
   std::unique_ptr<PolicyFollower> policy_follower_;
   std::unique_ptr<Server> server_;
+  std::unique_ptr<db::Database> jobs_database_;
+  std::unique_ptr<jobs::Runner> jobs_;
 };
 
 // One program.

@@ -102,6 +102,12 @@ Status BlobStore::Put(const keys::Bytes32& hash, std::string_view bytes) const {
   return SyncFolder(folder);
 }
 
+Status BlobStore::Remove(const keys::Bytes32& hash) const {
+  const std::string path = PathOf(hash);
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return Unavailable("cannot remove", path);
+}
+
 Result<std::string> BlobStore::Get(const keys::Bytes32& hash) const {
   const std::string path = PathOf(hash);
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

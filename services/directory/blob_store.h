@@ -23,6 +23,10 @@ class BlobStore {
   // Does nothing when they are there. FILE_STORE_UNAVAILABLE.
   Status Put(const keys::Bytes32& hash, std::string_view bytes) const;
 
+  // Forgets the bytes; nothing when they are not there. Only for bytes that nobody else keeps, such
+  // as sealed ones. FILE_STORE_UNAVAILABLE.
+  Status Remove(const keys::Bytes32& hash) const;
+
   // The bytes. FILE_STORE_UNAVAILABLE when they cannot be read or are not those that were put.
   Result<std::string> Get(const keys::Bytes32& hash) const;
 

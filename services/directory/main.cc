@@ -15,9 +15,11 @@ Status Run(app::Runtime& runtime) {
                                .pages = runtime.pages(),
                                .keys = runtime.keys(),
                                .cache = TRY(runtime.OpenCache()),
-                               .blob_folder = runtime.settings().blob_folder()});
+                               .blob_folder = runtime.settings().blob_folder(),
+                               .clock = runtime.clock()});
   TRY(directory.files.Check());
   TRY(runtime.FollowPolicy());
+  TRY(runtime.RunJobs(directory.Jobs()));
   rpc::Bindings bindings;
   directory.BindAll(bindings);
   return runtime.Serve(bindings);

@@ -205,13 +205,11 @@ Status OwnerRepository::ReplaceUnits(db::Tx& tx, const rpc::Scope& scope, const 
 Status OwnerRepository::InsertPhones(db::Tx& tx, const Owner& owner) const {
   const OwnerName& name = owner.name;
   for (size_t position = 0; position < owner.phones.size(); ++position) {
-    const std::string& phone = owner.phones[position];
-    const privacy::PhoneTerms terms = index_.Terms(name.branch, phone);
+    const KeptPhone kept = KeepPhone(name, owner.phones[position]);
     TRY(tx.Execute(
         "INSERT INTO owner_phones (branch_id, owner_id, position, phone_sealed,"
         " phone_whole, phone_last_four) VALUES (?, ?, ?, ?, ?, ?)",
-        name.branch, name.id, position, cipher_.Seal(phone, PhoneCell(name.branch, name.id)),
-        terms.whole, terms.last_four));
+        name.branch, name.id, position, kept.sealed, kept.terms.whole, kept.terms.last_four));
   }
   return {};
 }
@@ -230,6 +228,12 @@ Status OwnerRepository::InsertUnits(db::Tx& tx, const Owner& owner, Day today) c
                    owner.name.branch, owner.name.id, owned.unit.id, today, today));
   }
   return {};
+}
+
+OwnerRepository::KeptPhone OwnerRepository::KeepPhone(const OwnerName& owner,
+                                                      const std::string& phone) const {
+  return {cipher_.Seal(phone, PhoneCell(owner.branch, owner.id)),
+          index_.Terms(owner.branch, phone)};
 }
 
 Result<std::string> OwnerRepository::OpenPhone(const std::string& branch, const OwnerId& owner,

@@ -43,6 +43,13 @@ class OwnerRepository {
   // Those without days; ownerships and occupancies stay.
   Status ReplaceUnits(db::Tx& tx, const rpc::Scope& scope, const Owner& owner, Day today) const;
 
+  // What owner_phones keeps of a phone of this owner.
+  struct KeptPhone {
+    std::string sealed;
+    privacy::PhoneTerms terms;
+  };
+  KeptPhone KeepPhone(const OwnerName& owner, const std::string& phone) const;
+
   // The phone in a `phone_sealed` column.
   Result<std::string> OpenPhone(const std::string& branch, const OwnerId& owner,
                                 std::string_view sealed) const;

@@ -44,6 +44,8 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindUnitFacts(bindings);
   BindArchives(bindings);
   BindEstate(bindings);
+  BindImports(bindings);
+  BindExports(bindings);
 }
 
 }  // namespace steward::directory

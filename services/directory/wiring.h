@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/db/numbers.h"
 #include "common/rpc/bindings.h"
@@ -20,7 +21,11 @@
 #include "services/directory/estate/contractor_service.h"
 #include "services/directory/estate/fit_out_service.h"
 #include "services/directory/estate/parking_service.h"
+#include "services/directory/exports/export_jobs.h"
+#include "services/directory/exports/export_service.h"
 #include "services/directory/file_service.h"
+#include "services/directory/imports/import_jobs.h"
+#include "services/directory/imports/import_service.h"
 #include "services/directory/occupancy/billing_area_service.h"
 #include "services/directory/occupancy/handover_service.h"
 #include "services/directory/occupancy/occupancy_service.h"
@@ -42,6 +47,7 @@ struct Wiring {
     const keys::KeyRing& keys;
     cache::Cache* cache = nullptr;
     std::string blob_folder;  // exists
+    const Clock& clock;       // real time, for work without a caller
   };
   explicit Wiring(const Parts& parts)
       : sites(parts.writes, parts.pages),
@@ -69,9 +75,21 @@ struct Wiring {
         parking(parts.writes, parts.pages),
         contractors(parts.writes, parts.pages),
         contacts(parts.writes, parts.pages, parts.keys),
-        assets(parts.writes, parts.pages) {}
+        assets(parts.writes, parts.pages),
+        import_files(parts.keys, BlobStore(parts.blob_folder)),
+        imports(parts.writes, parts.pages, import_files),
+        import_reading({import_files, parts.keys, parts.writes.ids, parts.clock}),
+        import_withdrawal({import_files, parts.keys, parts.writes.ids, parts.clock}),
+        export_files(parts.keys, BlobStore(parts.blob_folder)),
+        exports(parts.writes, parts.pages, export_files),
+        export_making({export_files, parts.keys}),
+        export_expiry({export_files, parts.keys}) {}
 
   void BindAll(rpc::Bindings& bindings);
+  // The work that goes on beside the calls.
+  std::vector<const jobs::Kind*> Jobs() const {
+    return {&import_reading, &import_withdrawal, &export_making, &export_expiry};
+  }
 
   SiteService sites;
   BuildingService buildings;
@@ -100,6 +118,15 @@ struct Wiring {
   ContactService contacts;
   AssetService assets;
 
+  const ImportFiles import_files;
+  ImportService imports;
+  const ReadImportKind import_reading;
+  const WithdrawImportKind import_withdrawal;
+  const ExportFiles export_files;
+  ExportService exports;
+  const MakeExportKind export_making;
+  const ExpireExportKind export_expiry;
+
  private:
   void BindArchives(rpc::Bindings& bindings);
   void BindOccupancy(rpc::Bindings& bindings);
@@ -110,6 +137,8 @@ struct Wiring {
   void BindPostsAndCards(rpc::Bindings& bindings);
   void BindParking(rpc::Bindings& bindings);
   void BindPartiesAndAssets(rpc::Bindings& bindings);
+  void BindImports(rpc::Bindings& bindings);
+  void BindExports(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

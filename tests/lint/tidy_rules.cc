@@ -36,6 +36,7 @@ const std::vector<Owner>& Owners() {
       {"re2/.*", {"common/validate/"}},
       {"unicode/.*", {"common/pinyin/"}},
       {"absl/.*", {"common/rpc/"}},
+      {"(expat|iconv|xlsxwriter|zip)\\.h", {"common/sheets/"}},
   };
   return owners;
 }
@@ -83,7 +84,8 @@ std::string WrongDirection(std::string_view path, std::string_view header) {
 
 // Common rules that know neither clock nor server, so that a domain may build on them.
 bool IsPure(std::string_view path) {
-  return path.starts_with("common/base/") || path.starts_with("common/calendar/");
+  return path.starts_with("common/base/") || path.starts_with("common/calendar/") ||
+         path == "common/sheets/cell.h";
 }
 
 std::string WrongInDomain(const std::string& path, const std::string& header, bool angled,

@@ -62,7 +62,8 @@ class DirectoryTest : public ::testing::Test {
                                                        .pages = pages_,
                                                        .keys = *keys_,
                                                        .cache = cache_.get(),
-                                                       .blob_folder = blobs_.path()});
+                                                       .blob_folder = blobs_.path(),
+                                                       .clock = pipeline_.clock()});
     services_->BindAll(*bindings_);
     pipeline_.Allow("everything", *bindings_);
   }

@@ -299,10 +299,37 @@ void AddEstate(std::vector<WriteStep>& steps) {
            start: START_DAY_AFTER_SIGNING })"}});
 }
 
+// Of a file that has only a heading.
+WriteStep NewImport(const std::string& keep) {
+  return {"CreateImport", "admin",
+          R"(parent: "branches/b7" import { kind: KIND_UNITS site: "$site" file_name: "units.csv"
+             size_bytes: 22 source: "erp"
+             sha256: "aac7348b952de199d82b5644586c2672030e4761c2d8c265955b2564a51c0b03" })",
+          keep};
+}
+
+void AddImports(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "directory.v1.ImportService",
+      {NewImport("import"),
+       {"AddImportPart", admin, R"(name: "$import" content: "number,building,house\n")"},
+       {"StartImport", admin, R"(name: "$import" mode: MODE_CHECK)"},
+       {"DownloadFailedRows", admin, R"(name: "$import")"},
+       NewImport("mistake"),
+       {"CancelImport", admin, R"(name: "$mistake")"},
+       {"WithdrawImport", admin, R"(name: "$mistake")"}});
+  Add(steps, "directory.v1.ExportService",
+      {{"CreateExport", admin,
+        R"(parent: "branches/b7" export { kind: KIND_UNITS format: FORMAT_CSV site: "$site" })",
+        "export"},
+       {"CancelExport", admin, R"(name: "$export")"}});
+}
+
 }  // namespace
 
 void AddDirectory(std::vector<WriteStep>& steps) {
   AddPlaces(steps);
+  AddImports(steps);
   AddArchives(steps);
   AddEstate(steps);
 }
