@@ -13,7 +13,7 @@ const rpc::Scope& Everywhere() {
   return scope;
 }
 
-constexpr std::chrono::seconds kReadPatience(20);
+constexpr std::chrono::seconds kImportReadPatience(20);
 
 struct Resume {
   ImportName name;
@@ -250,7 +250,7 @@ Result<std::unique_ptr<jobs::Run>> ReadImportKind::Begin(const jobs::Job& job,
                                                          db::Database& db) const {
   const Resume resume = ResumeOf(job);
   return db.Read(
-      PatienceOf(kReadPatience), [&](db::Session& session) -> Result<std::unique_ptr<jobs::Run>> {
+      PatienceOf(kImportReadPatience), [&](db::Session& session) -> Result<std::unique_ptr<jobs::Run>> {
         Import import = TRY(imports_.Find(session, Everywhere(), resume.name)).import;
         const auto parts = TRY(imports_.Parts(session, resume.name));
         auto reader = sheets::OpenSheet(TRY(parts_.files.Read(import, parts)));
