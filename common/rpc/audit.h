@@ -13,8 +13,8 @@
 
 namespace steward::rpc {
 
-// The record of a call that was done, without the hash of what was asked: for a sensitive read, which
-// adds to it and appends it itself.
+// The record of a call that was done, without the hash of what was asked: for a sensitive read,
+// which adds to it and appends it itself.
 audit::Record RecordOf(const Call& call, IdSource& ids);
 
 // Writes the record of a call that was done, sealed with `key`.

@@ -1,7 +1,7 @@
 -- 0024_owner_name_terms.sql: what the search box finds people by, so that a common surname costs no
 -- more than a rare one. Written with the owner and his units; this file does it for those who are
 -- there already. It makes ASCII small as the program does, but leaves full-width characters as they
--- are: such a name gets its plain terms with its next change.
+-- are: such a name gets its plain terms with its next change. IGNORE: one may have several units.
 CREATE TABLE owner_name_terms (
   branch_id VARBINARY(16) NOT NULL,
   kind      TINYINT UNSIGNED NOT NULL,          -- 1: the name from one of its characters on; 2: its
@@ -16,9 +16,8 @@ CREATE TABLE owner_name_terms (
 
 INSERT IGNORE INTO owner_name_terms (branch_id, kind, term, site_id, owner_id)
 SELECT o.branch_id, 1, LOWER(SUBSTRING(o.display_name, n.position)), s.site_id, o.id
-  FROM owners o
-  JOIN (SELECT DISTINCT branch_id, site_id, owner_id FROM owner_units) s
-    ON s.branch_id = o.branch_id AND s.owner_id = o.id
+  FROM owner_units s
+  JOIN owners o ON o.branch_id = s.branch_id AND o.id = s.owner_id
   JOIN (SELECT 1 + a.digit + 10 * b.digit AS position
           FROM (SELECT 0 AS digit UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3
                 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7
@@ -30,14 +29,12 @@ SELECT o.branch_id, 1, LOWER(SUBSTRING(o.display_name, n.position)), s.site_id, 
 
 INSERT IGNORE INTO owner_name_terms (branch_id, kind, term, site_id, owner_id)
 SELECT o.branch_id, 2, LEFT(o.name_pinyin, 60), s.site_id, o.id
-  FROM owners o
-  JOIN (SELECT DISTINCT branch_id, site_id, owner_id FROM owner_units) s
-    ON s.branch_id = o.branch_id AND s.owner_id = o.id
+  FROM owner_units s
+  JOIN owners o ON o.branch_id = s.branch_id AND o.id = s.owner_id
  WHERE o.name_pinyin <> '';
 
 INSERT IGNORE INTO owner_name_terms (branch_id, kind, term, site_id, owner_id)
 SELECT o.branch_id, 2, LEFT(o.name_initials, 60), s.site_id, o.id
-  FROM owners o
-  JOIN (SELECT DISTINCT branch_id, site_id, owner_id FROM owner_units) s
-    ON s.branch_id = o.branch_id AND s.owner_id = o.id
+  FROM owner_units s
+  JOIN owners o ON o.branch_id = s.branch_id AND o.id = s.owner_id
  WHERE o.name_initials <> '';
