@@ -145,7 +145,7 @@ TEST_F(SearchTest, APlateFindsTheHouseholdThatHasIt) {
   MakeOwner("王建国", {kWholePhone}, {unit_});
   v1::CreatePlateRequest request;
   request.set_parent(site_);
-  request.mutable_plate()->set_plate("渝A·12345");
+  request.mutable_plate()->set_number("渝A·12345");
   request.mutable_plate()->set_unit(unit_);
   const v1::Plate plate = Do<v1::Plate>("directory.v1.ParkingService.CreatePlate", request).value();
   for (const std::string text : {"渝A12345", "渝a 123 45", "渝A·12345"}) {
