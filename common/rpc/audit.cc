@@ -1,5 +1,7 @@
 #include "common/rpc/audit.h"
 
+#include <utility>
+
 #include "common/base/name.h"
 
 namespace steward::rpc {
@@ -9,17 +11,23 @@ constexpr size_t kNameBytes = 191;  // of the column
 
 }  // namespace
 
+audit::Record RecordOf(const Call& call, IdSource& ids) {
+  return {.branch = call.branch(),
+          .id = ids.Next(call.now()),
+          .occurred = call.now(),
+          .principal = call.principal().name,
+          .method = call.method().full_name(),
+          .resource = call.resource(),
+          .request_id = "",
+          .outcome = "OK",
+          .content_hash = {}};
+}
+
 Status RecordAudit(db::Tx& tx, const Call& call, const keys::Bytes32& content_hash,
                    std::string_view request_id, IdSource& ids, const keys::Key& key) {
-  audit::Record record{.branch = call.branch(),
-                       .id = ids.Next(call.now()),
-                       .occurred = call.now(),
-                       .principal = call.principal().name,
-                       .method = call.method().full_name(),
-                       .resource = call.resource(),
-                       .request_id = std::string(request_id),
-                       .outcome = "OK",
-                       .content_hash = content_hash};
+  audit::Record record = RecordOf(call, ids);
+  record.request_id = request_id;
+  record.content_hash = content_hash;
   return audit::Append(tx, audit::SealRecord(key, std::move(record)));
 }
 

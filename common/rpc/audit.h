@@ -13,6 +13,10 @@
 
 namespace steward::rpc {
 
+// The record of a call that was done, without the hash of what was asked: for a sensitive read,
+// which adds to it and appends it itself.
+audit::Record RecordOf(const Call& call, IdSource& ids);
+
 // Writes the record of a call that was done, sealed with `key`.
 Status RecordAudit(db::Tx& tx, const Call& call, const keys::Bytes32& content_hash,
                    std::string_view request_id, IdSource& ids, const keys::Key& key);

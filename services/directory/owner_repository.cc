@@ -170,7 +170,8 @@ Status OwnerRepository::Insert(db::Tx& tx, const Owner& owner,
       owner.name.branch, owner.name.id, owner.display_name, spelling.full, spelling.initials,
       source, number, owner.created, owner.updated, owner.version));
   TRY(InsertPhones(tx, owner));
-  return InsertUnits(tx, owner, BusinessDate(owner.created));
+  TRY(InsertUnits(tx, owner, BusinessDate(owner.created)));
+  return name_terms_.Add(tx, owner.name, owner.display_name);
 }
 
 Status OwnerRepository::Save(db::Tx& tx, Owner& owner) const {
@@ -182,7 +183,7 @@ Status OwnerRepository::Save(db::Tx& tx, Owner& owner) const {
       owner.name.id, owner.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   ++owner.version;
-  return {};
+  return name_terms_.Renew(tx, owner.name, owner.display_name);
 }
 
 Status OwnerRepository::ReplacePhones(db::Tx& tx, const Owner& owner) const {

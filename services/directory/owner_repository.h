@@ -9,6 +9,7 @@
 #include "common/rpc/scope.h"
 #include "services/directory/day.h"
 #include "services/directory/listing.h"
+#include "services/directory/name_term_repository.h"
 #include "services/directory/owner.h"
 #include "services/directory/unit.h"
 
@@ -37,7 +38,8 @@ class OwnerRepository {
 
   // With phones and units. `mark`: of an imported owner.
   Status Insert(db::Tx& tx, const Owner& owner, const std::optional<ImportMark>& mark) const;
-  // Writes back the row of an owner read in this transaction, and moves its version on.
+  // Writes back the row of an owner read in this transaction, moves its version on and renews what
+  // he is found by: after his units.
   Status Save(db::Tx& tx, Owner& owner) const;
   Status ReplacePhones(db::Tx& tx, const Owner& owner) const;
   // Those without days; ownerships and occupancies stay.
@@ -62,6 +64,7 @@ class OwnerRepository {
 
   const privacy::FieldCipher cipher_;
   const privacy::PhoneIndex index_;
+  const NameTermRepository name_terms_{};
 };
 
 }  // namespace steward::directory

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "common/privacy/privacy.h"
+#include "common/rpc/audit.h"
 #include "steward/directory/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
 
@@ -11,6 +13,11 @@ namespace steward::directory {
 namespace {
 
 constexpr int kLimit = type::v1::LIMIT_SEARCH_HITS + 1;  // one more, to know whether there are more
+
+// Sensitive reads: whoever asks knows a phone, and learns whose it is.
+bool IsOnRecord(Meaning meaning) {
+  return meaning == Meaning::kPhone || meaning == Meaning::kPhoneTail;
+}
 
 // What several people's hits become: house numbers, each once, and nothing about the people.
 std::vector<SearchHit> HouseNumbersOnly(const std::vector<SearchHit>& hits) {
@@ -46,35 +53,72 @@ Result<v1::SearchResponse> SearchService::Search(rpc::Call& call,
   const SearchPlace place{parent.branch, call.scope().Under(request.parent()),
                           BusinessDate(call.now())};
 
-  std::vector<SearchHit> hits = TRY(
-      db_.Read(call.patience(), [&](db::Session& session) { return Find(session, place, *text); }));
+  SearchResult result =
+      TRY(IsOnRecord(text->meaning) ? FindOnRecord(call, request, place, *text)
+                                    : writes_.db.Read(call.patience(), [&](db::Session& session) {
+                                        return Find(session, place, *text);
+                                      }));
   v1::SearchResponse response;
   response.set_meaning(static_cast<v1::SearchResponse::Meaning>(text->meaning));
-  response.set_has_more(static_cast<int>(hits.size()) >= kLimit);
-  if (response.has_more()) hits.resize(kLimit - 1);
-  for (const SearchHit& hit : hits) *response.add_hits() = ToProto(hit);
+  if (text->meaning == Meaning::kTicketNumber) response.set_ticket_number(text->value);
+  const bool too_many = static_cast<int>(result.hits.size()) >= kLimit;
+  if (too_many) result.hits.resize(kLimit - 1);
+  response.set_has_more(too_many || result.has_more);
+  for (const SearchHit& hit : result.hits) *response.add_hits() = ToProto(hit);
   return response;
 }
 
-Result<std::vector<SearchHit>> SearchService::Find(db::Session& session, const SearchPlace& place,
-                                                   const SearchText& text) const {
-  std::vector<SearchHit> hits;
+// Who has this phone is answered only together with the record that somebody asked: what cannot be
+// recorded is not shown. The record says what kind of text it was, and the text as a keyed hash
+// only.
+Result<SearchResult> SearchService::FindOnRecord(rpc::Call& call, const v1::SearchRequest& request,
+                                                 const SearchPlace& place,
+                                                 const SearchText& text) const {
+  return writes_.db.Transact(call.patience(), [&](db::Tx& tx) -> Result<SearchResult> {
+    SearchResult result = TRY(Find(tx, place, text));
+    audit::Record record = rpc::RecordOf(call, writes_.ids);
+    record.resource +=
+        "/directory:search?meaning=" +
+        v1::SearchResponse::Meaning_Name(static_cast<v1::SearchResponse::Meaning>(text.meaning));
+    record.content_hash = keys::KeyedHash(writes_.request_key, request.SerializeAsString());
+    TRY(audit::Append(tx, audit::SealRecord(writes_.audit_key, std::move(record))));
+    return result;
+  });
+}
+
+Result<SearchResult> SearchService::Find(db::Session& session, const SearchPlace& place,
+                                         const SearchText& text) const {
+  SearchResult result;
   switch (text.meaning) {
     case Meaning::kPhone:
     case Meaning::kPhoneTail: return FindByPhone(session, place, text);
-    case Meaning::kName: hits = TRY(search_.ByName(session, place, text.value, kLimit)); break;
-    case Meaning::kPinyin: hits = TRY(search_.ByPinyin(session, place, text.value, kLimit)); break;
-    case Meaning::kHouseNumber:
-      hits = TRY(search_.ByHouseKey(session, place, text.value, kLimit));
+    case Meaning::kName:
+      result = TRY(FindByTerm(session, place, {NameTermKind::kName, NameKey(text.value)}));
       break;
+    case Meaning::kPinyin:
+      result = TRY(FindByTerm(session, place, {NameTermKind::kPinyin, text.value}));
+      break;
+    case Meaning::kHouseNumber:
+      result.hits = TRY(search_.ByHouseKey(session, place, text.value, kLimit));
+      break;
+    case Meaning::kPlate:
+      result.hits = TRY(search_.ByPlate(session, place, text.value, kLimit));
+      break;
+    case Meaning::kTicketNumber: return result;  // not known here: the caller asks tickets
   }
-  TRY(search_.FillFirstPhones(session, place.branch, hits));
-  return hits;
+  TRY(search_.FillFirstPhones(session, place.branch, result.hits));
+  return result;
 }
 
-Result<std::vector<SearchHit>> SearchService::FindByPhone(db::Session& session,
-                                                          const SearchPlace& place,
-                                                          const SearchText& text) const {
+Result<SearchResult> SearchService::FindByTerm(db::Session& session, const SearchPlace& place,
+                                               const NameTerm& begin) const {
+  Candidates<OwnerId> owners = TRY(search_.OwnersByTerm(session, place, begin));
+  return SearchResult{TRY(search_.ByOwners(session, place, std::move(owners.found), kLimit)),
+                      owners.has_more};
+}
+
+Result<SearchResult> SearchService::FindByPhone(db::Session& session, const SearchPlace& place,
+                                                const SearchText& text) const {
   const bool tail = text.meaning == Meaning::kPhoneTail;
   std::string number = text.value;
   if (!tail) {
@@ -82,19 +126,22 @@ Result<std::vector<SearchHit>> SearchService::FindByPhone(db::Session& session,
     if (!phone) return Fail(Reason::kSearchTextInvalid);
     number = *phone;
   }
-  const std::vector<PhoneOwner> found = TRY(tail ? search_.OwnersByPhoneTail(session, place, number)
-                                                 : search_.OwnersByPhone(session, place, number));
-  if (found.empty()) return std::vector<SearchHit>();
+  const Candidates<PhoneOwner> candidates =
+      TRY(tail ? search_.OwnersByPhoneTail(session, place, number)
+               : search_.OwnersByPhone(session, place, number));
   std::map<OwnerId, std::string> phones;
   std::vector<OwnerId> owners;
-  for (const PhoneOwner& one : found) {
+  for (const PhoneOwner& one : candidates.found) {
     phones.emplace(one.owner, one.phone);
     owners.push_back(one.owner);
   }
   std::vector<SearchHit> hits = TRY(search_.ByOwners(session, place, std::move(owners), kLimit));
-  if (tail && found.size() > 1) return HouseNumbersOnly(hits);
+  // Where not all were looked at there may be a second one.
+  if (tail && (candidates.found.size() > 1 || candidates.has_more)) {
+    return SearchResult{HouseNumbersOnly(hits), candidates.has_more};
+  }
   for (SearchHit& hit : hits) hit.phone = phones[*hit.owner];
-  return hits;
+  return SearchResult{std::move(hits), candidates.has_more};
 }
 
 }  // namespace steward::directory

@@ -4,6 +4,7 @@
 
 #include "common/base/text.h"
 #include "services/directory/characters.h"
+#include "services/directory/estate/parking_rules.h"
 #include "services/directory/house_number.h"
 
 namespace steward::directory {
@@ -12,6 +13,12 @@ namespace {
 constexpr size_t kShortestTail = 4;
 constexpr size_t kLongestTail = 10;  // a mobile number has 11 digits
 constexpr size_t kMobileLength = 11;
+constexpr std::u32string_view kTicketSeries = U"BX";  // of steward.tickets.v1.Ticket.number
+constexpr size_t kYearDigits = 4;
+constexpr size_t kTicketDigits = 6;  // at least
+// What plates of a province begin with.
+constexpr std::u32string_view kProvinces =
+    U"京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
 template <class Is>
 bool All(std::u32string_view text, Is is) {
@@ -54,6 +61,31 @@ std::string PinyinQuery(std::u32string_view letters) {
   return query;
 }
 
+// As a ticket number is printed, or typed without its hyphens; never in another order.
+std::optional<SearchText> TicketNumberIn(std::u32string_view text) {
+  const std::u32string plain = Without(text, U" -");
+  if (plain.size() < kTicketSeries.size() + kYearDigits + kTicketDigits) return std::nullopt;
+  for (size_t i = 0; i < kTicketSeries.size(); ++i) {
+    if ((plain[i] & ~U'\x20') != kTicketSeries[i]) return std::nullopt;
+  }
+  const std::u32string digits = plain.substr(kTicketSeries.size());
+  if (!All(digits, IsDigit)) return std::nullopt;
+  return SearchText{Meaning::kTicketNumber, Utf8(kTicketSeries) + "-" +
+                                                Utf8(digits.substr(0, kYearDigits)) + "-" +
+                                                Utf8(digits.substr(kYearDigits))};
+}
+
+// Every plate has a digit: tells them from `川Michael`. With a hyphen it is a house number.
+std::optional<SearchText> PlateIn(std::u32string_view text) {
+  if (kProvinces.find(text.front()) == kProvinces.npos) return std::nullopt;
+  if (text.find(U'-') != text.npos || std::none_of(text.begin(), text.end(), IsDigit)) {
+    return std::nullopt;
+  }
+  const Result<std::string> plate = ReadPlate(Utf8(text));
+  if (!plate.ok()) return std::nullopt;
+  return SearchText{Meaning::kPlate, plate.value()};
+}
+
 std::optional<SearchText> HouseNumberOrNothing(std::string_view text) {
   const std::optional<HouseNumber> number = ParseHouseNumber(text);
   if (!number) return std::nullopt;
@@ -67,6 +99,9 @@ std::optional<SearchText> Classify(std::string_view text) {
   if (plain.empty()) return std::nullopt;
   if (All(plain, IsDigit)) return DigitsAlone(plain);
   if (LooksLikePhone(plain)) return SearchText{Meaning::kPhone, Utf8(plain)};
+
+  if (const std::optional<SearchText> ticket = TicketNumberIn(plain)) return ticket;
+  if (const std::optional<SearchText> plate = PlateIn(plain)) return plate;
 
   if (std::any_of(plain.begin(), plain.end(), IsDigit)) return HouseNumberOrNothing(text);
   if (std::any_of(plain.begin(), plain.end(), IsHan)) {

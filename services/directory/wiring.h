@@ -54,7 +54,7 @@ struct Wiring {
         buildings(parts.writes, parts.pages),
         units(parts.writes, parts.pages, parts.cache),
         owners(parts.writes, parts.pages, parts.keys),
-        search(parts.writes.db, parts.keys),
+        search(parts.writes, parts.keys),
         files(parts.writes, BlobStore(parts.blob_folder)),
         ownerships(parts.writes, parts.pages, parts.keys),
         occupancies(parts.writes, parts.pages, parts.keys),

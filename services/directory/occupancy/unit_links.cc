@@ -16,7 +16,8 @@ Status UnitLinks::Renew(db::Tx& tx, const UnitName& unit) const {
                  " WHERE branch_id = ? AND unit_id = ? AND site_id = ? AND record_id <> ?",
                  unit.branch, unit.id, unit.site, kNoRecord));
   TRY(CopyRecords(tx, unit));
-  return EndUndated(tx, unit);
+  TRY(EndUndated(tx, unit));
+  return name_terms_.AddPeopleOf(tx, unit);
 }
 
 Result<bool> UnitLinks::Link(db::Session& session, const UnitName& unit, const OwnerName& person,

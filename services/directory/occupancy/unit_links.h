@@ -1,9 +1,10 @@
-// Keeps owner_units, by which people are found and seen, in step with the ownerships and
-// occupancies of a unit.
+// Keeps owner_units, by which people are seen, and what they are found by in step with the
+// ownerships and occupancies of a unit.
 #pragma once
 
 #include "common/db/database.h"
 #include "services/directory/day.h"
+#include "services/directory/name_term_repository.h"
 #include "services/directory/names.h"
 
 namespace steward::directory {
@@ -22,6 +23,8 @@ class UnitLinks {
  private:
   Status CopyRecords(db::Tx& tx, const UnitName& unit) const;
   Status EndUndated(db::Tx& tx, const UnitName& unit) const;
+
+  const NameTermRepository name_terms_{};
 };
 
 }  // namespace steward::directory

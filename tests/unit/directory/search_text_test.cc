@@ -53,6 +53,26 @@ INSTANTIATE_TEST_SUITE_P(HouseNumbers, ClassifyTest,
                                            Typed{"A1-0502", Meaning::kHouseNumber, "A1-502"},
                                            Typed{"商铺12", Meaning::kHouseNumber, "商铺-12"}));
 
+INSTANTIATE_TEST_SUITE_P(Plates, ClassifyTest,
+                         ::testing::Values(Typed{"渝A12345", Meaning::kPlate, "渝A12345"},
+                                           Typed{"渝a·1234x", Meaning::kPlate, "渝A1234X"},
+                                           Typed{"渝 A 12345", Meaning::kPlate, "渝A12345"},
+                                           Typed{"渝Ａ１２３４５", Meaning::kPlate, "渝A12345"},
+                                           Typed{"粤BD12345", Meaning::kPlate, "粤BD12345"},
+                                           Typed{"京A1234警", Meaning::kPlate, "京A1234警"},
+                                           Typed{"川Michael", Meaning::kName, "川Michael"},
+                                           Typed{"铺A12345", Meaning::kHouseNumber, "铺-A12345"},
+                                           Typed{"宁A1-2-1502", Meaning::kHouseNumber,
+                                                 "宁-A1-2-1502"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    TicketNumbers, ClassifyTest,
+    ::testing::Values(Typed{"BX-2026-000123", Meaning::kTicketNumber, "BX-2026-000123"},
+                      Typed{"bx2026000123", Meaning::kTicketNumber, "BX-2026-000123"},
+                      Typed{"ＢＸ－２０２６ 1234567", Meaning::kTicketNumber, "BX-2026-1234567"},
+                      Typed{"BX-2026-12", Meaning::kHouseNumber, "BX-2026-12"},
+                      Typed{"BY-2026-000123", Meaning::kHouseNumber, "BY-2026-123"}));
+
 TEST(ClassifyNothingTest, WhatIsNoneOfTheseIsRefused) {
   for (const std::string_view text :
        {"", "  ", "%", "_", "@@", "3-2-1502'; DROP TABLE owners", "*5678", "\xff", "-", "()"}) {
