@@ -18,6 +18,9 @@ Status Run(app::Runtime& runtime) {
                                .blob_folder = runtime.settings().blob_folder()});
   TRY(directory.files.Check());
   TRY(runtime.FollowPolicy());
+  runtime.HandOverAtLeaving([&](rpc::Call& call, const app::Leaving& leaving) {
+    return directory.leavings(call, leaving);
+  });
   rpc::Bindings bindings;
   directory.BindAll(bindings);
   return runtime.Serve(bindings);

@@ -21,6 +21,7 @@
 #include "services/directory/estate/fit_out_service.h"
 #include "services/directory/estate/parking_service.h"
 #include "services/directory/file_service.h"
+#include "services/directory/leaving_hand_over.h"
 #include "services/directory/occupancy/billing_area_service.h"
 #include "services/directory/occupancy/handover_service.h"
 #include "services/directory/occupancy/occupancy_service.h"
@@ -69,7 +70,8 @@ struct Wiring {
         parking(parts.writes, parts.pages),
         contractors(parts.writes, parts.pages),
         contacts(parts.writes, parts.pages, parts.keys),
-        assets(parts.writes, parts.pages) {}
+        assets(parts.writes, parts.pages),
+        leavings(parts.writes) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -99,6 +101,7 @@ struct Wiring {
   ContractorService contractors;
   ContactService contacts;
   AssetService assets;
+  LeavingHandOver leavings;
 
  private:
   void BindArchives(rpc::Bindings& bindings);
