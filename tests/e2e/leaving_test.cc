@@ -74,6 +74,29 @@ class LeavingTest : public ::testing::Test {
                                                       {"dueTime", "2096-01-01T00:00:00Z"}});
   }
 
+  // One thing each, whatever happened in between.
+  void ExpectHandedOverOnce(const Json& leaving) {
+    for (const Json& item : leaving["items"]) {
+      if (item["service"] == "identity") continue;
+      const char* kind = item["service"] == "tickets" ? "ticket" : "building";
+      ASSERT_EQ(item["handedOver"].size(), 1U) << item;
+      EXPECT_EQ(item["handedOver"][0], Json({{"kind", kind}, {"count", 1}}));
+      EXPECT_TRUE(item["stillOut"].empty());
+    }
+  }
+
+  // The building has a keeper for years to come, and he has none.
+  void ExpectNoHouseholdIsLeft(const std::string& building) {
+    const Json uncovered =
+        Get("branches/b1/sites/s1/uncoveredBuildings?post=POST_ZONE_STEWARD&date.year=2096"
+            "&date.month=1&date.day=1&pageSize=200");
+    for (const Json& one : uncovered["buildings"]) EXPECT_NE(one["building"], building);
+    const std::string filter = "?filter=staff%3D%22" + leaver_.name + "%22";
+    for (const Json& one : Get("branches/b1/sites/-/assignments" + filter)["assignments"]) {
+      EXPECT_TRUE(one.contains("endDate")) << one;
+    }
+  }
+
   Stack& stack_ = Stack::Shared();
   const std::string admin_;
   Person leaver_;
@@ -115,27 +138,13 @@ TEST_F(LeavingTest, TicketsAndBuildingsAreHandedOverAndALentFileHoldsUpTheEnd) {
     return done.status == 200;
   };
   ASSERT_TRUE(Eventually(finished, kWithin)) << done.text;
-  for (const Json& item : done.body["items"]) {
-    if (item["service"] == "identity") continue;
-    const char* kind = item["service"] == "tickets" ? "ticket" : "building";
-    ASSERT_EQ(item["handedOver"].size(), 1U) << item;
-    EXPECT_EQ(item["handedOver"][0], Json({{"kind", kind}, {"count", 1}})) << "once";
-    EXPECT_TRUE(item["stillOut"].empty());
-  }
+  ExpectHandedOverOnce(done.body);
 
   const auto is_refused = [&] {
     return stack_.Send("GET", "/v1/branches/b1/sites/s1", leaver_.token).status == 401;
   };
   EXPECT_TRUE(Eventually(is_refused, std::chrono::seconds(5))) << "his live token";
-  const Json uncovered =
-      Get("branches/b1/sites/s1/uncoveredBuildings?post=POST_ZONE_STEWARD&date.year=2096"
-          "&date.month=1&date.day=1&pageSize=200");
-  for (const Json& one : uncovered["buildings"]) EXPECT_NE(one["building"], building);
-  std::string assignments = "branches/b1/sites/-/assignments?filter=staff%3D%22";
-  assignments += leaver_.name + "%22";
-  for (const Json& one : Get(assignments)["assignments"]) {
-    EXPECT_TRUE(one.contains("endDate")) << "no household is left with who has gone";
-  }
+  ExpectNoHouseholdIsLeft(building);
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ TEST_F(LeavingTest, WorkInHandIsOutByItsNumberUntilItIsDone) {
   v1::HandOutTicketRequest hand_out;
   hand_out.set_name(ticket.name());
   hand_out.set_body("总包单位");
+  hand_out.set_text("更换主管");
   stage_.Ask(&Stub::HandOutTicket, stage_.stub(), hand_out, {.token = stage_.technician()}).value();
   EXPECT_THAT(report().still_out, IsEmpty());
 }
