@@ -2,11 +2,8 @@
 
 #include <utility>
 
-#include "common/base/id.h"
-#include "common/config/config.h"
 #include "common/log/log.h"
 #include "steward/identity/v1/policy_service.pb.h"
-#include "steward/identity/v1/service_token_service.pb.h"
 
 namespace steward::app {
 namespace {
@@ -16,7 +13,6 @@ namespace v1 = identity::v1;
 constexpr std::chrono::seconds kInterval(2);
 constexpr std::chrono::milliseconds kFirstInterval(200);  // until identity has answered once
 constexpr std::chrono::seconds kPatience(2);
-constexpr std::chrono::seconds kTokenMargin(15);
 
 }  // namespace
 
@@ -24,14 +20,12 @@ Result<std::unique_ptr<PolicyFollower>> PolicyFollower::Start(rpc::Client& ident
                                                               std::string service,
                                                               const config::v1::Keys& keys,
                                                               auth::Policy& policy) {
-  std::string key = TRY(config::ReadSecret(keys.service_key_file()));
-  return std::unique_ptr<PolicyFollower>(
-      new PolicyFollower(identity, std::move(service), std::move(key), policy));
+  ServiceToken token = TRY(ServiceToken::Open(identity, std::move(service), keys));
+  return std::unique_ptr<PolicyFollower>(new PolicyFollower(identity, std::move(token), policy));
 }
 
-PolicyFollower::PolicyFollower(rpc::Client& identity, std::string service, std::string key,
-                               auth::Policy& policy)
-    : identity_(identity), service_(std::move(service)), key_(std::move(key)), policy_(policy) {
+PolicyFollower::PolicyFollower(rpc::Client& identity, ServiceToken token, auth::Policy& policy)
+    : identity_(identity), token_(std::move(token)), policy_(policy) {
   thread_ = std::thread([this] { Follow(); });
 }
 
@@ -63,31 +57,12 @@ void PolicyFollower::Follow() {
   }
 }
 
-// A token for the next minute, made anew shortly before the old one ends.
-Status PolicyFollower::SignOn() {
-  if (std::chrono::steady_clock::now() < token_until_) return {};
-  const SystemClock clock;
-  RandomIdSource ids;
-  v1::IssueServiceTokenRequest request;
-  request.set_service(service_);
-  request.set_key(key_);
-  request.set_request_id(ids.Next(clock.Now()).ToString());
-  const v1::ServiceToken token = TRY(identity_.Call<v1::ServiceToken>(
-      rpc::Client::Context{PatienceOf(kPatience), "", ""},
-      "steward.identity.v1.ServiceTokenService.IssueServiceToken", request));
-  token_ = token.access_token();
-  const auto life = std::chrono::seconds(token.expire_time().seconds()) -
-                    std::chrono::floor<std::chrono::seconds>(clock.Now()).time_since_epoch();
-  token_until_ = std::chrono::steady_clock::now() + life - kTokenMargin;
-  return {};
-}
-
 Status PolicyFollower::Refresh() {
-  TRY(SignOn());
+  const std::string token = TRY(token_.Get());
   v1::GetPolicyRequest request;
   request.set_known_version(version_);
   const v1::GetPolicyResponse answer = TRY(identity_.Call<v1::GetPolicyResponse>(
-      rpc::Client::Context{PatienceOf(kPatience), token_, ""},
+      rpc::Client::Context{PatienceOf(kPatience), token, ""},
       "steward.identity.v1.PolicyService.GetPolicy", request));
   if (loaded_ && answer.version() == version_) return {};  // nothing new
   auth::Roles roles;

@@ -10,10 +10,8 @@
 #include <string>
 #include <thread>
 
+#include "common/app/service_token.h"
 #include "common/auth/policy.h"
-#include "common/base/result.h"
-#include "common/rpc/client.h"
-#include "steward/config/v1/service.pb.h"
 
 namespace steward::app {
 
@@ -29,18 +27,14 @@ class PolicyFollower {
   bool loaded() const { return loaded_; }
 
  private:
-  PolicyFollower(rpc::Client& identity, std::string service, std::string key, auth::Policy& policy);
+  PolicyFollower(rpc::Client& identity, ServiceToken token, auth::Policy& policy);
   void Follow();
   Status Refresh();
-  Status SignOn();
 
   rpc::Client& identity_;
-  const std::string service_;
-  const std::string key_;
+  ServiceToken token_;
   auth::Policy& policy_;
   std::atomic<bool> loaded_{false};
-  std::string token_;
-  SteadyTime token_until_{};
   std::int64_t version_ = 0;  // of the copy
 
   std::mutex mutex_;

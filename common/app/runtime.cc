@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/app/leaving_follower.h"
 #include "common/app/policy_follower.h"
 #include "common/app/server.h"
 #include "common/config/config.h"
@@ -131,6 +132,14 @@ Status Runtime::FollowPolicy() {
   return {};
 }
 
+Status Runtime::FollowLeavings() {
+  rpc::Client& identity = *TRY(Peer("identity"));
+  ServiceToken token = TRY(ServiceToken::Open(identity, name_, settings_.keys()));
+  leaving_follower_ = std::make_unique<LeavingFollower>(
+      LeavingFollower::Parts{identity, policy_, clock_, ids_}, std::move(token), hand_over_);
+  return {};
+}
+
 // Work beside the calls has its own connections: it must not wait for a call, nor a call for it.
 Status Runtime::KeepAudit() {
   background_settings_ = TRY(DatabaseSettings(settings_.database()));
@@ -165,7 +174,9 @@ Result<int> Runtime::Start(const rpc::Bindings& bindings) {
     metrics_page_ = TRY(metrics::Page::Serve(metrics_, settings_.metrics_listen()));
   }
   server_ = std::make_unique<Server>(*this, bindings);
-  return server_->Start();
+  const int port = TRY(server_->Start());
+  if (hand_over_) TRY(FollowLeavings());
+  return port;
 }
 
 bool Runtime::ready() const { return !policy_follower_ || policy_follower_->loaded(); }
@@ -174,6 +185,7 @@ void Runtime::Stop() {
   if (server_) server_->Stop();
   server_.reset();
   jobs_.reset();
+  leaving_follower_.reset();
   policy_follower_.reset();
 }
 

@@ -22,8 +22,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "common/app/leaving.h"
 #include "common/audit/chain_keeper.h"
 #include "common/audit/refusals.h"
 #include "common/auth/policy.h"
@@ -46,6 +48,7 @@
 
 namespace steward::app {
 
+class LeavingFollower;
 class PolicyFollower;
 class Server;
 
@@ -85,6 +88,8 @@ class Runtime {
   // Asks identity for rights and ended sessions every two seconds from now on. Not ready before the
   // first answer. For every service but identity itself.
   Status FollowPolicy();
+  // Takes part in leavings while it serves. What `hand_over` uses outlives Serve().
+  void HandOverAtLeaving(HandOver hand_over) { hand_over_ = std::move(hand_over); }
 
   // Does jobs of these kinds from now on until the process ends, on a thread and connections of
   // their own. The kinds outlive Stop().
@@ -100,6 +105,7 @@ class Runtime {
  private:
   Runtime(std::string name, const EmbeddedRow* migrations, config::v1::Service settings);
   Status KeepAudit();
+  Status FollowLeavings();
 
   const std::string name_;
   const EmbeddedRow* const migrations_;
@@ -122,6 +128,8 @@ class Runtime {
   std::unique_ptr<cache::Cache> cache_;
   std::map<std::string, std::unique_ptr<rpc::Client>, std::less<>> peers_;
   std::unique_ptr<PolicyFollower> policy_follower_;
+  HandOver hand_over_;  // none: nobody keeps anything here
+  std::unique_ptr<LeavingFollower> leaving_follower_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<db::Database> jobs_database_;
   std::unique_ptr<jobs::Runner> jobs_;

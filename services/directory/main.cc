@@ -20,6 +20,9 @@ Status Run(app::Runtime& runtime) {
   TRY(directory.files.Check());
   TRY(runtime.FollowPolicy());
   TRY(runtime.RunJobs(directory.Jobs()));
+  runtime.HandOverAtLeaving([&](rpc::Call& call, const app::Leaving& leaving) {
+    return directory.leavings(call, leaving);
+  });
   rpc::Bindings bindings;
   directory.BindAll(bindings);
   return runtime.Serve(bindings);

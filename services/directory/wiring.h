@@ -26,6 +26,7 @@
 #include "services/directory/file_service.h"
 #include "services/directory/imports/import_jobs.h"
 #include "services/directory/imports/import_service.h"
+#include "services/directory/leaving_hand_over.h"
 #include "services/directory/occupancy/billing_area_service.h"
 #include "services/directory/occupancy/handover_service.h"
 #include "services/directory/occupancy/occupancy_service.h"
@@ -83,7 +84,8 @@ struct Wiring {
         export_files(parts.keys, BlobStore(parts.blob_folder)),
         exports(parts.writes, parts.pages, export_files),
         export_making({export_files, parts.keys}),
-        export_expiry({export_files, parts.keys}) {}
+        export_expiry({export_files, parts.keys}),
+        leavings(parts.writes) {}
 
   void BindAll(rpc::Bindings& bindings);
   // The work that goes on beside the calls.
@@ -117,6 +119,7 @@ struct Wiring {
   ContractorService contractors;
   ContactService contacts;
   AssetService assets;
+  LeavingHandOver leavings;
 
   const ImportFiles import_files;
   ImportService imports;

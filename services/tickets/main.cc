@@ -17,6 +17,9 @@ Status Run(app::Runtime& runtime) {
                            .identity = *TRY(runtime.Peer("identity")),
                            .cache = TRY(runtime.OpenCache())});
   TRY(runtime.FollowPolicy());
+  runtime.HandOverAtLeaving([&](rpc::Call& call, const app::Leaving& leaving) {
+    return tickets.leavings(call, leaving);
+  });
   rpc::Bindings bindings;
   tickets.BindAll(bindings);
   return runtime.Serve(bindings);

@@ -256,6 +256,19 @@ Result<std::vector<Entry>> TicketRepository::ListEntries(db::Session& session,
       name.branch, name.site, name.ticket, filter.arguments, after.arguments, page.limit());
 }
 
+Result<std::vector<TicketName>> TicketRepository::ListOpenOf(db::Session& session,
+                                                             const std::string& branch,
+                                                             const std::string& person,
+                                                             const TicketId& after) {
+  return session.Query(
+      "SELECT branch_id, site_id, id FROM tickets WHERE branch_id = ? AND end_time IS NULL"
+      " AND (assignee = ? OR responsible = ?) AND id > ? ORDER BY id LIMIT ?",
+      [](const db::Row& row) {
+        return TicketName{row.Get<std::string>(0), row.Get<std::string>(1), row.Get<TicketId>(2)};
+      },
+      branch, person, person, after, kOpenOfLimit);
+}
+
 Status TicketRepository::CheckAppointment(db::Tx& tx, const StoredTicket& stored) {
   const Ticket& ticket = stored.ticket;
   if (!ticket.appointment || ticket.assignee.empty()) return {};

@@ -77,6 +77,13 @@ class TicketRepository {
                                                 const paging::OrderBy& order,
                                                 const paging::Page& page);
 
+  // Open tickets of a branch that somebody works on or answers for, after this one; at most
+  // kOpenOfLimit.
+  static constexpr int kOpenOfLimit = 100;
+  static Result<std::vector<TicketName>> ListOpenOf(db::Session& session, const std::string& branch,
+                                                    const std::string& person,
+                                                    const TicketId& after);
+
   // FAILED_PRECONDITION / APPOINTMENT_OVERLAPS when the assignee has another open ticket with a
   // slot that overlaps this one's. Locks the technician, so that two dispatchers see each other.
   static Status CheckAppointment(db::Tx& tx, const StoredTicket& stored);

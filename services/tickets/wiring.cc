@@ -9,7 +9,8 @@ Wiring::Wiring(const Parts& parts)
       tickets({parts.writes, parts.pages, parts.keys, calendars, staff, numbers, parts.cache}),
       policies(parts.writes, parts.pages),
       statistics(parts.writes.db, calendars),
-      cases(parts.writes.db, calendars) {}
+      cases(parts.writes.db, calendars),
+      leavings(parts.writes, calendars) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   BindTickets(bindings);

@@ -11,6 +11,7 @@
 #include "common/rpc/mutate.h"
 #include "services/tickets/calendar_copies.h"
 #include "services/tickets/case_service.h"
+#include "services/tickets/leaving_hand_over.h"
 #include "services/tickets/sla_policy_service.h"
 #include "services/tickets/statistics_service.h"
 #include "services/tickets/ticket_service.h"
@@ -37,6 +38,7 @@ struct Wiring {
   SlaPolicyService policies;
   StatisticsService statistics;
   CaseService cases;
+  LeavingHandOver leavings;
 
  private:
   void BindTickets(rpc::Bindings& bindings);

@@ -55,6 +55,16 @@ Result<std::vector<ArchiveLoan>> ArchiveLoanRepository::List(db::Session& sessio
                        query.after.arguments, query.limit);
 }
 
+Result<std::vector<ArchiveLoan>> ArchiveLoanRepository::ListOutWith(db::Session& session,
+                                                                    const std::string& branch,
+                                                                    const std::string& borrower,
+                                                                    int limit) const {
+  static const std::string sql = kSelectLoan +
+                                 "branch_id = ? AND borrower = ? AND taken_back_time IS NULL" +
+                                 kWithFile + " ORDER BY l.lend_time, l.id LIMIT ?";
+  return session.Query(sql, ReadLoan, branch, borrower, limit);
+}
+
 Status ArchiveLoanRepository::CheckIn(db::Session& session, const ArchiveName& archive) const {
   static const std::string sql =
       kSelectLoan + "branch_id = ? AND out_archive_id = ? AND site_id = ?" + kWithFile;

@@ -32,6 +32,9 @@ class ArchiveLoanRepository {
   // `overdue_at`: only those that are out although they were due by then.
   Result<std::vector<ArchiveLoan>> List(db::Session& session, const ListQuery& query,
                                         std::optional<Time> overdue_at) const;
+  // What somebody has borrowed and not brought back, the longest out first; at most `limit`.
+  Result<std::vector<ArchiveLoan>> ListOutWith(db::Session& session, const std::string& branch,
+                                               const std::string& borrower, int limit) const;
   // ARCHIVE_LENT when it is out. The file is locked.
   Status CheckIn(db::Session& session, const ArchiveName& archive) const;
 

@@ -100,11 +100,12 @@ Result<std::vector<UncoveredBuilding>> AssignmentRepository::ListUncovered(db::S
 }
 
 Result<std::vector<Assignment>> AssignmentRepository::LockOf(db::Tx& tx, const StaffName& staff,
-                                                             Day day) const {
+                                                             Day day, int limit) const {
   static const std::string sql = kSelectAssignment +
                                  " WHERE branch_id = ? AND staff_id = ?"
-                                 " AND (end_date IS NULL OR end_date >= ?) ORDER BY id FOR UPDATE";
-  return tx.Query(sql, ReadAssignment, staff.branch, staff.id, day);
+                                 " AND (end_date IS NULL OR end_date >= ?) ORDER BY id LIMIT ?"
+                                 " FOR UPDATE";
+  return tx.Query(sql, ReadAssignment, staff.branch, staff.id, day, limit);
 }
 
 Result<int> AssignmentRepository::CountOf(db::Session& session, const StaffName& staff,

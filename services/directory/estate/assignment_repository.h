@@ -21,8 +21,10 @@ class AssignmentRepository {
   Result<std::vector<Assignment>> OfUnit(db::Session& session, const UnitName& unit, Day day) const;
   Result<std::vector<UncoveredBuilding>> ListUncovered(db::Session& session, const ListQuery& query,
                                                        AssignmentPost post, Day day) const;
-  // Those of somebody that run on or after a day, locked until the end of the transaction.
-  Result<std::vector<Assignment>> LockOf(db::Tx& tx, const StaffName& staff, Day day) const;
+  // Those of somebody that run on or after a day, locked until the end of the transaction; at most
+  // `limit`.
+  Result<std::vector<Assignment>> LockOf(db::Tx& tx, const StaffName& staff, Day day,
+                                         int limit) const;
   Result<int> CountOf(db::Session& session, const StaffName& staff, Day day) const;
   // ASSIGNMENT_OVERLAPS names another of the same post in the building that shares a day with it.
   // Lock the building before.

@@ -1,11 +1,14 @@
 #include "services/directory/estate/assignment_service.h"
 
 #include "common/validate/field_mask.h"
+#include "services/directory/estate/assignment_hand_over.h"
 #include "services/directory/estate/convert.h"
 #include "steward/directory/v1/reasons.h"
 
 namespace steward::directory {
 namespace {
+
+constexpr int kAllAssignments = 10'000;  // of one person
 
 paging::Value ValueOf(const Assignment& assignment, std::string_view field) {
   if (field == "create_time") return assignment.created;
@@ -145,35 +148,14 @@ Result<v1::HandOverAssignmentsResponse> AssignmentService::HandOverAssignments(
   return rpc::Mutate(
       call, writes_, request, [&](db::Tx& tx) -> Result<v1::HandOverAssignmentsResponse> {
         v1::HandOverAssignmentsResponse response;
-        for (const Assignment& assignment : TRY(assignments_.LockOf(tx, staff, start))) {
-          TRY(GiveTo(tx, call.now(), assignment, successor, start));
+        for (const Assignment& assignment :
+             TRY(assignments_.LockOf(tx, staff, start, kAllAssignments))) {
+          TRY(GiveAssignment(tx, writes_.ids, call.now(), assignment, successor, start));
           response.set_handed_over_count(response.handed_over_count() + 1);
         }
         response.set_orphan_count(TRY(assignments_.CountOf(tx, staff, start)));
         return response;
       });
-}
-
-// Days before `start` stay with who had them.
-Status AssignmentService::GiveTo(db::Tx& tx, Time now, Assignment assignment,
-                                 const StaffName& successor, Day start) const {
-  const HandOver split = SplitForSuccessor(assignment.days, start);
-  if (!split.given) return {};
-  Assignment given = assignment;
-  assignment.updated = now;
-  if (!split.kept) {
-    assignment.staff = successor;
-    return assignments_.Save(tx, assignment);
-  }
-  assignment.days = *split.kept;
-  TRY(assignments_.Save(tx, assignment));
-  given.name.id = AssignmentId(writes_.ids.Next(now));
-  given.staff = successor;
-  given.days = *split.given;
-  given.created = now;
-  given.updated = now;
-  given.version = 1;
-  return assignments_.Insert(tx, given);
 }
 
 }  // namespace steward::directory

@@ -31,9 +31,6 @@ class AssignmentService {
       rpc::Call& call, const v1::HandOverAssignmentsRequest& request);
 
  private:
-  Status GiveTo(db::Tx& tx, Time now, Assignment assignment, const StaffName& successor,
-                Day start) const;
-
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
   const AssignmentRepository assignments_{};

@@ -249,15 +249,16 @@ Status ImportJobKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failu
 Result<std::unique_ptr<jobs::Run>> ReadImportKind::Begin(const jobs::Job& job,
                                                          db::Database& db) const {
   const Resume resume = ResumeOf(job);
-  return db.Read(
-      PatienceOf(kImportReadPatience), [&](db::Session& session) -> Result<std::unique_ptr<jobs::Run>> {
-        Import import = TRY(imports_.Find(session, Everywhere(), resume.name)).import;
-        const auto parts = TRY(imports_.Parts(session, resume.name));
-        auto reader = sheets::OpenSheet(TRY(parts_.files.Read(import, parts)));
-        auto run = std::make_unique<ReadRun>(parts_, std::move(import), std::move(reader));
-        TRY(run->Start(session, resume.done));
-        return std::unique_ptr<jobs::Run>(std::move(run));
-      });
+  return db.Read(PatienceOf(kImportReadPatience),
+                 [&](db::Session& session) -> Result<std::unique_ptr<jobs::Run>> {
+                   Import import = TRY(imports_.Find(session, Everywhere(), resume.name)).import;
+                   const auto parts = TRY(imports_.Parts(session, resume.name));
+                   auto reader = sheets::OpenSheet(TRY(parts_.files.Read(import, parts)));
+                   auto run =
+                       std::make_unique<ReadRun>(parts_, std::move(import), std::move(reader));
+                   TRY(run->Start(session, resume.done));
+                   return std::unique_ptr<jobs::Run>(std::move(run));
+                 });
 }
 
 Result<std::unique_ptr<jobs::Run>> WithdrawImportKind::Begin(const jobs::Job& job,

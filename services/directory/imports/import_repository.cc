@@ -80,8 +80,8 @@ struct RecordTable {
 
 const RecordTable& TableOf(ImportKind kind) {
   static const auto& units = *new RecordTable{"units", "house_number", "unit_id", {}};
-  static const auto& owners =
-      *new RecordTable{"owners", "import_number", "owner_id", {"owner_phones", "owner_units"}};
+  static const auto& owners = *new RecordTable{
+      "owners", "import_number", "owner_id", {"owner_name_terms", "owner_phones", "owner_units"}};
   return kind == ImportKind::kUnits ? units : owners;
 }
 

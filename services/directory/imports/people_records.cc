@@ -5,6 +5,7 @@
 #include "services/directory/imports/bulk.h"
 #include "services/directory/imports/phone_cell.h"
 #include "services/directory/imports/records.h"
+#include "services/directory/name_term_repository.h"
 #include "services/directory/owner_repository.h"
 
 namespace steward::directory {
@@ -99,6 +100,9 @@ class PeopleRecords final : public Records {
     TRY(InsertOwners(tx, made, now));
     TRY(InsertPhones(tx, made));
     TRY(InsertOwnedUnits(tx, made));
+    for (size_t i = 0; i < made.size(); ++i) {
+      if (made[i]) TRY(name_terms_.Add(tx, {site_.branch, OwnerId(*made[i])}, batch_[i].name));
+    }
     return made;
   }
 
@@ -225,6 +229,7 @@ class PeopleRecords final : public Records {
   const SiteName site_;
   const std::string source_;
   const OwnerRepository owners_;
+  const NameTermRepository name_terms_{};
   std::map<std::string, UnitId> units_;  // of the batch, by house key
   Lines numbers_;
   std::vector<Record> batch_;

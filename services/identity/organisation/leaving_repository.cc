@@ -150,14 +150,20 @@ Result<std::vector<Leaving>> LeavingRepository::List(db::Session& session, std::
                        query.limit);
 }
 
-Result<std::vector<Leaving>> LeavingRepository::WaitingFor(db::Session& session,
-                                                           std::string_view service) const {
-  return session.Query(kSelectLeavings +
-                           "WHERE state = 1 AND EXISTS (SELECT 1 FROM leaving_items i"
-                           " WHERE i.branch_id = leavings.branch_id AND i.leaving_id = leavings.id"
-                           " AND i.service = ? AND (i.report_time IS NULL OR i.out_count > 0))"
-                           " ORDER BY create_time, id LIMIT 100",
-                       ReadLeaving, service);
+Result<std::vector<Leaving>> LeavingRepository::OpenFor(db::Session& session,
+                                                        std::string_view service) const {
+  std::vector<Leaving> leavings = TRY(session.Query(
+      "SELECT l.branch_id, l.id, l.staff_id, l.successor_id, l.leave_date, l.state, l.creator,"
+      " l.create_time, l.end_time FROM leavings l JOIN leaving_items i"
+      " ON i.branch_id = l.branch_id AND i.leaving_id = l.id AND i.service = ?"
+      " WHERE l.state = 1 ORDER BY i.report_time IS NOT NULL, i.out_count = 0, l.create_time, l.id"
+      " LIMIT 100",
+      ReadLeaving, service));
+  for (Leaving& leaving : leavings) {
+    TRY(ReadItems(session, leaving));
+    std::erase_if(leaving.items, [&](const LeavingItem& item) { return item.service != service; });
+  }
+  return leavings;
 }
 
 }  // namespace steward::identity

@@ -25,8 +25,9 @@ class LeavingRepository {
   // Without items, at most query.limit.
   Result<std::vector<Leaving>> List(db::Session& session, std::string_view branch,
                                     const rpc::ListQuery& query) const;
-  // Open ones that wait for the service, without items; the oldest, at most 100.
-  Result<std::vector<Leaving>> WaitingFor(db::Session& session, std::string_view service) const;
+  // Open ones in which the service has a part, with its item; at most 100, first those for which it
+  // has not reported, then those with something out, the oldest first.
+  Result<std::vector<Leaving>> OpenFor(db::Session& session, std::string_view service) const;
 
  private:
   Status ReadItems(db::Session& session, Leaving& leaving) const;

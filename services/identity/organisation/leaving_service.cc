@@ -143,7 +143,7 @@ Result<v1::ListOpenLeavingsResponse> LeavingService::ListOpenLeavings(
   v1::ListOpenLeavingsResponse response;
   for (const Leaving& leaving :
        TRY(parts_.writes.db.Read(call.patience(), [&](db::Session& session) {
-         return leavings_.WaitingFor(session, service);
+         return leavings_.OpenFor(session, service);
        }))) {
     *response.add_leavings() = ToProto(leaving);
   }

@@ -52,10 +52,9 @@ class LeavingsTest : public IdentityTest {
   Result<v1::Leaving> Finish(const v1::Leaving& leaving) {
     return End<v1::FinishLeavingRequest>("FinishLeaving", leaving);
   }
-  int Waiting(const std::string& service) {
+  v1::ListOpenLeavingsResponse OpenFor(const std::string& service) {
     return Ok(Call<v1::ListOpenLeavingsResponse>("LeavingService/ListOpenLeavings",
-                                                 TokenOf(service), v1::ListOpenLeavingsRequest()))
-        .leavings_size();
+                                                 TokenOf(service), v1::ListOpenLeavingsRequest()));
   }
 
   std::string admin_token_;
@@ -68,17 +67,22 @@ TEST_F(LeavingsTest, NobodyHasLeftBeforeEveryServiceHasReportedAndNothingIsOut) 
   const v1::Session session = Ok(Login("li", kPassword));
   const v1::Leaving leaving = Ok(Start(li_, han_));
   ASSERT_EQ(leaving.items_size(), 3);
-  EXPECT_EQ(Waiting("directory"), 1);
+  ASSERT_EQ(OpenFor("directory").leavings_size(), 1);
+  EXPECT_EQ(OpenFor("directory").leavings(0).items(0).state(), v1::LeavingItem::STATE_PENDING);
+  EXPECT_EQ(OpenFor("training").leavings_size(), 0) << "it has no part in it";
   EXPECT_EQ(ReasonOf(Finish(leaving)), "LEAVING_NOT_REPORTED");
   Ok(Report(TokenOf("tickets"), leaving, 3));
   Ok(Report(TokenOf("directory"), leaving, 120, "3 栋门禁钥匙"));
-  EXPECT_EQ(Waiting("tickets"), 0);
-  EXPECT_EQ(Waiting("directory"), 1) << "the key may come back";
+  ASSERT_EQ(OpenFor("tickets").leavings_size(), 1) << "something may still come to him";
+  ASSERT_EQ(OpenFor("tickets").leavings(0).items_size(), 1) << "its own part only";
+  EXPECT_EQ(OpenFor("tickets").leavings(0).items(0).handed_over(0).count(), 3);
+  EXPECT_EQ(OpenFor("directory").leavings(0).items(0).still_out_size(), 1);
   EXPECT_EQ(ReasonOf(Finish(leaving)), "LEAVING_STILL_OUT");
   EXPECT_EQ(ReasonOf(Self(session.access_token())), "OK") << "he still works";
   Ok(Report(TokenOf("directory"), leaving, 121));
 
   const v1::Leaving finished = Ok(Finish(leaving));
+  EXPECT_EQ(OpenFor("directory").leavings_size(), 0);
   EXPECT_EQ(finished.state(), v1::Leaving::STATE_FINISHED);
   EXPECT_EQ(finished.items(0).handed_over(0).count(), 121);
   ASSERT_EQ(finished.items(1).service(), "identity");
