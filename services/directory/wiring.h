@@ -119,7 +119,6 @@ struct Wiring {
   ContractorService contractors;
   ContactService contacts;
   AssetService assets;
-  LeavingHandOver leavings;
 
   const ImportFiles import_files;
   ImportService imports;
@@ -129,6 +128,7 @@ struct Wiring {
   ExportService exports;
   const MakeExportKind export_making;
   const ExpireExportKind export_expiry;
+  LeavingHandOver leavings;
 
  private:
   void BindArchives(rpc::Bindings& bindings);

@@ -114,7 +114,8 @@ class Branch {
                                                                      .pages = *pages_,
                                                                      .keys = *keys_,
                                                                      .cache = nullptr,
-                                                                     .blob_folder = blobs_.path()});
+                                                                     .blob_folder = blobs_.path(),
+                                                                     .clock = pipeline_.clock()});
     services_->BindAll(bindings_);
     pipeline_.Allow("everything", bindings_);
   }

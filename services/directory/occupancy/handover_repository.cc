@@ -56,7 +56,7 @@ Handover ReadHandover(const db::Row& row) {
           .version = row.Get<std::uint64_t>("version")};
 }
 
-HandoverCounts ReadCounts(const db::Row& row) {
+HandoverCounts ReadHandoverCounts(const db::Row& row) {
   return {row.Get<int>("invited"), row.Get<int>("inspected"), row.Get<int>("handed_over"),
           row.Get<int>("moved_in"), row.Get<int>("fit_out")};
 }
@@ -146,10 +146,11 @@ Result<HandoverCounts> HandoverRepository::Count(db::Session& session,
       " COUNT(fit_out_date) AS fit_out FROM handovers WHERE " +
       scope.sql;
   const auto counts =
-      batch == nullptr ? TRY(session.QueryOne(sql, ReadCounts, scope.arguments))
-                       : TRY(session.QueryOne(
-                             sql + " AND branch_id = ? AND batch_id = ? AND site_id = ?",
-                             ReadCounts, scope.arguments, batch->branch, batch->id, batch->site));
+      batch == nullptr
+          ? TRY(session.QueryOne(sql, ReadHandoverCounts, scope.arguments))
+          : TRY(session.QueryOne(sql + " AND branch_id = ? AND batch_id = ? AND site_id = ?",
+                                 ReadHandoverCounts, scope.arguments, batch->branch, batch->id,
+                                 batch->site));
   return counts.value_or(HandoverCounts());
 }
 
