@@ -44,6 +44,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindUnitFacts(bindings);
   BindArchives(bindings);
   BindEstate(bindings);
+  BindApprovals(bindings);
 }
 
 }  // namespace steward::directory

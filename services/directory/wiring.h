@@ -4,8 +4,10 @@
 
 #include <string>
 
+#include "common/approval_store/chains.h"
 #include "common/db/numbers.h"
 #include "common/rpc/bindings.h"
+#include "services/directory/approvals/approval_service.h"
 #include "services/directory/archives/archive_box_service.h"
 #include "services/directory/archives/archive_change_service.h"
 #include "services/directory/archives/archive_loan_service.h"
@@ -40,6 +42,7 @@ struct Wiring {
     const rpc::Writes& writes;
     const paging::Pages& pages;
     const keys::KeyRing& keys;
+    approval::Chains& chains;
     cache::Cache* cache = nullptr;
     std::string blob_folder;  // exists
   };
@@ -57,8 +60,8 @@ struct Wiring {
         payers(parts.writes, parts.pages, parts.keys),
         handovers(parts.writes, parts.pages, parts.keys),
         numbers(parts.writes.db),
-        archives(parts.writes, parts.pages, parts.keys, numbers),
-        archive_changes(parts.writes, parts.pages, parts.keys),
+        archives(parts.writes, parts.pages, parts.keys, numbers, parts.chains),
+        archive_changes(parts.writes, parts.pages, parts.keys, parts.chains),
         archive_loans(parts.writes, parts.pages, parts.keys),
         archive_boxes(parts.writes, parts.pages, parts.keys),
         archive_samples(parts.writes, parts.keys),
@@ -69,7 +72,8 @@ struct Wiring {
         parking(parts.writes, parts.pages),
         contractors(parts.writes, parts.pages),
         contacts(parts.writes, parts.pages, parts.keys),
-        assets(parts.writes, parts.pages) {}
+        assets(parts.writes, parts.pages),
+        approvals(parts.writes.db, parts.pages) {}
 
   void BindAll(rpc::Bindings& bindings);
 
@@ -99,8 +103,10 @@ struct Wiring {
   ContractorService contractors;
   ContactService contacts;
   AssetService assets;
+  ApprovalService approvals;
 
  private:
+  void BindApprovals(rpc::Bindings& bindings);
   void BindArchives(rpc::Bindings& bindings);
   void BindOccupancy(rpc::Bindings& bindings);
   void BindUnitFacts(rpc::Bindings& bindings);
