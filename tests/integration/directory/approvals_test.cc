@@ -139,6 +139,52 @@ TEST_F(ApprovalsTest, EverybodySeesWhatWaitsForHimWhereHeHoldsTheRole) {
   EXPECT_THAT(WaitingFor("chief", kChief), IsEmpty());
 }
 
+TEST_F(ApprovalsTest, RequestsFromBeforeThereWereChainsWaitForWhoeverCouldReviewThem) {
+  pipeline_.Allow("supervisor", *bindings_);
+  const std::string waiting = Ask(MakeActive(home_).name()).value().name();
+  auto reject =
+      Named<v1::RejectArchiveChangeRequest>(Ask(MakeActive(second_home_).name()).value().name());
+  reject.set_text("无凭证");
+  With<v1::ArchiveChange>("leader", kLeader, "ArchiveChangeService.RejectArchiveChange", reject)
+      .value();
+  const std::string withdrawn = Ask(MakeActive(elsewhere_).name()).value().name();
+  const auto withdraw = [&] {
+    return As<v1::ArchiveChange>(kDesk, "ArchiveChangeService.WithdrawArchiveChange",
+                                 Named<v1::WithdrawArchiveChangeRequest>(withdrawn));
+  };
+  withdraw().value();
+  db_->Transact(
+         Patient(),
+         [&](db::Tx& tx) -> Status {
+           for (const char* table :
+                {"approvals", "approval_steps", "approval_deciders", "approval_decisions"}) {
+             TRY(tx.Execute("DELETE FROM " + std::string(table) + " WHERE branch_id = 'cq'"));
+           }
+           for (const EmbeddedFile& file : EmbeddedFiles(steward_embedded_directory_migrations)) {
+             if (file.name.find("archive_change_approvals") == file.name.npos) continue;
+             for (const std::string& sql : db::SplitStatements(file.bytes)) TRY(tx.Execute(sql));
+           }
+           return {};
+         })
+      .value();
+
+  EXPECT_THAT(WaitingFor("supervisor", kVerifier), ElementsAre(waiting));
+  EXPECT_EQ(Approve("supervisor", kVerifier, waiting).value().state(),
+            v1::ArchiveChange::STATE_APPROVED);
+  const auto approval_of = [&](const std::string& name) {
+    return As<v1::ArchiveChange>(kDesk, "ArchiveChangeService.GetArchiveChange",
+                                 Named<v1::GetArchiveChangeRequest>(name))
+        .value()
+        .approval();
+  };
+  const ApprovalProto rejected = approval_of(reject.name());
+  EXPECT_EQ(rejected.state(), ApprovalProto::STATE_REJECTED);
+  EXPECT_EQ(rejected.decisions(0).person(), Person(kLeader));
+  EXPECT_EQ(rejected.decisions(0).reason(), "无凭证");
+  EXPECT_EQ(approval_of(withdrawn).state(), ApprovalProto::STATE_WITHDRAWN);
+  EXPECT_THAT(withdraw(), FailsWith("APPROVAL_ENDED"));
+}
+
 // A role held at another site counts nothing here.
 TEST_F(ApprovalsTest, ARoleCountsOnlyWhereItIsHeld) {
   const std::string name = Ask(MakeActive(home_).name()).value().name();
