@@ -173,6 +173,12 @@ Status ApprovalRepository::ReadParts(db::Session& session,
     stored.approval.decisions.push_back(std::move(row.decision));
     ++stored.saved_decisions;
   }
+  for (const StoredApproval& stored : approvals) {
+    if (!stored.approval.chain.steps.empty()) continue;
+    Error error = type::Fail(type::Reason::kInternal, {{"trace", ""}});
+    error.cause = "the approval of " + stored.approval.question.subject + " has no steps";
+    return error;
+  }
   return {};
 }
 
