@@ -1,4 +1,5 @@
 // The process steward-directory: where and for whom, and the photos that hang on a site.
+#include "common/app/approval_chain_copies.h"
 #include "common/app/runtime.h"
 #include "services/directory/wiring.h"
 
@@ -11,9 +12,11 @@ using namespace steward;
 Status Run(app::Runtime& runtime) {
   db::Database& db = *TRY(runtime.OpenDatabase());
   const rpc::Writes writes = TRY(runtime.OpenWrites(db));
+  app::ApprovalChainCopies chains(*TRY(runtime.Peer("identity")));
   directory::Wiring directory({.writes = writes,
                                .pages = runtime.pages(),
                                .keys = runtime.keys(),
+                               .chains = chains,
                                .cache = TRY(runtime.OpenCache()),
                                .blob_folder = runtime.settings().blob_folder(),
                                .clock = runtime.clock()});

@@ -46,6 +46,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindEstate(bindings);
   BindImports(bindings);
   BindExports(bindings);
+  BindApprovals(bindings);
 }
 
 }  // namespace steward::directory

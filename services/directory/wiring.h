@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "common/approval_store/chains.h"
 #include "common/db/numbers.h"
 #include "common/rpc/bindings.h"
+#include "services/directory/approvals/approval_service.h"
 #include "services/directory/archives/archive_box_service.h"
 #include "services/directory/archives/archive_change_service.h"
 #include "services/directory/archives/archive_loan_service.h"
@@ -46,6 +48,7 @@ struct Wiring {
     const rpc::Writes& writes;
     const paging::Pages& pages;
     const keys::KeyRing& keys;
+    approval::Chains& chains;
     cache::Cache* cache = nullptr;
     std::string blob_folder;  // exists
     const Clock& clock;       // real time, for work without a caller
@@ -64,8 +67,8 @@ struct Wiring {
         payers(parts.writes, parts.pages, parts.keys),
         handovers(parts.writes, parts.pages, parts.keys),
         numbers(parts.writes.db),
-        archives(parts.writes, parts.pages, parts.keys, numbers),
-        archive_changes(parts.writes, parts.pages, parts.keys),
+        archives(parts.writes, parts.pages, parts.keys, numbers, parts.chains),
+        archive_changes(parts.writes, parts.pages, parts.keys, parts.chains),
         archive_loans(parts.writes, parts.pages, parts.keys),
         archive_boxes(parts.writes, parts.pages, parts.keys),
         archive_samples(parts.writes, parts.keys),
@@ -85,7 +88,8 @@ struct Wiring {
         exports(parts.writes, parts.pages, export_files),
         export_making({export_files, parts.keys}),
         export_expiry({export_files, parts.keys}),
-        leavings(parts.writes) {}
+        leavings(parts.writes),
+        approvals(parts.writes.db, parts.pages) {}
 
   void BindAll(rpc::Bindings& bindings);
   // The work that goes on beside the calls.
@@ -129,8 +133,10 @@ struct Wiring {
   const MakeExportKind export_making;
   const ExpireExportKind export_expiry;
   LeavingHandOver leavings;
+  ApprovalService approvals;
 
  private:
+  void BindApprovals(rpc::Bindings& bindings);
   void BindArchives(rpc::Bindings& bindings);
   void BindOccupancy(rpc::Bindings& bindings);
   void BindUnitFacts(rpc::Bindings& bindings);

@@ -24,7 +24,8 @@ Wiring::Wiring(const Parts& parts)
                       .signer = parts.signer,
                       .sms = parts.sms,
                       .clock = parts.clock,
-                      .phone_idle = parts.owner_phone_idle}) {}
+                      .phone_idle = parts.owner_phone_idle}),
+      approval_chains(parts.writes, parts.pages) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);
@@ -74,6 +75,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
       "steward.identity.v1.ServiceTokenService.IssueServiceToken", service_tokens);
   BindOrganisation(bindings);
   BindSignOn(bindings);
+  BindApprovals(bindings);
 }
 
 }  // namespace steward::identity

@@ -11,6 +11,7 @@
 #include "common/paging/page.h"
 #include "common/rpc/bindings.h"
 #include "common/rpc/mutate.h"
+#include "services/identity/approvals/approval_chain_service.h"
 #include "services/identity/branch_service.h"
 #include "services/identity/calendar_service.h"
 #include "services/identity/grant_service.h"
@@ -64,10 +65,12 @@ struct Wiring {
   OpenSessionService open_sessions;
   ApiKeyService api_keys;
   OwnerAccountService owner_accounts;
+  ApprovalChainService approval_chains;
 
  private:
   void BindOrganisation(rpc::Bindings& bindings);
   void BindSignOn(rpc::Bindings& bindings);
+  void BindApprovals(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::identity

@@ -13,6 +13,7 @@
 #include "common/db/fault_plan.h"
 #include "common/db/idempotency.h"
 #include "services/directory/wiring.h"
+#include "tests/support/given_chains.h"
 #include "tests/support/key_ring.h"
 #include "tests/support/pipeline_stage.h"
 #include "tests/support/private_mariadb.h"
@@ -61,6 +62,7 @@ class DirectoryTest : public ::testing::Test {
     services_ = std::make_unique<Wiring>(Wiring::Parts{.writes = *writes_,
                                                        .pages = pages_,
                                                        .keys = *keys_,
+                                                       .chains = chains_,
                                                        .cache = cache_.get(),
                                                        .blob_folder = blobs_.path(),
                                                        .clock = pipeline_.clock()});
@@ -161,6 +163,7 @@ class DirectoryTest : public ::testing::Test {
   testing::TestDatabase schema_;
   testing::TestKeyRing keys_;
   testing::TemporaryFolder blobs_;
+  testing::GivenChains chains_;
   testing::PipelineStage pipeline_;
   paging::Pages pages_{*keys_, pipeline_.clock()};
   std::unique_ptr<db::Database> db_;

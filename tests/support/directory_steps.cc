@@ -199,7 +199,9 @@ void AddArchives(std::vector<WriteStep>& steps) {
        {"CreateArchiveChange", admin, correction, "change"},
        {"RejectArchiveChange", reviewer, R"(name: "$change" text: "无凭证")"},
        {"CreateArchiveChange", admin, correction, "change"},
-       {"ApproveArchiveChange", reviewer, R"(name: "$change")"}});
+       {"ApproveArchiveChange", reviewer, R"(name: "$change")"},
+       {"CreateArchiveChange", admin,
+        correction.substr(0, correction.find("13612345670")) + R"(13512345670" } })", "waiting"}});
   AddArchiveKeeping(steps);
 }
 

@@ -84,6 +84,13 @@ void AddPeople(std::vector<WriteStep>& steps) {
        {"UpdateWorkingHours", admin,
         R"(working_hours { name: "branches/b7/workingHours"
            weekdays { weekday: 1 windows { start_minute: 540 end_minute: 720 } } })"}});
+  Add(steps, "identity.v1.ApprovalChainService",
+      {{"UpdateApprovalChain", admin,
+        R"(approval_chain { name: "branches/b7/approvalChains/data-export"
+           versions { from_date { year: 2031 month: 1 day: 1 }
+             steps { roles: "roles/supervisor" limit_hours: 24
+                     substitute_role: "roles/branch-head" }
+             steps { roles: "roles/branch-head" from_amount_fen: 100 } } })"}});
   Add(steps, "identity.v1.SessionService",
       {{"ChangePassword", "visitor",
         R"(current_password: "plum blossom in march" new_password: "a long walk to the river")"}});

@@ -6,36 +6,6 @@
 #include "steward/directory/v1/reasons.h"
 
 namespace steward::directory {
-namespace {
-
-// `2026-01-31`, enough to find the day of a decision.
-std::string DayText(Time time) {
-  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
-  const auto two = [](unsigned number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
-  };
-  return std::to_string(static_cast<int>(day.year())) + "-" +
-         two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
-}
-
-Status CheckWaits(const ArchiveChange& change) {
-  if (change.state == ArchiveChangeState::kRequested) return {};
-  return Fail(Reason::kArchiveChangeEnded,
-              {{"person", change.reviewer->staff}, {"time", DayText(change.reviewer->time)}});
-}
-
-Status Review(ArchiveChange& change, ArchiveChangeState state, const Signature& actor) {
-  TRY(CheckWaits(change));
-  if (change.requester.staff == actor.staff) {
-    return Fail(Reason::kArchiveChangeOwn, {{"requester", change.requester.staff}});
-  }
-  change.state = state;
-  change.reviewer = actor;
-  return {};
-}
-
-}  // namespace
-
 ArchiveValues ArchiveChange::After() const {
   ArchiveValues values;
   for (const auto& [field, changed] : changes) values[field] = changed.after;
@@ -61,24 +31,29 @@ Result<ArchiveChange> MakeArchiveChange(const Archive& archive, ArchiveChangeKin
   return change;
 }
 
-Status ApproveChange(ArchiveChange& change, const Signature& actor) {
-  return Review(change, ArchiveChangeState::kApproved, actor);
+approval::Question QuestionOf(const ArchiveChange& change, std::string_view number,
+                              std::string subject) {
+  std::string effect = change.kind == ArchiveChangeKind::kDeletion ? "注销" : "更正";
+  effect += "客户档案 " + std::string(number);
+  ArchiveFields fields;
+  for (const auto& [field, changed] : change.changes) fields.insert(field);
+  if (!fields.empty()) effect += "：" + ChineseNamesOf(fields);
+  return {.code = std::string(kArchiveChangeCode),
+          .subject = std::move(subject),
+          .requester = change.requester.staff,
+          .effect = std::move(effect),
+          .amount_fen = 0};
 }
 
-Status RejectChange(ArchiveChange& change, std::string text, const Signature& actor) {
-  TRY(Review(change, ArchiveChangeState::kRejected, actor));
-  change.review_text = std::move(text);
-  return {};
-}
-
-Status WithdrawChange(ArchiveChange& change, const Signature& actor) {
-  TRY(CheckWaits(change));
-  if (change.requester.staff != actor.staff) {
-    return Fail(Reason::kArchiveChangeOthers, {{"requester", change.requester.staff}});
+void FollowApproval(ArchiveChange& change, const approval::Approval& approval) {
+  change.state = static_cast<ArchiveChangeState>(approval.state());
+  if (approval.withdrawn) {
+    change.reviewer = {approval.question.requester, *approval.withdrawn};
+  } else if (change.state != ArchiveChangeState::kRequested) {
+    const approval::Decision& last = approval.decisions.back();
+    change.reviewer = {last.person, last.time};
+    change.review_text = last.reason;
   }
-  change.state = ArchiveChangeState::kWithdrawn;
-  change.reviewer = actor;
-  return {};
 }
 
 }  // namespace steward::directory

@@ -1,15 +1,19 @@
-// A request to correct or delete a signed file, and who decides it.
+// A request to correct or delete a signed file. Its approval chain decides it, see common/approval.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 
+#include "common/approval/approval.h"
 #include "services/directory/archives/archive.h"
 
 namespace steward::directory {
 
-// The numbers are those of the proto.
+// Of the chains that decide it.
+inline constexpr std::string_view kArchiveChangeCode = "archive-change";
+
+// The numbers are those of the proto; of the states also those of approval::State.
 enum class ArchiveChangeKind { kCorrection = 1, kDeletion = 2 };
 enum class ArchiveChangeState { kRequested = 1, kApproved = 2, kRejected = 3, kWithdrawn = 4 };
 
@@ -37,11 +41,10 @@ Result<ArchiveChange> MakeArchiveChange(const Archive& archive, ArchiveChangeKin
                                         const ArchiveValues& values, std::string text,
                                         const Signature& requester);
 
-// Each needs a request that waits: FAILED_PRECONDITION / ARCHIVE_CHANGE_ENDED. Approving and
-// rejecting: ARCHIVE_CHANGE_OWN for the requester; withdrawing: ARCHIVE_CHANGE_OTHERS for all but
-// him.
-Status ApproveChange(ArchiveChange& change, const Signature& actor);
-Status RejectChange(ArchiveChange& change, std::string text, const Signature& actor);
-Status WithdrawChange(ArchiveChange& change, const Signature& actor);
+// What its deciders are asked, without the values themselves. `subject`: the name of the request.
+approval::Question QuestionOf(const ArchiveChange& change, std::string_view number,
+                              std::string subject);
+// Takes over how its approval stands.
+void FollowApproval(ArchiveChange& change, const approval::Approval& approval);
 
 }  // namespace steward::directory

@@ -1,6 +1,8 @@
 // Answers the methods of steward.directory.v1.ArchiveChangeService.
 #pragma once
 
+#include "common/approval_store/approval_repository.h"
+#include "common/approval_store/chains.h"
 #include "common/paging/page.h"
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
@@ -14,8 +16,8 @@ namespace steward::directory {
 class ArchiveChangeService {
  public:
   ArchiveChangeService(const rpc::Writes& writes, const paging::Pages& pages,
-                       const keys::KeyRing& keys)
-      : writes_(writes), pages_(pages), archives_(keys), changes_(keys) {}
+                       const keys::KeyRing& keys, approval::Chains& chains)
+      : writes_(writes), pages_(pages), chains_(chains), archives_(keys), changes_(keys) {}
 
   Result<v1::ArchiveChange> CreateArchiveChange(rpc::Call& call,
                                                 const v1::CreateArchiveChangeRequest& request);
@@ -36,13 +38,20 @@ class ArchiveChangeService {
 
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
+  approval::Chains& chains_;
   const ArchiveRepository archives_;
   const ArchiveChangeRepository changes_;
+  const approval::ApprovalRepository approvals_{};
 };
+
+// The chain that holds for a request made now. Ask before rpc::Mutate, see approval::Chains.
+Result<approval::Chain> ChainOfChanges(approval::Chains& chains, const rpc::Call& call,
+                                       const std::string& branch);
 
 // Lets a request wait for its review; the file is locked and saved by the caller.
 // ARCHIVE_CHANGE_OPEN, ARCHIVE_STATE_WRONG.
-Status RequestChange(db::Tx& tx, const ArchiveChangeRepository& changes, StoredArchive& stored,
-                     const StoredArchiveChange& change);
+Result<approval::Approval> RequestChange(db::Tx& tx, const ArchiveChangeRepository& changes,
+                                         StoredArchive& stored, const StoredArchiveChange& change,
+                                         const approval::Chain& chain);
 
 }  // namespace steward::directory

@@ -152,6 +152,10 @@ Result<v1::ConfirmArchiveResponse> ArchiveService::ConfirmArchive(
   const ArchiveValues corrections = TRY(ReadValues(request.corrections()));
   const ArchiveChangeName change_name{
       {name.branch, name.site, ArchiveChangeId(writes_.ids.Next(call.now()))}};
+  // Without corrections nothing waits for anybody.
+  const Result<approval::Chain> chain = corrections.empty()
+                                            ? Result<approval::Chain>(approval::Chain())
+                                            : ChainOfChanges(chains_, call, name.branch);
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ConfirmArchiveResponse> {
     StoredArchive stored = TRY(archives_.Lock(tx, name));
@@ -164,7 +168,8 @@ Result<v1::ConfirmArchiveResponse> ArchiveService::ConfirmArchive(
       TRY(RequestChange(tx, changes_, stored,
                         {change_name, name,
                          TRY(MakeArchiveChange(stored.archive, ArchiveChangeKind::kCorrection,
-                                               corrections, std::string(kAtIntake), actor))}));
+                                               corrections, std::string(kAtIntake), actor))},
+                        TRY(chain)));
       response.set_archive_change(change_name.ToString());
     }
     *response.mutable_archive() = TRY(SaveAndShow(tx, call, stored));

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "common/approval_store/chains.h"
 #include "common/db/numbers.h"
 #include "common/paging/page.h"
 #include "common/rpc/call.h"
@@ -22,10 +23,11 @@ namespace steward::directory {
 class ArchiveService {
  public:
   ArchiveService(const rpc::Writes& writes, const paging::Pages& pages, const keys::KeyRing& keys,
-                 db::NumberSource& numbers)
+                 db::NumberSource& numbers, approval::Chains& chains)
       : writes_(writes),
         pages_(pages),
         numbers_(numbers),
+        chains_(chains),
         archives_(keys),
         changes_(keys),
         owners_(keys) {}
@@ -70,6 +72,7 @@ class ArchiveService {
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
   db::NumberSource& numbers_;
+  approval::Chains& chains_;
   const ArchiveRepository archives_;
   const ArchiveChangeRepository changes_;
   const OwnerRepository owners_;

@@ -321,9 +321,9 @@ TEST_F(ArchivesTest, ASignedFileIsCorrectedAfterTheReviewOfSomebodyElse) {
     return As<v1::ArchiveChange>(who, "ArchiveChangeService.ApproveArchiveChange",
                                  Named<v1::ApproveArchiveChangeRequest>(change.name()));
   };
-  EXPECT_THAT(approve(kDesk), FailsWith("ARCHIVE_CHANGE_OWN"));
+  EXPECT_THAT(approve(kDesk), FailsWith("APPROVAL_OWN_REQUEST"));
   EXPECT_EQ(approve(kVerifier).value().state(), v1::ArchiveChange::STATE_APPROVED);
-  EXPECT_THAT(approve(kArchivist), FailsWith("ARCHIVE_CHANGE_ENDED"));
+  EXPECT_THAT(approve(kArchivist), FailsWith("APPROVAL_ENDED"));
   EXPECT_EQ(Get(name).value().contact_phone(), "139****1111");
   const auto entries = EntriesOf(name, "action = ACTION_CHANGE");
   ASSERT_EQ(entries.size(), 1u);
@@ -372,7 +372,7 @@ TEST_F(ArchivesTest, ADeletedFileStaysReadableAndMakesRoomForAnother) {
                                  Named<v1::WithdrawArchiveChangeRequest>(name));
   };
   const std::string first = ask().name();
-  EXPECT_THAT(withdraw(kVerifier, first), FailsWith("ARCHIVE_CHANGE_OTHERS"));
+  EXPECT_THAT(withdraw(kVerifier, first), FailsWith("APPROVAL_OTHERS_REQUEST"));
   EXPECT_EQ(withdraw(kDesk, first).value().state(), v1::ArchiveChange::STATE_WITHDRAWN);
   ASSERT_TRUE(As<v1::ArchiveChange>(kVerifier, "ArchiveChangeService.ApproveArchiveChange",
                                     Named<v1::ApproveArchiveChangeRequest>(ask().name()))
