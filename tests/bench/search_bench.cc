@@ -10,6 +10,7 @@
 #include "common/privacy/privacy.h"
 #include "services/directory/wiring.h"
 #include "tests/bench/bench.h"
+#include "tests/support/given_chains.h"
 #include "tests/support/key_ring.h"
 #include "tests/support/pipeline_stage.h"
 #include "tests/support/private_mariadb.h"
@@ -113,6 +114,7 @@ class Branch {
         std::make_unique<directory::Wiring>(directory::Wiring::Parts{.writes = *writes_,
                                                                      .pages = *pages_,
                                                                      .keys = *keys_,
+                                                                     .chains = chains_,
                                                                      .cache = nullptr,
                                                                      .blob_folder = blobs_.path(),
                                                                      .clock = pipeline_.clock()});
@@ -179,6 +181,7 @@ class Branch {
   std::unique_ptr<db::Database> db_;
   std::unique_ptr<rpc::Writes> writes_;
   std::unique_ptr<paging::Pages> pages_;
+  testing::GivenChains chains_;
   std::unique_ptr<directory::Wiring> services_;
   rpc::Bindings bindings_;
 };
