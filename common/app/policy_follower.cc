@@ -25,36 +25,21 @@ Result<std::unique_ptr<PolicyFollower>> PolicyFollower::Start(rpc::Client& ident
 }
 
 PolicyFollower::PolicyFollower(rpc::Client& identity, ServiceToken token, auth::Policy& policy)
-    : identity_(identity), token_(std::move(token)), policy_(policy) {
-  thread_ = std::thread([this] { Follow(); });
-}
+    : identity_(identity),
+      token_(std::move(token)),
+      policy_(policy),
+      thread_([this] { return Follow(); }) {}
 
-PolicyFollower::~PolicyFollower() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
+std::chrono::milliseconds PolicyFollower::Follow() {
+  const Status status = Refresh();
+  if (status.ok() != answering_) {
+    answering_ = status.ok();
+    if (answering_)
+      log::Info("identity answers again");
+    else
+      log::Warn("identity does not answer", {{"cause", status.error().cause}});
   }
-  stop_changed_.notify_all();
-  thread_.join();
-}
-
-void PolicyFollower::Follow() {
-  bool answering = true;
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    const Status status = Refresh();
-    if (status.ok() != answering) {
-      answering = status.ok();
-      if (answering)
-        log::Info("identity answers again");
-      else
-        log::Warn("identity does not answer", {{"cause", status.error().cause}});
-    }
-    lock.lock();
-    stop_changed_.wait_for(lock, loaded_ ? std::chrono::milliseconds(kInterval) : kFirstInterval,
-                           [this] { return stopping_; });
-  }
+  return loaded_ ? std::chrono::milliseconds(kInterval) : kFirstInterval;
 }
 
 Status PolicyFollower::Refresh() {

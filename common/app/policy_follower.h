@@ -4,14 +4,12 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "common/app/service_token.h"
 #include "common/auth/policy.h"
+#include "common/base/repeating.h"
 
 namespace steward::app {
 
@@ -21,14 +19,13 @@ class PolicyFollower {
   static Result<std::unique_ptr<PolicyFollower>> Start(rpc::Client& identity, std::string service,
                                                        const config::v1::Keys& keys,
                                                        auth::Policy& policy);
-  ~PolicyFollower();
 
   // Whether identity has answered once.
   bool loaded() const { return loaded_; }
 
  private:
   PolicyFollower(rpc::Client& identity, ServiceToken token, auth::Policy& policy);
-  void Follow();
+  std::chrono::milliseconds Follow();
   Status Refresh();
 
   rpc::Client& identity_;
@@ -36,11 +33,8 @@ class PolicyFollower {
   auth::Policy& policy_;
   std::atomic<bool> loaded_{false};
   std::int64_t version_ = 0;  // of the copy
-
-  std::mutex mutex_;
-  std::condition_variable stop_changed_;
-  bool stopping_ = false;  // guarded by mutex_
-  std::thread thread_;
+  bool answering_ = true;     // false: identity did not answer last time, which was logged
+  Repeating thread_;          // last: it uses the others
 };
 
 }  // namespace steward::app

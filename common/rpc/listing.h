@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/db/database.h"
 #include "common/paging/column.h"
 #include "common/paging/filter.h"
 #include "common/paging/order.h"
@@ -34,6 +35,17 @@ struct ListQuery {
   std::string order;
   int limit = 0;
 };
+
+// The rows of a list whose statement has no conditions but the query's. `select` is its text before
+// the WHERE.
+template <class Reader>
+auto SelectPage(db::Session& session, const std::string& select, const Reader& read,
+                const ListQuery& query) {
+  const std::string sql = select + " WHERE " + query.scope.sql + " AND " + query.filter.where +
+                          " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
+  return session.Query(sql, read, query.scope.arguments, query.filter.arguments,
+                       query.after.arguments, query.limit);
+}
 
 // Runs a list: `read(query)` gives Result<std::vector<Row>> of at most `query.limit` rows,
 // `add(row)` puts one into the response. INVALID_ARGUMENT for a wrong filter, order, page size or

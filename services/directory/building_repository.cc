@@ -55,11 +55,7 @@ Status BuildingRepository::CheckExists(db::Session& session, const BuildingName&
 
 Result<std::vector<Building>> BuildingRepository::List(db::Session& session,
                                                        const ListQuery& query) const {
-  const std::string sql = kSelectBuilding + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadBuilding, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectBuilding, ReadBuilding, query);
 }
 
 Status BuildingRepository::Insert(db::Tx& tx, const Building& building) const {

@@ -10,6 +10,7 @@ namespace steward::directory {
 using rpc::ListKind;
 using rpc::ListQuery;
 using rpc::RunList;
+using rpc::SelectPage;
 
 // `ids` with the last one repeated up to the next of 1, 4, 16, 64, 256 and so on, so that
 // statements with `IN (...)` have few texts and stay cached. Not for an empty list.

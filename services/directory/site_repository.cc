@@ -42,10 +42,7 @@ Status SiteRepository::CheckExists(db::Session& session, const SiteName& name) c
 }
 
 Result<std::vector<Site>> SiteRepository::List(db::Session& session, const ListQuery& query) const {
-  const std::string sql = kSelectSite + " WHERE " + query.scope.sql + " AND " + query.filter.where +
-                          " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
-  return session.Query(sql, ReadSite, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectSite, ReadSite, query);
 }
 
 Status SiteRepository::Insert(db::Tx& tx, const Site& site) const {

@@ -45,10 +45,7 @@ Result<Unit> UnitRepository::Lock(db::Tx& tx, const UnitName& name) const {
 }
 
 Result<std::vector<Unit>> UnitRepository::List(db::Session& session, const ListQuery& query) const {
-  const std::string sql = kSelectUnit + " WHERE " + query.scope.sql + " AND " + query.filter.where +
-                          " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
-  return session.Query(sql, ReadUnit, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectUnit, ReadUnit, query);
 }
 
 Result<std::optional<std::string>> UnitRepository::HouseNumberOf(db::Session& session,

@@ -19,7 +19,7 @@ Result<std::unique_ptr<PolicyKeeper>> PolicyKeeper::Start(PolicyService& service
                                                           auth::Policy& policy) {
   std::unique_ptr<PolicyKeeper> keeper(new PolicyKeeper(service, db, clock, policy));
   TRY(keeper->Refresh());
-  keeper->thread_ = std::thread([raw = keeper.get()] { raw->Keep(); });
+  keeper->thread_.emplace([raw = keeper.get()] { return raw->Keep(); });
   return keeper;
 }
 
@@ -27,32 +27,16 @@ PolicyKeeper::PolicyKeeper(PolicyService& service, db::Database& db, const Clock
                            auth::Policy& policy)
     : service_(service), db_(db), clock_(clock), policy_(policy) {}
 
-PolicyKeeper::~PolicyKeeper() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
+std::chrono::milliseconds PolicyKeeper::Keep() {
+  const Status status = ++round_ % kSweepEvery == 0 ? Sweep() : Refresh();
+  if (status.ok() != working_) {
+    working_ = status.ok();
+    if (working_)
+      log::Info("policy is read again");
+    else
+      log::Warn("policy cannot be read", {{"cause", status.error().cause}});
   }
-  stop_changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void PolicyKeeper::Keep() {
-  bool working = true;
-  std::unique_lock lock(mutex_);
-  for (int round = 1; !stopping_; ++round) {
-    stop_changed_.wait_for(lock, kInterval, [this] { return stopping_; });
-    if (stopping_) return;
-    lock.unlock();
-    const Status status = round % kSweepEvery == 0 ? Sweep() : Refresh();
-    if (status.ok() != working) {
-      working = status.ok();
-      if (working)
-        log::Info("policy is read again");
-      else
-        log::Warn("policy cannot be read", {{"cause", status.error().cause}});
-    }
-    lock.lock();
-  }
+  return kInterval;
 }
 
 Status PolicyKeeper::Refresh() {

@@ -2,12 +2,12 @@
 // identity (common/app/policy_follower.h), and sweeps away what has expired.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <optional>
 
 #include "common/auth/policy.h"
+#include "common/base/repeating.h"
 #include "services/identity/policy_service.h"
 #include "services/identity/session_repository.h"
 
@@ -19,7 +19,6 @@ class PolicyKeeper {
   // the database does not answer, the last copy stays. All arguments outlive it.
   static Result<std::unique_ptr<PolicyKeeper>> Start(PolicyService& service, db::Database& db,
                                                      const Clock& clock, auth::Policy& policy);
-  ~PolicyKeeper();
 
   // Reads it now. For tests, which do not wait.
   Status Refresh();
@@ -27,7 +26,7 @@ class PolicyKeeper {
 
  private:
   PolicyKeeper(PolicyService& service, db::Database& db, const Clock& clock, auth::Policy& policy);
-  void Keep();
+  std::chrono::milliseconds Keep();
 
   PolicyService& service_;
   db::Database& db_;
@@ -35,11 +34,9 @@ class PolicyKeeper {
   auth::Policy& policy_;
   std::mutex refresh_mutex_;
   std::int64_t version_ = 0;  // guarded by refresh_mutex_
-
-  std::mutex mutex_;
-  std::condition_variable stop_changed_;
-  bool stopping_ = false;  // guarded by mutex_
-  std::thread thread_;
+  int round_ = 0;
+  bool working_ = true;              // false: the last round failed, which was logged
+  std::optional<Repeating> thread_;  // last: it uses the others
 };
 
 }  // namespace steward::identity

@@ -316,7 +316,7 @@ void AddImports(std::vector<WriteStep>& steps) {
       {NewImport("import"),
        {"AddImportPart", admin, R"(name: "$import" content: "number,building,house\n")"},
        {"StartImport", admin, R"(name: "$import" mode: MODE_CHECK)"},
-       {"DownloadFailedRows", admin, R"(name: "$import")"},
+       {"DownloadFailedRows", admin, R"(name: "$import" from_line: 1)"},
        NewImport("mistake"),
        {"CancelImport", admin, R"(name: "$mistake")"},
        {"WithdrawImport", admin, R"(name: "$mistake")"}});

@@ -92,7 +92,8 @@ class Stack {
   // The number this statement finds, as root.
   std::int64_t Count(const std::string& sql);
 
-  // CHECKSUM TABLE of every table of every schema, except what signing on and idle work change.
+  // Once no job is at work: CHECKSUM TABLE of every table of every schema, except what signing on and
+  // idle work change.
   TableSums Checksums();
 
  private:
@@ -102,6 +103,7 @@ class Stack {
   };
 
   std::unique_ptr<db::Database> OpenAsRoot();
+  std::int64_t JobsWork(db::Database& db) const;
   void MakeSchema(const std::string& service);
   void WriteSettings(const std::string& service, int port);
   void WriteGatewaySettings();

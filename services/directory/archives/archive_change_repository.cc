@@ -44,12 +44,8 @@ Result<StoredArchiveChange> ArchiveChangeRepository::Find(db::Session& session,
 
 Result<std::vector<StoredArchiveChange>> ArchiveChangeRepository::List(
     db::Session& session, const ListQuery& query) const {
-  const std::string sql = kSelectChange + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
   std::vector<StoredArchiveChange> changes =
-      TRY(session.Query(sql, ReadChange, query.scope.arguments, query.filter.arguments,
-                        query.after.arguments, query.limit));
+      TRY(SelectPage(session, kSelectChange, ReadChange, query));
   TRY(ReadValues(session, changes));
   return changes;
 }

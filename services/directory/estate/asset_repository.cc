@@ -72,11 +72,7 @@ Result<Asset> AssetRepository::Lock(db::Tx& tx, const AssetName& name) const {
 
 Result<std::vector<Asset>> AssetRepository::List(db::Session& session,
                                                  const ListQuery& query) const {
-  const std::string sql = kSelectAsset + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadAsset, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectAsset, ReadAsset, query);
 }
 
 Status AssetRepository::Insert(db::Tx& tx, const Asset& asset) const {

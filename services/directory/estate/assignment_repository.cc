@@ -48,11 +48,7 @@ Result<Assignment> AssignmentRepository::Lock(db::Tx& tx, const AssignmentName& 
 
 Result<std::vector<Assignment>> AssignmentRepository::List(db::Session& session,
                                                            const ListQuery& query) const {
-  const std::string sql = kSelectAssignment + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadAssignment, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectAssignment, ReadAssignment, query);
 }
 
 Result<std::vector<Assignment>> AssignmentRepository::OfUnit(db::Session& session,

@@ -45,10 +45,7 @@ Result<Card> CardRepository::Lock(db::Tx& tx, const CardName& name) const {
 }
 
 Result<std::vector<Card>> CardRepository::List(db::Session& session, const ListQuery& query) const {
-  const std::string sql = kSelectCard + " WHERE " + query.scope.sql + " AND " + query.filter.where +
-                          " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
-  return session.Query(sql, ReadCard, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectCard, ReadCard, query);
 }
 
 Result<std::vector<CardCounts>> CardRepository::Count(db::Session& session,

@@ -68,10 +68,7 @@ Result<Row> ByName(db::Session& session, const std::string& select, Row (*read)(
 template <class Row>
 Result<std::vector<Row>> ListFrom(db::Session& session, const std::string& select,
                                   Row (*read)(const db::Row&), const ListQuery& query) {
-  const std::string sql = select + " WHERE " + query.scope.sql + " AND " + query.filter.where +
-                          " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
-  return session.Query(sql, read, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, select, read, query);
 }
 
 struct ParkingCount {

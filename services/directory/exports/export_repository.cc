@@ -58,11 +58,7 @@ Result<Export> ExportRepository::Lock(db::Tx& tx, const rpc::Scope& scope,
 
 Result<std::vector<ExportView>> ExportRepository::List(db::Session& session,
                                                        const ListQuery& query) const {
-  const std::string sql = kSelectExport + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadExport, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectExport, ReadExport, query);
 }
 
 Status ExportRepository::Insert(db::Tx& tx, const Export& exported) const {

@@ -121,11 +121,7 @@ Result<Import> ImportRepository::Lock(db::Tx& tx, const rpc::Scope& scope,
 
 Result<std::vector<ImportView>> ImportRepository::List(db::Session& session,
                                                        const ListQuery& query) const {
-  const std::string sql = kSelectImport + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadImport, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectImport, ReadImport, query);
 }
 
 Status ImportRepository::Insert(db::Tx& tx, const Import& import) const {

@@ -30,10 +30,7 @@ Result<std::vector<BillingArea>> BillingAreaRepository::OfUnit(db::Session& sess
 
 Result<std::vector<BillingArea>> BillingAreaRepository::List(db::Session& session,
                                                              const ListQuery& query) const {
-  const std::string sql = kSelectArea + " WHERE " + query.scope.sql + " AND " + query.filter.where +
-                          " AND " + query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
-  return session.Query(sql, ReadArea, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectArea, ReadArea, query);
 }
 
 Status BillingAreaRepository::Insert(db::Tx& tx, const BillingArea& area) const {

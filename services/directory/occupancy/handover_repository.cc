@@ -74,11 +74,7 @@ Result<HandoverBatch> HandoverRepository::FindBatch(db::Session& session,
 
 Result<std::vector<HandoverBatch>> HandoverRepository::ListBatches(db::Session& session,
                                                                    const ListQuery& query) const {
-  const std::string sql = kSelectBatch + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadBatch, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectBatch, ReadBatch, query);
 }
 
 Status HandoverRepository::InsertBatch(db::Tx& tx, const HandoverBatch& batch) const {
@@ -105,12 +101,7 @@ Result<Handover> HandoverRepository::Find(db::Session& session, const UnitName& 
 
 Result<std::vector<Handover>> HandoverRepository::List(db::Session& session,
                                                        const ListQuery& query) const {
-  const std::string sql = kSelectHandover + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  std::vector<Handover> handovers =
-      TRY(session.Query(sql, ReadHandover, query.scope.arguments, query.filter.arguments,
-                        query.after.arguments, query.limit));
+  std::vector<Handover> handovers = TRY(SelectPage(session, kSelectHandover, ReadHandover, query));
   TRY(ReadDefects(session, handovers));
   return handovers;
 }

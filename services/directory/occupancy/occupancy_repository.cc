@@ -49,11 +49,7 @@ Result<std::vector<Occupancy>> OccupancyRepository::OfUnit(db::Session& session,
 
 Result<std::vector<Occupancy>> OccupancyRepository::List(db::Session& session,
                                                          const ListQuery& query) const {
-  const std::string sql = kSelectOccupancy + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadOccupancy, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectOccupancy, ReadOccupancy, query);
 }
 
 Status OccupancyRepository::Insert(db::Tx& tx, const Occupancy& occupancy) const {

@@ -71,12 +71,8 @@ Result<OwnershipHistory> OwnershipRepository::OfUnit(db::Session& session,
 
 Result<std::vector<Ownership>> OwnershipRepository::List(db::Session& session,
                                                          const ListQuery& query) const {
-  const std::string sql = kSelectOwnership + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
   std::vector<Ownership> ownerships =
-      TRY(session.Query(sql, ReadOwnership, query.scope.arguments, query.filter.arguments,
-                        query.after.arguments, query.limit));
+      TRY(SelectPage(session, kSelectOwnership, ReadOwnership, query));
   TRY(ReadOwners(session, ownerships));
   return ownerships;
 }

@@ -55,11 +55,7 @@ Result<std::vector<PayerPromise>> PayerRepository::OfUnit(db::Session& session,
 
 Result<std::vector<PayerPromise>> PayerRepository::List(db::Session& session,
                                                         const ListQuery& query) const {
-  const std::string sql = kSelectPromise + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadPromise, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectPromise, ReadPromise, query);
 }
 
 Status PayerRepository::Insert(db::Tx& tx, const PayerPromise& promise) const {

@@ -64,11 +64,7 @@ Result<UnitFacts> UnitFactsRepository::Lock(db::Tx& tx, const UnitName& unit) co
 
 Result<std::vector<UnitFacts>> UnitFactsRepository::List(db::Session& session,
                                                          const ListQuery& query) const {
-  const std::string sql = kSelectFacts + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadFacts, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectFacts, ReadFacts, query);
 }
 
 Result<std::vector<StateCount>> UnitFactsRepository::Count(
@@ -116,11 +112,7 @@ Status UnitFactsRepository::Record(db::Tx& tx, UnitFacts& facts, const FactChang
 
 Result<std::vector<FactChange>> UnitFactsRepository::ListChanges(db::Session& session,
                                                                  const ListQuery& query) const {
-  const std::string sql = kSelectChange + " WHERE " + query.scope.sql + " AND " +
-                          query.filter.where + " AND " + query.after.sql + " ORDER BY " +
-                          query.order + " LIMIT ?";
-  return session.Query(sql, ReadChange, query.scope.arguments, query.filter.arguments,
-                       query.after.arguments, query.limit);
+  return SelectPage(session, kSelectChange, ReadChange, query);
 }
 
 Result<std::vector<FactChange>> UnitFactsRepository::Deliveries(db::Session& session,
