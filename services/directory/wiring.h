@@ -14,6 +14,7 @@
 #include "services/directory/archives/archive_loan_service.h"
 #include "services/directory/archives/archive_sample_service.h"
 #include "services/directory/archives/archive_service.h"
+#include "services/directory/archives/ledger_check_service.h"
 #include "services/directory/archives/stock_take_service.h"
 #include "services/directory/building_service.h"
 #include "services/directory/estate/asset_service.h"
@@ -73,6 +74,7 @@ struct Wiring {
         archive_boxes(parts.writes, parts.pages, parts.keys),
         archive_samples(parts.writes, parts.keys),
         stock_takes(parts.writes, parts.pages, parts.keys),
+        ledger_checks(parts.writes, parts.pages, parts.keys),
         fit_outs(parts.writes, parts.pages),
         assignments(parts.writes, parts.pages),
         cards(parts.writes, parts.pages),
@@ -116,6 +118,7 @@ struct Wiring {
   ArchiveBoxService archive_boxes;
   ArchiveSampleService archive_samples;
   StockTakeService stock_takes;
+  LedgerCheckService ledger_checks;
   FitOutService fit_outs;
   AssignmentService assignments;
   CardService cards;
@@ -141,6 +144,7 @@ struct Wiring {
   void BindOccupancy(rpc::Bindings& bindings);
   void BindUnitFacts(rpc::Bindings& bindings);
   void BindArchiveKeeping(rpc::Bindings& bindings);
+  void BindLedgerChecks(rpc::Bindings& bindings);
   void BindEstate(rpc::Bindings& bindings);
   void BindFitOuts(rpc::Bindings& bindings);
   void BindPostsAndCards(rpc::Bindings& bindings);

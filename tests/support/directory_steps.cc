@@ -190,6 +190,10 @@ void AddArchives(std::vector<WriteStep>& steps) {
        {"ImportArchives", admin,
         R"(parent: "$site" source: "erp" records { number: "17" house_number: "3-2-1702"
            customer_name: "陈静" })"}});
+  Add(steps, "directory.v1.LedgerCheckService",
+      {{"RunLedgerCheck", reviewer, R"(parent: "$site" due_time { seconds: 4100000000 })",
+        "ledger"},
+       {"CloseLedgerFinding", reviewer, R"(name: "$ledger" position: 1 explanation: "业主拒填")"}});
   const std::string correction =
       R"(parent: "$site" archive_change { archive: "$archive" kind: KIND_CORRECTION text: "换号"
          values { field: FIELD_CONTACT_PHONE value: "13612345670" } })";

@@ -10,6 +10,8 @@ using ArchiveBoxId = Id<struct ArchiveBoxTag>;
 using ArchiveLoanId = Id<struct ArchiveLoanTag>;
 using ArchiveSampleId = Id<struct ArchiveSampleTag>;
 using StockTakeId = Id<struct StockTakeTag>;
+using LedgerCheckId = Id<struct LedgerCheckTag>;
+using LedgerFindingId = Id<struct LedgerFindingTag>;
 using ArchiveChangeId = Id<struct ArchiveChangeTag>;
 
 struct ArchiveName : NameAtSite<ArchiveId> {
@@ -61,6 +63,15 @@ struct StockTakeName : NameAtSite<StockTakeId> {
   static Result<StockTakeName> Parse(std::string_view text) {
     return ParseAs(text, StockTakeName(), &StockTakeName::branch, &StockTakeName::site,
                    &StockTakeName::id);
+  }
+  std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct LedgerCheckName : NameAtSite<LedgerCheckId> {
+  static constexpr std::string_view kPattern = "branches/{}/sites/{}/ledgerChecks/{}";
+  static Result<LedgerCheckName> Parse(std::string_view text) {
+    return ParseAs(text, LedgerCheckName(), &LedgerCheckName::branch, &LedgerCheckName::site,
+                   &LedgerCheckName::id);
   }
   std::string ToString() const { return FormatName(kPattern, branch, site, id); }
 };

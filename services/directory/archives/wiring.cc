@@ -52,6 +52,18 @@ void Wiring::BindArchives(rpc::Bindings& bindings) {
       "steward.directory.v1.ArchiveChangeService.WithdrawArchiveChange", archive_changes);
 
   BindArchiveKeeping(bindings);
+  BindLedgerChecks(bindings);
+}
+
+void Wiring::BindLedgerChecks(rpc::Bindings& bindings) {
+  bindings.Bind<&LedgerCheckService::RunLedgerCheck>(
+      "steward.directory.v1.LedgerCheckService.RunLedgerCheck", ledger_checks);
+  bindings.Bind<&LedgerCheckService::GetLedgerCheck>(
+      "steward.directory.v1.LedgerCheckService.GetLedgerCheck", ledger_checks);
+  bindings.Bind<&LedgerCheckService::ListLedgerFindings>(
+      "steward.directory.v1.LedgerCheckService.ListLedgerFindings", ledger_checks);
+  bindings.Bind<&LedgerCheckService::CloseLedgerFinding>(
+      "steward.directory.v1.LedgerCheckService.CloseLedgerFinding", ledger_checks);
 }
 
 // What happens to the paper.
