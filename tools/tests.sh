@@ -46,9 +46,19 @@ run_and_count() {
   local preset=$1 results=$PWD/build/$1/results
   shift
   rm -rf "$results" && mkdir -p "$results"
+  use_memory_for_scratch
   GTEST_OUTPUT="xml:$results/" GTEST_COLOR=0 ctest --test-dir "build/$preset" "$@" -j "$(nproc)" \
     --timeout 900 --output-on-failure --output-junit "$results/ctest.junit" 9>&- || true
   summarize "$preset" "$results"
+}
+
+# The servers of tests wait for the disk at each commit and are killed, never the machine: their
+# folders are in memory where there is room for them, which a busy disk makes three times as fast.
+use_memory_for_scratch() {
+  local room_kib
+  [[ -z ${TMPDIR:-} && -w /dev/shm ]] || return 0
+  room_kib=$(df --output=avail /dev/shm | tail -1)
+  if ((room_kib > 6 * 1024 * 1024)); then export TMPDIR=/dev/shm; fi
 }
 
 # summarize <preset> <folder>: what failed and how to run it again, then the one line that counts.

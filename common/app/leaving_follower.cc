@@ -107,8 +107,7 @@ Status LeavingFollower::TakePart(const std::string& token, const v1::Leaving& pr
   call.set_deadline(std::chrono::steady_clock::now() + kWorkPatience);
   call.set_now(parts_.clock.Now());
   const auto marks = parts_.policy.marks();
-  const auto moved = marks->clock_offsets.find(leaving.branch);
-  if (moved != marks->clock_offsets.end()) call.set_now(call.now() + moved->second);
+  call.set_now(marks->BusinessTime(leaving.branch, call.now()));
 
   const LeavingReport report = TRY(hand_over_(call, leaving));
   if (HasReported(proto) && report == KnownOf(proto)) return {};

@@ -164,7 +164,7 @@ Status Runtime::RunJobs(const std::vector<const jobs::Kind*>& kinds) {
   settings.connections = kJobConnections;
   settings.socket_timeout = kJobSocketTimeout;
   jobs_database_ = TRY(db::Database::Open(std::move(settings)));
-  jobs_ = std::make_unique<jobs::Runner>(*jobs_database_, clock_, kinds);
+  jobs_ = std::make_unique<jobs::Runner>(*jobs_database_, clock_, policy_, kinds);
   return {};
 }
 

@@ -22,6 +22,12 @@ struct PolicyMarks {
   std::unordered_set<std::string> ended_sessions;
   // Business time of a branch minus real time (DEF-27); none: the real time.
   std::unordered_map<std::string, Duration> clock_offsets;
+
+  // Business time in this branch when it is `now`.
+  Time BusinessTime(const std::string& branch, Time now) const {
+    const auto moved = clock_offsets.find(branch);
+    return moved == clock_offsets.end() ? now : now + moved->second;
+  }
 };
 
 // Any thread.

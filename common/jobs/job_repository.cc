@@ -1,5 +1,7 @@
 #include "common/jobs/job_repository.h"
 
+#include <variant>
+
 #include "steward/type/v1/reasons.h"
 
 namespace steward::jobs {
@@ -25,6 +27,29 @@ Job ReadJob(const db::Row& row) {
                       row.Get<std::string>("error_en")},
           .principal = row.Get<std::string>("principal"),
           .created = row.Get<Time>("create_time")};
+}
+
+struct DueNow {
+  std::string sql = "due_time <= ?";
+  std::vector<std::variant<std::string, Time>> arguments;
+};
+
+// Branches whose clock is moved are few, and only in trials.
+DueNow JobsDue(const auth::PolicyMarks& marks, Time now) {
+  DueNow due;
+  due.arguments.emplace_back(now);
+  if (marks.clock_offsets.empty()) return due;
+  for (const auto& [branch, offset] : marks.clock_offsets) {
+    due.sql += " AND branch_id <> ?";
+    due.arguments.emplace_back(branch);
+  }
+  for (const auto& [branch, offset] : marks.clock_offsets) {
+    due.sql += " OR (branch_id = ? AND due_time <= ?)";
+    due.arguments.emplace_back(branch);
+    due.arguments.emplace_back(now + offset);
+  }
+  due.sql = "(" + due.sql + ")";
+  return due;
 }
 
 }  // namespace
@@ -53,14 +78,16 @@ Result<bool> JobRepository::Cancel(db::Tx& tx, std::string_view branch, const Jo
 }
 
 Result<std::optional<Job>> JobRepository::Take(db::Tx& tx, const std::vector<std::string>& kinds,
-                                               Time now) const {
+                                               const auth::PolicyMarks& marks, Time now) const {
   if (kinds.empty()) return std::optional<Job>();
+  const DueNow due = JobsDue(marks, now);
   // A row that is locked is being taken or worked on by somebody else.
   std::optional<Job> job = TRY(tx.QueryOne(
-      kSelectJob + " WHERE state IN (?, ?) AND due_time <= ? AND kind IN (" +
-          db::Placeholders(kinds.size()) + ") ORDER BY due_time LIMIT 1 FOR UPDATE SKIP LOCKED",
-      ReadJob, State::kWaiting, State::kRunning, now, kinds));
+      kSelectJob + " WHERE state IN (?, ?) AND kind IN (" + db::Placeholders(kinds.size()) +
+          ") AND " + due.sql + " ORDER BY due_time LIMIT 1 FOR UPDATE SKIP LOCKED",
+      ReadJob, State::kWaiting, State::kRunning, kinds, due.arguments));
   if (!job) return job;
+  now = marks.BusinessTime(job->branch, now);
   job->state = State::kRunning;
   job->due = now + kLease;
   ++job->lease_token;

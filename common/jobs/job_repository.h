@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/auth/policy.h"
 #include "common/db/database.h"
 #include "common/jobs/job.h"
 
@@ -23,10 +24,11 @@ class JobRepository {
   // False: it had ended before.
   Result<bool> Cancel(db::Tx& tx, std::string_view branch, const JobId& id, Time now) const;
 
-  // For the worker. Takes the job of these kinds that has been due longest and that nobody else is
-  // taking: leased until `now` + kLease under a new token.
+  // For the worker. Takes the job of these kinds that has been due longest, by the business time of
+  // its branch (DEF-27) while it really is `now`, and that nobody else is taking: leased from then
+  // on for kLease under a new token.
   Result<std::optional<Job>> Take(db::Tx& tx, const std::vector<std::string>& kinds,
-                                  Time now) const;
+                                  const auth::PolicyMarks& marks, Time now) const;
   // Locks a job until the end of the transaction. CONTENTION unless it is held under this token:
   // it was cancelled, or another process took it over.
   Status CheckHeld(db::Tx& tx, const Job& job) const;

@@ -19,8 +19,9 @@ Error Abandoned(const Job& job) {
 
 }  // namespace
 
-Worker::Worker(db::Database& db, const Clock& clock, const std::vector<const Kind*>& kinds)
-    : db_(db), clock_(clock) {
+Worker::Worker(db::Database& db, const Clock& clock, const auth::Policy& policy,
+               const std::vector<const Kind*>& kinds)
+    : db_(db), clock_(clock), policy_(policy) {
   for (const Kind* kind : kinds) {
     kinds_.emplace(kind->name(), kind);
     names_.push_back(kind->name());
@@ -45,8 +46,10 @@ std::chrono::milliseconds Worker::Work() {
 }
 
 Status Worker::Take() {
-  job_ = TRY(db_.Transact(PatienceOf(kTakePatience),
-                          [&](db::Tx& tx) { return jobs_.Take(tx, names_, clock_.Now()); }));
+  const std::shared_ptr<const auth::PolicyMarks> marks = policy_.marks();
+  job_ = TRY(db_.Transact(PatienceOf(kTakePatience), [&](db::Tx& tx) {
+    return jobs_.Take(tx, names_, *marks, clock_.Now());
+  }));
   run_.reset();
   return {};
 }
@@ -59,7 +62,7 @@ Status Worker::DoStep() {
       TRY(db_.Transact(PatienceOf(kStepPatience), [&](db::Tx& tx) -> Result<Progress> {
         TRY(jobs_.CheckHeld(tx, *job_));
         Progress made = TRY(run_->Step(tx));
-        TRY(jobs_.Advance(tx, *job_, made, clock_.Now()));
+        TRY(jobs_.Advance(tx, *job_, made, Now()));
         return made;
       }));
   job_->attempt_count = 1;
@@ -90,7 +93,7 @@ void Worker::GiveUp(const Error& error) {
 }
 
 Status Worker::Settle(db::Tx& tx, const Error& error) const {
-  const Time now = clock_.Now();
+  const Time now = Now();
   const Failure failure = FailureOf(error);
   if (!EndsJob(error, job_->attempt_count)) {
     return jobs_.PutBack(tx, *job_, failure, now + PauseAfter(job_->attempt_count), now);
@@ -101,7 +104,7 @@ Status Worker::Settle(db::Tx& tx, const Error& error) const {
 
 void Worker::Release() {
   if (!job_) return;
-  const Time now = clock_.Now();
+  const Time now = Now();
   const Status released = db_.Transact(PatienceOf(kTakePatience), [&](db::Tx& tx) -> Status {
     TRY(jobs_.CheckHeld(tx, *job_));
     return jobs_.PutBack(tx, *job_, {}, now, now);

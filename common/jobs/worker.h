@@ -23,8 +23,10 @@ class Worker {
   // How often it looks for a job while there is none.
   static constexpr std::chrono::milliseconds kIdlePause{250};
 
-  // Jobs of other kinds are left alone. All arguments outlive it.
-  Worker(db::Database& db, const Clock& clock, const std::vector<const Kind*>& kinds);
+  // Jobs of other kinds are left alone. `clock` is the real one; when a job is due goes by the
+  // business time of its branch, which `policy` knows. All arguments outlive it.
+  Worker(db::Database& db, const Clock& clock, const auth::Policy& policy,
+         const std::vector<const Kind*>& kinds);
   ~Worker();
 
   // Takes a job if it holds none, and does one step of it. How long until there may be more to do:
@@ -37,12 +39,15 @@ class Worker {
 
  private:
   Status Take();
+  // Business time of the job's branch.
+  Time Now() const { return policy_.marks()->BusinessTime(job_->branch, clock_.Now()); }
   Status DoStep();
   void GiveUp(const Error& error);
   Status Settle(db::Tx& tx, const Error& error) const;
 
   db::Database& db_;
   const Clock& clock_;
+  const auth::Policy& policy_;
   std::map<std::string, const Kind*> kinds_;
   std::vector<std::string> names_;
   const JobRepository jobs_{};
@@ -54,8 +59,10 @@ class Worker {
 // A worker on a thread of its own.
 class Runner {
  public:
-  Runner(db::Database& db, const Clock& clock, const std::vector<const Kind*>& kinds)
-      : worker_(db, clock, kinds), thread_(std::in_place, [this] { return worker_.Work(); }) {}
+  Runner(db::Database& db, const Clock& clock, const auth::Policy& policy,
+         const std::vector<const Kind*>& kinds)
+      : worker_(db, clock, policy, kinds),
+        thread_(std::in_place, [this] { return worker_.Work(); }) {}
   // Waits for the step that goes on, and gives the job to others.
   ~Runner() {
     thread_.reset();

@@ -186,8 +186,7 @@ Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& 
   call.set_branch(std::string(branch));
   call.set_resource(std::move(name));
   const auto marks = parts_.policy.marks();
-  const auto moved = marks->clock_offsets.find(call.branch());
-  if (moved != marks->clock_offsets.end()) call.set_now(call.now() + moved->second);
+  call.set_now(marks->BusinessTime(call.branch(), call.now()));
   return {};
 }
 

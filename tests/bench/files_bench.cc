@@ -140,7 +140,7 @@ class Site {
   std::int64_t Work() {
     const ReadImportKind reading({import_files_, *keys_, ids_, clock_});
     const MakeExportKind making({export_files_, *keys_});
-    jobs::Worker worker(*db_, clock_, {&reading, &making});
+    jobs::Worker worker(*db_, clock_, policy_, {&reading, &making});
     worker.Work();
     STEWARD_CHECK(worker.holds_job());
     malloc_trim(0);  // what the import has left behind must not hide what is needed
@@ -164,6 +164,7 @@ class Site {
   testing::TestKeyRing keys_;
   testing::TemporaryFolder blobs_;
   SystemClock clock_;
+  auth::Policy policy_;
   RandomIdSource ids_;
   std::unique_ptr<db::Database> db_;
   const ImportFiles import_files_{*keys_, BlobStore(blobs_.path())};

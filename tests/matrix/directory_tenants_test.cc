@@ -66,6 +66,7 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                           {"FROM contractor_sites", "of contractors found before"},
                           {"SELECT 1 FROM imports", "a lock; read after it"},
                           {"SELECT 1 FROM exports", "a lock; read after it"},
+                          {"FROM ledger_check_clerks", "of a check found before"},
                           {"FROM import_problems", "of an import found before"}},
        .by_checked_unit = {{"FROM approvals WHERE branch_id = ? AND id", "the change, before"},
                            {"FROM owner_name_terms", "candidates; their units decide"},

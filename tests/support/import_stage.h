@@ -115,7 +115,7 @@ class ImportStage : public DirectoryTest {
   }
 
   std::unique_ptr<jobs::Worker> MakeWorker() {
-    return std::make_unique<jobs::Worker>(*db_, time_, services_->Jobs());
+    return std::make_unique<jobs::Worker>(*db_, time_, pipeline_.policy(), services_->Jobs());
   }
   // Does all jobs that are due.
   void WorkUntilIdle() {

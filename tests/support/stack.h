@@ -92,8 +92,11 @@ class Stack {
   // The number this statement finds, as root.
   std::int64_t Count(const std::string& sql);
 
-  // Once no job is at work: CHECKSUM TABLE of every table of every schema, except what signing on and
-  // idle work change.
+  // Jobs of this kind of the directory that are made from now on wait for a day.
+  void HoldJobs(const std::string& kind);
+
+  // Once no job is at work: CHECKSUM TABLE of every table of every schema, except what signing on
+  // and idle work change.
   TableSums Checksums();
 
  private:

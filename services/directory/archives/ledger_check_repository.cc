@@ -61,13 +61,10 @@ Result<LedgerCheck> LedgerCheckRepository::Find(db::Session& session,
 
 Result<LedgerFinding> LedgerCheckRepository::LockFinding(db::Tx& tx, const LedgerCheckName& check,
                                                          int position) const {
-  static const std::string is_named =
-      "branch_id = ? AND ledger_check_id = ? AND site_id = ? AND position = ?";
-  static const std::string lock = "SELECT 1 FROM ledger_findings WHERE " + is_named + " FOR UPDATE";
-  TRY(tx.QueryOne(
-      lock, [](const db::Row& row) { return row.Get<int>(0); }, check.branch, check.id, check.site,
-      position));
-  static const std::string sql = kSelectFinding + is_named + kWithNumber;
+  static const std::string sql =
+      kSelectFinding +
+      "branch_id = ? AND ledger_check_id = ? AND site_id = ? AND position = ? FOR UPDATE" +
+      kWithNumber;
   std::optional<LedgerFinding> found =
       TRY(tx.QueryOne(sql, ReadFinding, check.branch, check.id, check.site, position));
   if (!found) {

@@ -114,7 +114,7 @@ class WorkerTest : public ::testing::Test {
     return observer_.Count("SELECT COUNT(*) FROM jobs WHERE state <> 3");
   }
   std::unique_ptr<Worker> MakeWorker() {
-    return std::make_unique<Worker>(*db_, clock_, std::vector<const Kind*>{&counting_});
+    return std::make_unique<Worker>(*db_, clock_, policy_, std::vector<const Kind*>{&counting_});
   }
   void WorkUntilIdle(Worker& worker) {
     for (int i = 0; i < 1000 && worker.Work() != Worker::kIdlePause; ++i) {
@@ -124,6 +124,7 @@ class WorkerTest : public ::testing::Test {
   testing::TestDatabase schema_;
   RandomIdSource ids_;
   JobClock clock_;
+  auth::Policy policy_;
   std::unique_ptr<db::Database> db_;
   testing::SchemaObserver observer_{schema_};
   const JobRepository jobs_{};
@@ -154,6 +155,19 @@ TEST_F(WorkerTest, AJobIsNotBegunBeforeItsTimeNorByWhoDoesNotKnowItsKind) {
   EXPECT_EQ(Get(unknown).attempt_count, 0);
 }
 
+TEST_F(WorkerTest, WhenAJobIsDueGoesByTheBusinessTimeOfItsBranch) {
+  const JobId id = Add("test.count", 1, std::chrono::hours(24));
+  const auto worker = MakeWorker();
+  policy_.Replace({}, {.clock_offsets = {{"b2", std::chrono::hours(48)}}});
+  EXPECT_EQ(worker->Work(), Worker::kIdlePause) << "another branch's clock is moved";
+  policy_.Replace({}, {.clock_offsets = {{"b1", -std::chrono::hours(1)}}});
+  clock_.Advance(std::chrono::hours(24));
+  EXPECT_EQ(worker->Work(), Worker::kIdlePause) << "there it is an hour earlier";
+  policy_.Replace({}, {.clock_offsets = {{"b1", std::chrono::hours(2)}}});
+  WorkUntilIdle(*worker);
+  EXPECT_EQ(Get(id).state, State::kDone);
+}
+
 TEST_F(WorkerTest, AStoppedWorkersJobIsTakenOverAndItsLateStepIsNotWritten) {
   const JobId id = Add("test.count", 4);
   const auto stopped = MakeWorker();
@@ -180,7 +194,7 @@ TEST_F(WorkerTest, ManyWorkersShareTheJobsAndEachStepIsDoneOnce) {
     std::vector<std::unique_ptr<Runner>> runners;
     for (int i = 0; i < 3; ++i) {
       runners.push_back(
-          std::make_unique<Runner>(*db_, clock_, std::vector<const Kind*>{&counting_}));
+          std::make_unique<Runner>(*db_, clock_, policy_, std::vector<const Kind*>{&counting_}));
     }
     EXPECT_TRUE(testing::Eventually(
         [&] { return observer_.Count("SELECT COUNT(*) FROM jobs WHERE state = 3") == 20; }));
@@ -191,7 +205,7 @@ TEST_F(WorkerTest, ManyWorkersShareTheJobsAndEachStepIsDoneOnce) {
 TEST_F(WorkerTest, ARunnerThatEndsInOrderGivesItsJobAwayAtOnce) {
   const JobId id = Add("test.count", 1'000'000);
   {
-    const Runner runner(*db_, clock_, {&counting_});
+    const Runner runner(*db_, clock_, policy_, {&counting_});
     EXPECT_TRUE(testing::Eventually([&] { return Get(id).done_count > 2; }));
   }
   EXPECT_EQ(Get(id).state, State::kWaiting);
@@ -244,7 +258,7 @@ TEST_F(WorkerTest, AJobThatEndsEveryProcessFailsInTheEnd) {
   // Each process takes the job and is killed before its first step is done.
   for (int i = 0; i < kMaxAttempts; ++i) {
     db_->Transact(Patient(),
-                  [&](db::Tx& tx) { return jobs_.Take(tx, {"test.count"}, clock_.Now()); })
+                  [&](db::Tx& tx) { return jobs_.Take(tx, {"test.count"}, {}, clock_.Now()); })
         .value();
     clock_.Advance(kLease);
   }
