@@ -78,8 +78,8 @@ bool ChildProcess::Running() {
   return false;
 }
 
-std::string MakeTemporaryFolder(const std::string& prefix) {
-  std::string path = (std::filesystem::temp_directory_path() / (prefix + "XXXXXX")).string();
+std::string MakeTemporaryFolder(const std::string& prefix, const std::filesystem::path& place) {
+  std::string path = (place / (prefix + "XXXXXX")).string();
   STEWARD_CHECK(mkdtemp(path.data()) != nullptr);
   return path;
 }

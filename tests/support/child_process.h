@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,10 @@ class ChildProcess {
   pid_t pid_ = -1;
 };
 
-// A new empty folder under the system's temporary folder, with a short path: sockets live in it.
-std::string MakeTemporaryFolder(const std::string& prefix);
+// A new empty folder in `place`, with a short path: sockets live in it.
+std::string MakeTemporaryFolder(
+    const std::string& prefix,
+    const std::filesystem::path& place = std::filesystem::temp_directory_path());
 
 // A port of 127.0.0.1 that nobody listens on now.
 int FreePort();

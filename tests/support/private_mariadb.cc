@@ -76,11 +76,11 @@ std::string Template(const std::string& binary, bool mariadb) {
 
 }  // namespace
 
-PrivateMariaDb::PrivateMariaDb(std::vector<std::string> options)
+PrivateMariaDb::PrivateMariaDb(std::vector<std::string> options, const std::filesystem::path& place)
     : options_(std::move(options)),
       binary_(ServerBinary()),
       mariadb_(IsMariaDb(binary_)),
-      folder_(MakeTemporaryFolder("sdb-")),
+      folder_(MakeTemporaryFolder("sdb-", place)),
       socket_(folder_ + "/s"),
       port_(FreePort()) {
   fs::copy(Template(binary_, mariadb_), folder_ + "/d", fs::copy_options::recursive);

@@ -10,6 +10,7 @@
 // binary.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,8 +28,11 @@ namespace steward::testing {
 // version.
 class PrivateMariaDb {
  public:
-  // `options` such as "--innodb-flush-log-at-trx-commit=0" come after our own.
-  explicit PrivateMariaDb(std::vector<std::string> options = {});
+  // `options` such as "--innodb-flush-log-at-trx-commit=0" come after our own. Its folder is made
+  // in `place`.
+  explicit PrivateMariaDb(
+      std::vector<std::string> options = {},
+      const std::filesystem::path& place = std::filesystem::temp_directory_path());
   ~PrivateMariaDb();
 
   // The server that the tests of this binary share. Started by the first call, from the main

@@ -140,7 +140,8 @@ TEST_F(ImportsTest, AnImportKilledThreeTimesDoublesAndLosesNoRow) {
   EXPECT_EQ(Get(name).posted_count(), 5000);
   EXPECT_EQ(UnitCount(), 5000);
   EXPECT_EQ(Count("SELECT COUNT(DISTINCT import_number) FROM units"), 5000);
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM imported_records r JOIN units u ON u.id = r.record_id"),
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM imported_records r JOIN units u"
+                  " ON u.branch_id = r.branch_id AND u.id = r.record_id"),
             5000);
   EXPECT_THAT(Errors(name), IsEmpty());
 }
