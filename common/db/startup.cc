@@ -50,6 +50,26 @@ Status CheckSettings(Session& session) {
   return {};
 }
 
+// Whoever takes over a service must not get further than its own rows.
+Status CheckRights(Session& session) {
+  const std::vector<std::string> rights = TRY(session.Query(
+      "SELECT CONCAT(held.privilege, ' on ', held.place) FROM ("
+      " SELECT grantee, privilege_type AS privilege, 'everything' AS place, FALSE AS own"
+      "   FROM information_schema.user_privileges WHERE privilege_type <> 'USAGE'"
+      " UNION SELECT grantee, privilege_type, table_schema, REPLACE(table_schema, '\\\\', '') = "
+      "DATABASE()"
+      "   FROM information_schema.schema_privileges) held"
+      " WHERE held.grantee = CONCAT('\\'', REPLACE(CURRENT_USER(), '@', '\\'@\\''), '\\'')"
+      "   AND NOT (held.own AND held.privilege IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE'))"
+      " ORDER BY 1 LIMIT 20",
+      [](const Row& row) { return row.Get<std::string>(0); }));
+  if (rights.empty()) return {};
+  std::string all;
+  for (const std::string& right : rights) all += (all.empty() ? "" : ", ") + right;
+  return Unsafe("its user may do more than read and write rows of its own schema (" + all +
+                "); REVOKE that");
+}
+
 Status CheckTables(Session& session) {
   const std::vector<std::string> problems = TRY(session.Query(
       "SELECT CONCAT('table ', table_name, ' has the engine ', COALESCE(engine, 'none'),"
@@ -112,6 +132,7 @@ Result<Duration> ClockSkew(Database& db, const Patience& patience, const Clock& 
 Status CheckServer(Database& db, const Patience& patience, const Clock& clock) {
   TRY(db.Read(patience, [](Session& session) -> Status {
     TRY(CheckSettings(session));
+    TRY(CheckRights(session));
     return CheckTables(session);
   }));
   const Duration skew = TRY(ClockSkew(db, patience, clock));

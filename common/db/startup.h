@@ -20,6 +20,7 @@ inline constexpr Duration kClockSkewWarning = std::chrono::seconds(2);
 //   - innodb_flush_log_at_trx_commit is not 1: acknowledged commits would be lost in a power cut
 //     (2) or a crash (0);
 //   - innodb_rollback_on_timeout is off: a lock timeout would leave half a transaction behind;
+//   - the user may do more than SELECT, INSERT, UPDATE and DELETE in this schema;
 //   - the schema, a table or a column is not utf8mb4, a table is not InnoDB, or a key, id, hash or
 //     token column is text (`key-1`, `KEY-1` and `key-1 ` would be the same);
 //   - the clocks differ by more than kClockSkewLimit.

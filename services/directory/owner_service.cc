@@ -25,7 +25,6 @@ const ListKind<Owner>& OwnerLists() {
             Use::kFilter},
            {"site", Type::Reference("branches/*/sites/*"), "owner_units.site_id", Use::kFilter},
            {"role", Type::Enum(v1::OwnedUnit::Role_descriptor()), "owner_units.role", Use::kFilter},
-           {"display_name", Type::Text(), "o.display_name", Use::kFilter},
            {"create_time", Type::Instant(), "o.create_time"},
            {"update_time", Type::Instant(), "o.update_time"}},
           {"id", Type::Id(), "o.id"}),

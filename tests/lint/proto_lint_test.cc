@@ -175,24 +175,26 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Field, ContractRuleTest,
-    ::testing::Values(Change{"string code = 1", "google.protobuf.Struct code = 1", "loose"},
-                      Change{"string code = 1", "google.protobuf.Any code = 1", "loose"},
-                      Change{"string code = 1", "map<string, string> code = 1", "bags"},
-                      Change{"string code = 1", "double code = 1", "floating"},
-                      Change{"create_time", "created", "end in _time"},
-                      Change{"string code = 1", "string code_time = 1", "end in _time"},
-                      Change{"due_date", "due_day", "end in _date"},
-                      Change{"string code = 1", "string code_date = 1", "end in _date"},
-                      Change{"int64 due_fen", "int32 due_fen", "int64"},
-                      Change{"int64 due_fen", "int64 amount", "_fen"},
-                      Change{"string code = 1", "int32 timeout = 1", "unit"},
-                      Change{
-                          "string keeper = 5 [(steward.options.v1.field) = { string: { resource: "
-                          "\"branches/*/staff/*\" } }]",
-                          "string keeper = 5", "`resource` rule"},
-                      Change{"string code = 1", "string parent = 1", "`resource` rule"},
-                      Change{"payer_phone = 6 [(steward.options.v1.field) = { secret: true }]",
-                             "payer_phone = 6", "secret"}));
+    ::testing::Values(
+        Change{"string code = 1", "google.protobuf.Struct code = 1", "loose"},
+        Change{"string code = 1", "google.protobuf.Any code = 1", "loose"},
+        Change{"string code = 1", "map<string, string> code = 1", "bags"},
+        Change{"string code = 1", "double code = 1", "floating"},
+        Change{"create_time", "created", "end in _time"},
+        Change{"string code = 1", "string code_time = 1", "end in _time"},
+        Change{"due_date", "due_day", "end in _date"},
+        Change{"string code = 1", "string code_date = 1", "end in _date"},
+        Change{"int64 due_fen", "int32 due_fen", "int64"},
+        Change{"int64 due_fen", "int64 amount", "_fen"},
+        Change{"string code = 1", "int32 timeout = 1", "unit"},
+        Change{"string keeper = 5 [(steward.options.v1.field) = { string: { resource: "
+               "\"branches/*/staff/*\" } }]",
+               "string keeper = 5", "`resource` rule"},
+        Change{"string code = 1", "string parent = 1", "`resource` rule"},
+        Change{"string filter = 4",
+               "string filter = 4 [(steward.options.v1.field) = { secret: true }]", "address"},
+        Change{"payer_phone = 6 [(steward.options.v1.field) = { secret: true }]", "payer_phone = 6",
+               "secret"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Reason, ContractRuleTest,

@@ -72,6 +72,7 @@ class Checker {
     Named(*method.input_type());
     Access(method, rule);
     Costs(method, rule, !http.get().empty());
+    if (!http.get().empty()) InAddress(*method.input_type());
     // A search is a POST because phones and names do not belong into addresses.
     const bool writes = http.get().empty() && !method.name().starts_with("Search");
     if (writes && !rule.public_access()) Write(method);
@@ -244,6 +245,17 @@ class Checker {
           input.name().ends_with("Request") && (field.name() == "name" || field.name() == "parent");
       if (field.type() == Type::TYPE_STRING && (says_so || is_key) && !NamesResource(field)) {
         Find(field, "a resource name has a `resource` rule");
+      }
+    }
+  }
+
+  // What stands in the address of a GET is kept by every proxy and browser on the way.
+  void InAddress(const pb::Descriptor& input) {
+    for (int i = 0; i < input.field_count(); ++i) {
+      const Type& field = *input.field(i);
+      if (RulesOf(field).secret()) Find(field, "a secret does not belong into an address");
+      if (field.message_type() != nullptr && field.file()->package() == file_.package()) {
+        InAddress(*field.message_type());
       }
     }
   }

@@ -77,8 +77,10 @@ TEST(MigrationTest, TablesWithoutABranchAreNamedInTheList) {
 }
 
 TEST(StatementTest, TextOfTwoServersOrTwoStatementsIsFound) {
-  for (const char* bad : {"\"INSERT INTO a VALUES (?) \"\n    \"RETURNING id\"",
-                          "\"UPDATE a SET t = NOW()\"", "\"UPDATE a SET b = 1; DELETE FROM c\""}) {
+  for (const char* bad :
+       {"\"INSERT INTO a VALUES (?) \"\n    \"RETURNING id\"", "\"UPDATE a SET t = NOW()\"",
+        "\"DELETE FROM audit_records\"", "\"UPDATE audit_records SET outcome = ?\"",
+        "\"UPDATE a SET b = 1; DELETE FROM c\""}) {
     EXPECT_EQ(CheckStatements({"a.cc", "Run(" + std::string(bad) + ");\n"}).size(), 1u) << bad;
   }
   EXPECT_EQ(Report(CheckStatements({"a.cc", "Say(\"returning now; set it\");  // UPDATE NOW()\n"})),

@@ -194,6 +194,8 @@ constexpr WordRule kWordRules[] = {
     {"\\bstd::regex\\b", "(common|services|gateway)/.*", "", true,
      "overflows its stack on long input; use RE2"},
     {"\\bshared_ptr\\b", "services/.*", "", true, "a service has one owner for each thing"},
+    {"\\b(innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\s*\\()",
+     ".*\\.(html|js|ts|tsx)", "", false, "a page shows data as text, never as markup or code"},
 };
 
 // A pattern as a group, compiled once.

@@ -150,6 +150,8 @@ INSTANTIATE_TEST_SUITE_P(
                       BadWord{"a.proto",
                               "<<<<"
                               "<<< HEAD\n"},
+                      BadWord{"gateway/console/a.ts", "cell.innerHTML = name;\n"},
+                      BadWord{"gateway/console/a.js", "eval(text);\n"},
                       BadWord{"services/fees/a.h", "std::shared_ptr<Bill> bill;\n"}));
 
 TEST(WordRuleTest, WordsInCommentsAndWhereTheyBelongAreFine) {
@@ -202,7 +204,7 @@ TEST(TreeTest, FilesAreLaidOutAlike) {
 TEST(TreeTest, NoWordIsOutOfPlace) {
   const Findings all =
       InTree(CheckWords, {".cc", ".h", ".sql", ".sh", ".awk", ".proto", ".cmake", ".txt", ".yaml",
-                          ".md", ".json", ".ts", ".tsx", "steward", ".ci/run"});
+                          ".md", ".json", ".html", ".js", ".ts", ".tsx", "steward", ".ci/run"});
   EXPECT_TRUE(all.empty()) << Report(all);
 }
 

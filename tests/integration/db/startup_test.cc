@@ -62,6 +62,23 @@ TEST_F(StartupTest, Trap5RollbackOnTimeoutMustBeOn) {
   EXPECT_THAT(Refusal(schema), AllOf(HasSubstr("innodb_rollback_on_timeout"), HasSubstr("ON")));
 }
 
+TEST_F(StartupTest, AUserThatMayDoMoreThanItsRowsIsRefused) {
+  const std::string user = "'" + schema_.name() + "_service'@'localhost'";
+  const TestDatabase other;
+  for (const auto& [right, place] :
+       std::vector<std::pair<std::string, std::string>>{{"FILE", "*.*"},
+                                                        {"SUPER", "*.*"},
+                                                        {"SELECT", "*.*"},
+                                                        {"CREATE", schema_.name() + ".*"},
+                                                        {"DROP", schema_.name() + ".*"},
+                                                        {"SELECT", other.name() + ".*"}}) {
+    schema_.server().Run("GRANT " + right + " ON " + place + " TO " + user);
+    EXPECT_THAT(Refusal(schema_), AllOf(HasSubstr(right + " on "), HasSubstr("REVOKE"))) << place;
+    schema_.server().Run("REVOKE " + right + " ON " + place + " FROM " + user);
+    EXPECT_EQ(Refusal(schema_), "");
+  }
+}
+
 TEST_F(StartupTest, CharacterSetsMustBeUtf8mb4) {
   schema_.Run("CREATE TABLE old_table (a VARCHAR(9)) CHARACTER SET latin1");
   EXPECT_THAT(Refusal(schema_), HasSubstr("table old_table has the collation latin1"));

@@ -190,7 +190,7 @@ TEST_F(OwnersTest, AChangeIsAllOrNothingWhicheverStatementFails) {
   EXPECT_THAT(Found("13987654321"), ElementsAre("3-2-1503 王建军"));
 }
 
-TEST_F(OwnersTest, OwnersAreListedByUnitAndByName) {
+TEST_F(OwnersTest, OwnersAreListedByUnitAndRoleButNotByName) {
   MakeOwner("王建国", {kPhone}, {home_, second_home_});
   MakeOwner("李娜", {}, {home_});
   MakeOwner("张伟", {}, {elsewhere_});
@@ -213,7 +213,14 @@ TEST_F(OwnersTest, OwnersAreListedByUnitAndByName) {
   EXPECT_THAT(names("", {other_site_}), ElementsAre("张伟"));
   EXPECT_THAT(names("unit = \"" + home_ + "\"", {""}), ElementsAre("王建国", "李娜"));
   EXPECT_THAT(names("unit = \"" + second_home_ + "\"", {""}), ElementsAre("王建国"));
-  EXPECT_THAT(names("display_name:\"娜\" AND role = ROLE_OWNER", {""}), ElementsAre("李娜"));
+  EXPECT_THAT(names("unit = \"" + elsewhere_ + "\" AND role = ROLE_OWNER", {""}),
+              ElementsAre("张伟"));
+  v1::ListOwnersRequest by_name;  // a name would stand in the address
+  by_name.set_parent("branches/cq");
+  by_name.set_filter("display_name = \"李娜\"");
+  EXPECT_EQ(testing::ReasonOf(
+                Do<v1::ListOwnersResponse>("directory.v1.OwnerService.ListOwners", by_name)),
+            "FILTER_INVALID");
 }
 
 TEST_F(OwnersTest, AWholePhoneOrItsEndFindsTheCaller) {
