@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <vector>
 
+#include "common/auth/strict_json.h"
 #include "common/auth/verified_tokens.h"
 #include "common/base/text.h"
 #include "common/keys/crypto.h"
@@ -68,22 +68,6 @@ std::optional<Parts> TakeApart(std::string_view token) {
       header->substr(kHeadBegin.size(), header->size() - kHeadBegin.size() - kHeadEnd.size());
   if (!keys::IsKeyId(kid)) return std::nullopt;
   return Parts{std::move(kid), token.substr(0, last), *std::move(claims), *std::move(signature)};
-}
-
-// Parses JSON; nullopt also for an object that names a member twice.
-std::optional<json> ParseStrictly(const std::string& text) {
-  bool twice = false;
-  std::vector<std::set<std::string>> open;
-  const auto watch = [&](int, json::parse_event_t event, json& parsed) {
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key)
-      twice |= !open.back().insert(parsed.get<std::string>()).second;
-    return true;
-  };
-  json parsed = json::parse(text, watch, /*allow_exceptions=*/false);
-  if (parsed.is_discarded() || twice || !parsed.is_object()) return std::nullopt;
-  return parsed;
 }
 
 bool ReadText(const json& value, std::string& text) {
