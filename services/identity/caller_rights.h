@@ -7,6 +7,7 @@
 
 #include "common/rpc/call.h"
 #include "services/identity/grant_repository.h"
+#include "services/identity/organisation/rights_reader.h"
 
 namespace steward::identity {
 
@@ -29,5 +30,14 @@ class CallerRights {
   RolePermissions roles_;
   std::vector<HeldRole> held_;
 };
+
+// Whoever can sign in as somebody can do what he can: so a caller who gives him a way to do that
+// must hold all that he holds, unless it is himself. PERSON_HOLDS_MORE.
+inline Status CheckMayTakeOver(db::Tx& tx, const rpc::Call& call, const RightsReader& rights,
+                               const StaffName& staff, Time now) {
+  if (call.principal().name == staff.ToString()) return {};
+  const CallerRights caller = TRY(CallerRights::Read(tx, call));
+  return caller.rights().CheckHoldsAllOf(TRY(rights.All(tx, staff, now)));
+}
 
 }  // namespace steward::identity

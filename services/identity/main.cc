@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "common/app/runtime.h"
+#include "common/config/config.h"
 #include "services/identity/bootstrap.h"
 #include "services/identity/policy_keeper.h"
 #include "services/identity/sign_on/token_key_rotation.h"
@@ -17,6 +18,19 @@ using namespace steward;
 
 constexpr std::chrono::seconds kBootstrapPatience(10);
 
+Status AddProviders(const config::v1::Service& settings, identity::SignOnProviders& providers) {
+  for (const config::v1::SignOnProvider& one : settings.sign_on_providers()) {
+    TRY(providers.Add({.id = one.id(),
+                       .display_name = one.display_name(),
+                       .issuer = one.issuer(),
+                       .client_id = one.client_id(),
+                       .client_secret = TRY(config::ReadSecret(one.client_secret_file())),
+                       .redirect_uri = one.redirect_uri(),
+                       .branch = one.branch()}));
+  }
+  return {};
+}
+
 Status Run(app::Runtime& runtime) {
   db::Database& db = *TRY(runtime.OpenDatabase());
   const rpc::Writes writes = TRY(runtime.OpenWrites(db));
@@ -25,6 +39,8 @@ Status Run(app::Runtime& runtime) {
   const auto service_hashes = TRY(keys::KeyFolder::Open(keys.service_hash_folder()));
   const std::unique_ptr<identity::SmsSender> sms = TRY(
       identity::MakeSmsSender(runtime.settings().sms_simulator_file(), runtime.settings().trial()));
+  identity::SignOnProviders providers(runtime.settings().trial(), runtime.clock());
+  TRY(AddProviders(runtime.settings(), providers));
   const int idle_days = runtime.settings().owner_phone_idle_days();
   identity::Wiring identity({.writes = writes,
                              .pages = runtime.pages(),
@@ -33,6 +49,7 @@ Status Run(app::Runtime& runtime) {
                              .clock = runtime.clock(),
                              .keys = runtime.keys(),
                              .sms = *sms,
+                             .providers = providers,
                              .owner_phone_idle = idle_days == 0 ? identity::kOwnerPhoneIdle
                                                                 : std::chrono::days(idle_days),
                              .trial = runtime.settings().trial()});

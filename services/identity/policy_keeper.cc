@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/log/log.h"
+#include "services/identity/openid/provider_link_repository.h"
 #include "services/identity/sign_on/owner_account_repository.h"
 
 namespace steward::identity {
@@ -61,6 +62,7 @@ Status PolicyKeeper::Sweep() {
   return db_.Transact(PatienceOf(kPatience), [&](db::Tx& tx) -> Status {
     TRY(SessionRepository().Purge(tx, clock_.Now()));
     TRY(OwnerAccountRepository::PurgeCodes(tx, clock_.Now()));
+    TRY(ProviderLinkRepository::Purge(tx, clock_.Now()));
     return PolicyRepository().PurgeRefused(tx, clock_.Now());
   });
 }

@@ -74,6 +74,13 @@ Result<std::vector<Session>> SessionRepository::ListOpen(db::Session& session,
       now - kSessionLife, now - kSessionIdle);
 }
 
+Result<std::optional<Time>> SessionRepository::StartOf(db::Session& session,
+                                                       const SessionId& token_id) const {
+  return session.QueryOne(
+      "SELECT start_time FROM sessions WHERE token_id = ? LIMIT 1",
+      [](const db::Row& row) { return row.Get<Time>("start_time"); }, token_id);
+}
+
 Status SessionRepository::Save(db::Tx& tx, const StoredSession& stored) const {
   TRY(
       tx.Execute("UPDATE sessions SET newest_hash = ?, previous_hash = ?, sealed_answer = ?,"

@@ -26,6 +26,8 @@ class SessionRepository {
   // Those of a person that are open at `now`, the one used last first; at most 100.
   Result<std::vector<Session>> ListOpen(db::Session& session, const StaffName& staff,
                                         Time now) const;
+  // When the session that access tokens call this began; none when there is no such session.
+  Result<std::optional<Time>> StartOf(db::Session& session, const SessionId& token_id) const;
   // After Rotate().
   Status Save(db::Tx& tx, const StoredSession& stored) const;
 

@@ -64,13 +64,29 @@ Result<v1::Session> SessionService::Answer(const Session& session, const Staff& 
   return answer;
 }
 
+Result<std::optional<v1::Session>> SessionService::Start(db::Tx& tx, const Staff& staff,
+                                                         const std::string& device) const {
+  const Time now = parts_.clock.Now();
+  Session session{.id = SessionId(parts_.writes.ids.Next(now)),
+                  .staff = staff.name(),
+                  .token_id = SessionId(parts_.writes.ids.Next(now)),
+                  .device = device,
+                  .started = now,
+                  .refreshed = now};
+  const RefreshToken refresh = RefreshToken::Random(session.id);
+  session.newest = refresh.Hash();
+  const RightsInForce rights = TRY(parts_.rights.InForce(tx, session.staff, now));
+  if (rights.over) return std::optional<v1::Session>();
+  TRY(sessions_.Insert(tx, session));
+  return std::optional(TRY(Answer(session, staff, rights, refresh)));
+}
+
 Result<v1::Session> SessionService::Login(rpc::Call& call, const v1::LoginRequest& request) {
   const Account known = TRY(CheckPassword(call, request));
   std::string rehashed;
   if (auth::PasswordHasher::NeedsRehash(known.password_hash)) {
     rehashed = TRY(parts_.passwords.Hash(request.password(), call.patience()));
   }
-  const Time now = parts_.clock.Now();
   return parts_.writes.db.Transact(call.patience(), [&](db::Tx& tx) -> Result<v1::Session> {
     // Locked, so that a sign-in and the disabling of the person cannot pass each other.
     const Account account = TRY(staff_.Lock(tx, known.staff.name()));
@@ -81,18 +97,9 @@ Result<v1::Session> SessionService::Login(rpc::Call& call, const v1::LoginReques
     if (!rehashed.empty()) {
       TRY(staff_.Rehash(tx, account.staff.name(), account.password_hash, rehashed));
     }
-    Session session{.id = SessionId(parts_.writes.ids.Next(now)),
-                    .staff = account.staff.name(),
-                    .token_id = SessionId(parts_.writes.ids.Next(now)),
-                    .device = request.device(),
-                    .started = now,
-                    .refreshed = now};
-    const RefreshToken refresh = RefreshToken::Random(session.id);
-    session.newest = refresh.Hash();
-    TRY(sessions_.Insert(tx, session));
-    const RightsInForce rights = TRY(parts_.rights.InForce(tx, session.staff, now));
-    if (rights.over) return Fail(Reason::kSignInRefused);
-    return Answer(session, account.staff, rights, refresh);
+    std::optional<v1::Session> session = TRY(Start(tx, account.staff, request.device()));
+    if (!session) return Fail(Reason::kSignInRefused);
+    return *std::move(session);
   });
 }
 

@@ -43,6 +43,10 @@ class SessionService {
   Result<v1::Staff> RedeemBootstrapCode(rpc::Call& call,
                                         const v1::RedeemBootstrapCodeRequest& request);
 
+  // Starts a session of a person locked in this transaction; none when his time here is over.
+  Result<std::optional<v1::Session>> Start(db::Tx& tx, const Staff& staff,
+                                           const std::string& device) const;
+
  private:
   // TOO_MANY_TRIES.
   Status Enter(std::string_view key);

@@ -175,15 +175,37 @@ Status StaffRepository::Rehash(db::Tx& tx, const StaffName& name, std::string_vi
 
 Result<std::vector<Staff>> StaffRepository::List(db::Session& session,
                                                  const StaffQuery& query) const {
-  std::string sql = std::string(kSelectStaff) + " WHERE branch_id = ? AND " + query.filter.where;
+  std::string sql = std::string(kSelectStaff) + " WHERE branch_id = ?";
+  std::vector<std::string> firm;
+  if (query.firm) {
+    sql += " AND firm = ?";
+    firm.push_back(*query.firm);
+  }
+  sql += " AND " + query.filter.where;
   paging::Condition after;
   if (query.page.cursor) {
     after = TRY(query.order.After(*query.page.cursor));
     sql += " AND " + after.sql;
   }
   sql += " ORDER BY " + query.order.Sql() + " LIMIT ?";
-  return session.Query(sql, ReadStaff, query.branch, query.filter.arguments, after.arguments,
+  return session.Query(sql, ReadStaff, query.branch, firm, query.filter.arguments, after.arguments,
                        query.page.limit());
+}
+
+Result<std::vector<StaffEnd>> StaffRepository::Ends(db::Session& session,
+                                                    const std::string& branch) const {
+  return session.Query(
+      "SELECT id, state, contract_end_date, leave_date FROM staff WHERE branch_id = ?"
+      " AND (state = 2 OR contract_end_date IS NOT NULL OR leave_date IS NOT NULL) LIMIT 1000000",
+      [](const db::Row& row) {
+        const Employment employment{
+            .contract_end = row.Get<std::optional<Day>>("contract_end_date"),
+            .leave = row.Get<std::optional<Day>>("leave_date")};
+        return StaffEnd{row.Get<StaffId>("id"),
+                        row.Get<Staff::State>("state") == Staff::State::kDisabled,
+                        employment.LastDay()};
+      },
+      branch);
 }
 
 Result<bool> StaffRepository::Any(db::Session& session) const {

@@ -21,8 +21,16 @@ struct Account {
   std::string password_hash;  // empty: nobody can sign in as him
 };
 
+// Until when somebody works here.
+struct StaffEnd {
+  StaffId staff;
+  bool disabled = false;
+  std::optional<Day> last_day;
+};
+
 struct StaffQuery {
   std::string branch;
+  std::optional<std::string> firm;  // only those it sends
   paging::Filter filter;
   paging::OrderBy order;
   paging::Page page;
@@ -49,6 +57,8 @@ class StaffRepository {
                 std::string_view after) const;
   // At most page.limit().
   Result<std::vector<Staff>> List(db::Session& session, const StaffQuery& query) const;
+  // Of all in a branch who are disabled or whose last day is known.
+  Result<std::vector<StaffEnd>> Ends(db::Session& session, const std::string& branch) const;
   // Whether anybody works here.
   Result<bool> Any(db::Session& session) const;
 

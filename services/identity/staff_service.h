@@ -36,7 +36,8 @@ class StaffService {
   Result<v1::Staff> EnableStaff(rpc::Call& call, const v1::EnableStaffRequest& request);
 
  private:
-  Status CheckMayTakeOver(db::Tx& tx, const rpc::Call& call, const Staff& staff) const;
+  // The firm whose people the caller may see alone; none: he may see everybody.
+  Result<std::optional<std::string>> OwnFirm(db::Session& session, const rpc::Call& call) const;
   Status CheckNotLastAdministrator(db::Tx& tx, const StaffName& staff) const;
   Status ChangeEmployment(db::Tx& tx, const Staff& staff) const;
   Status EndSessions(db::Tx& tx, const StaffName& staff) const;

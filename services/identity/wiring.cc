@@ -17,6 +17,7 @@ Wiring::Wiring(const Parts& parts)
       duties(parts.writes, parts.pages),
       access({parts.writes, parts.pages, rights, parts.clock}),
       leavings({parts.writes, parts.pages, rights, parts.clock}),
+      posts({parts.writes, parts.pages, rights}),
       open_sessions(parts.writes, parts.clock),
       api_keys({parts.writes, parts.pages, parts.signer, parts.clock}),
       owner_accounts({.writes = parts.writes,
@@ -25,7 +26,9 @@ Wiring::Wiring(const Parts& parts)
                       .sms = parts.sms,
                       .clock = parts.clock,
                       .phone_idle = parts.owner_phone_idle}),
-      approval_chains(parts.writes, parts.pages) {}
+      approval_chains(parts.writes, parts.pages),
+      provider_sign_ons({parts.writes, parts.providers, sessions, parts.clock}),
+      provider_links({parts.writes, parts.providers, provider_sign_ons, rights, parts.clock}) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);
@@ -76,6 +79,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindOrganisation(bindings);
   BindSignOn(bindings);
   BindApprovals(bindings);
+  BindOpenId(bindings);
 }
 
 }  // namespace steward::identity

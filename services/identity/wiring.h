@@ -15,10 +15,13 @@
 #include "services/identity/branch_service.h"
 #include "services/identity/calendar_service.h"
 #include "services/identity/grant_service.h"
+#include "services/identity/openid/provider_link_service.h"
+#include "services/identity/openid/provider_sign_on_service.h"
 #include "services/identity/organisation/access_service.h"
 #include "services/identity/organisation/duty_service.h"
 #include "services/identity/organisation/leaving_service.h"
 #include "services/identity/organisation/node_service.h"
+#include "services/identity/organisation/post_service.h"
 #include "services/identity/organisation/rights_reader.h"
 #include "services/identity/policy_service.h"
 #include "services/identity/session_service.h"
@@ -39,6 +42,7 @@ struct Wiring {
     const Clock& clock;
     const keys::KeyRing& keys;
     SmsSender& sms;
+    const SignOnProviders& providers;
     Duration owner_phone_idle = kOwnerPhoneIdle;
     bool trial = false;
   };
@@ -61,16 +65,20 @@ struct Wiring {
   DutyService duties;
   AccessService access;
   LeavingService leavings;
+  PostService posts;
 
   OpenSessionService open_sessions;
   ApiKeyService api_keys;
   OwnerAccountService owner_accounts;
   ApprovalChainService approval_chains;
+  ProviderSignOnService provider_sign_ons;
+  ProviderLinkService provider_links;
 
  private:
   void BindOrganisation(rpc::Bindings& bindings);
   void BindSignOn(rpc::Bindings& bindings);
   void BindApprovals(rpc::Bindings& bindings);
+  void BindOpenId(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::identity

@@ -18,6 +18,8 @@ std::vector<testing::WriteStep> FurtherSteps() {
               owner: "branches/b1/owners/01900000-0000-7000-8000-000000000001"
               units: "branches/b1/sites/s1/units/01900000-0000-7000-8000-000000000002")"},
           {service + "UnbindAccount", "service", R"(account: "$account")"},
+          {"steward.identity.v1.ProviderLinkService.UnlinkOwnAccount", "visitor",
+           R"(name: "$ownlink")"},
           {"steward.identity.v1.OpenSessionService.EndOtherSessions", "visitor", ""}};
 }
 
@@ -45,6 +47,12 @@ TEST_F(IdentityWritesTest, EveryWriteIsAllOrNothingWhicheverStatementFails) {
   owner.set_code(text.substr(text.find_first_of("0123456789"), 7));
   const std::string account =
       Ok(Call<v1::Session>("OwnerAccountService/LoginOwner", "", owner)).owner_account();
+  v1::CreateProviderLinkRequest link;
+  link.set_parent(clerk.name());
+  link.mutable_provider_link()->set_provider("company");
+  link.mutable_provider_link()->set_subject("visitor");
+  const std::string own_link =
+      Ok(Call<v1::ProviderLink>("ProviderLinkService/CreateProviderLink", admin, link)).name();
   keeper_.reset();  // its statements must not be the ones that fail
   testing::WriteWalk walk(
       {.pipeline = *pipeline_,
@@ -54,7 +62,10 @@ TEST_F(IdentityWritesTest, EveryWriteIsAllOrNothingWhicheverStatementFails) {
        .tokens = {{"admin", admin},
                   {"visitor", visitor},
                   {"service", pipeline_->TokenOf("services/directory", {{"service", ""}})}},
-       .names = {{"desk", desk.name()}, {"visitorgrant", grant.name()}, {"account", account}}});
+       .names = {{"desk", desk.name()},
+                 {"visitorgrant", grant.name()},
+                 {"account", account},
+                 {"ownlink", own_link}}});
   for (const testing::WriteStep& step : testing::WriteStepsOf("steward.identity.v1."))
     ASSERT_TRUE(walk.FailEachStatement(step));
   for (const testing::WriteStep& step : FurtherSteps()) ASSERT_TRUE(walk.FailEachStatement(step));

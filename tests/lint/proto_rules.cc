@@ -27,6 +27,9 @@ const std::set<std::string>& NotPaged() {
                                  "steward.identity.v1.GrantService.ListGrants",  // at most 64
                                  "steward.identity.v1.OpenSessionService.ListOwnSessions",
                                  "steward.identity.v1.OpenSessionService.ListSessions",
+                                 "steward.identity.v1.ProviderLinkService.ListOwnProviderLinks",
+                                 "steward.identity.v1.ProviderLinkService.ListProviderLinks",
+                                 "steward.identity.v1.ProviderSignOnService.ListSignOnProviders",
                                  "steward.identity.v1.RoleService.ListRoles"};  // a fixed few
   return names;
 }

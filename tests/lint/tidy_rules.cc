@@ -37,6 +37,7 @@ const std::vector<Owner>& Owners() {
       {"unicode/.*", {"common/pinyin/"}},
       {"absl/.*", {"common/rpc/"}},
       {"(expat|iconv|xlsxwriter|zip)\\.h", {"common/sheets/"}},
+      {"(curl|openssl)/.*", {"services/identity/openid/"}},
   };
   return owners;
 }

@@ -11,25 +11,51 @@ using ::testing::IsEmpty;
 class IdentityTenantsTest : public IdentityTest {
  protected:
   IdentityTenantsTest() : IdentityTest(/*trial=*/true) {}
+
+  // The manager of the firm that sends the people of the steps, in the first branch.
+  void SendManager() {
+    Ok(db_->Transact(Minute(), [&](db::Tx& tx) -> Status {
+      TRY(tx.Execute(
+          "INSERT INTO staff (branch_id, id, display_name, trades, firm,"
+          " contract_end_date, sites, state, password_hash, create_time, update_time,"
+          " version) VALUES ('b1', ?, 'manager', '', '平安保安公司', '2031-06-30', '', 1,"
+          " '', ?, ?, 1)",
+          manager_.staff, clock_.Now(), clock_.Now()));
+      return {};
+    }));
+  }
+
+  const StaffName manager_{"b1", StaffId(*Uuid::Parse("01900000-0000-7000-8000-000000000050"))};
 };
 
 TEST_F(IdentityTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
   Administrator();
   keeper_.reset();  // the roles are the test's from here on
   pipeline_->Allow(std::string(kAdministrator), bindings_);
-  testing::TenantMatrix matrix({.pipeline = *pipeline_,
-                                .bindings = bindings_,
-                                .db = *db_,
-                                .schema = schema_,
-                                .packages = {"steward.identity.v1."},
-                                .role = std::string(kAdministrator),
-                                .branch_is_shared = true,
-                                .by_checked_ids = {{"FROM grants", "of a person locked before"},
-                                                   {"FROM sessions", "of a person read before"},
-                                                   {"FROM roles", "the company's alone"},
-                                                   {"FROM duty_", "the company's alone"},
-                                                   {"FROM node_", "of nodes read before"},
-                                                   {"FROM leaving_", "of a leaving read before"}}});
+  testing::TenantMatrix matrix(
+      {.pipeline = *pipeline_,
+       .bindings = bindings_,
+       .db = *db_,
+       .schema = schema_,
+       .packages = {"steward.identity.v1."},
+       .role = std::string(kAdministrator),
+       .names = {{"technician", manager_.ToString()}},
+       .branch_is_shared = true,
+       .by_checked_ids = {{"FROM grants", "of a person locked before"},
+                          {"FROM sessions", "of a person read before"},
+                          {"FROM roles", "the company's alone"},
+                          {"FROM duty_pairs", "the company's alone"},
+                          {"FROM duty_rules", "the company's alone"},
+                          {"FROM duty_warnings", "the company's alone"},
+                          {"FROM node_", "of nodes read before"},
+                          {"FROM leaving_", "of a leaving read before"},
+                          {"FROM post_", "of a post read before"},
+                          {"FROM posts WHERE branch_id = ? ORDER BY id ",
+                           "a post answers for its own branch alone"},
+                          {"SELECT id, state, contract_end_date",
+                           "looked up by holders of posts read before"},
+                          {"FROM provider_links", "of a person read before"}},
+       .link = [&](const auto&, const auto&) { SendManager(); }});
   EXPECT_THAT(matrix.without_object(),
               ElementsAre("steward.identity.v1.CalendarService.UpdateCalendar",
                           "steward.identity.v1.DutyService.AcknowledgeDutyWarning",

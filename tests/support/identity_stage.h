@@ -67,6 +67,12 @@ class IdentityTest : public ::testing::Test {
     writes_ = std::make_unique<rpc::Writes>(
         rpc::Writes{*db_, pipeline_->ids(), db::OpenRequestKey(*db_, Minute(), *ring_).value(),
                     ring_->Newest("audit")});
+    Ok(providers_.Add({.id = "company",
+                       .display_name = "公司统一登录",
+                       .issuer = "https://login.example.com",
+                       .client_id = "steward",
+                       .client_secret = "secret",
+                       .redirect_uri = "https://console.example.com/signOn"}));
     wiring_ = std::make_unique<Wiring>(Wiring::Parts{.writes = *writes_,
                                                      .pages = *pages_,
                                                      .signer = pipeline_->signer(),
@@ -74,6 +80,7 @@ class IdentityTest : public ::testing::Test {
                                                      .clock = clock_,
                                                      .keys = *ring_,
                                                      .sms = sms_,
+                                                     .providers = providers_,
                                                      .trial = trial});
     wiring_->BindAll(bindings_);
     keeper_ = PolicyKeeper::Start(wiring_->policy, *db_, clock_, pipeline_->policy()).value();
@@ -164,6 +171,8 @@ class IdentityTest : public ::testing::Test {
   std::unique_ptr<paging::Pages> pages_;
   std::unique_ptr<rpc::Writes> writes_;
   KeptSms sms_;
+  // One that nobody calls; tests add their own before the first call.
+  SignOnProviders providers_{/*trial=*/true, clock_};
   std::unique_ptr<Wiring> wiring_;
   rpc::Bindings bindings_;
   std::unique_ptr<PolicyKeeper> keeper_;

@@ -3,6 +3,28 @@
 namespace steward::testing {
 namespace {
 
+void AddPosts(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "identity.v1.PostService",
+      {{"CreatePost", admin,
+        R"(parent: "branches/b7" post { title: "保洁班长" node: "$centre"
+           responsibilities { duty: "cleaning" area: "branches/b7/sites/n1"
+             from_date { year: 2026 month: 1 day: 1 } } })",
+        "post"},
+       {"UpdatePost", admin,
+        R"(post { name: "$post" title: "环境主管" } update_mask { paths: "title" })"},
+       {"FillPost", admin, R"(name: "$post" staff: "$person")"},
+       {"VacatePost", admin, R"(name: "$post" staff: "$person")"},
+       {"FillPost", admin,
+        R"(name: "$post" staff: "$heir" from_date { year: 2030 month: 1 day: 1 })"},
+       {"UpdateDutyPlan", admin,
+        R"(duty_plan { name: "branches/b7/dutyPlan"
+           areas { title: "大堂保洁" duty: "cleaning" area: "branches/b7/sites/n1"
+             from_date { year: 2026 month: 1 day: 1 } } }
+           update_mask { paths: "areas" })"},
+       {"EndPost", admin, R"(name: "$post" to_date { year: 2031 month: 1 day: 1 })"}});
+}
+
 void AddOrganisation(std::vector<WriteStep>& steps) {
   const std::string admin = "admin";
   Add(steps, "identity.v1.NodeService",
@@ -34,6 +56,7 @@ void AddOrganisation(std::vector<WriteStep>& steps) {
         R"(parent: "branches/b7" staff { display_name: "韩梅梅" badge_number: "A-18"
            firm: "平安保安公司" contract_end_date { year: 2031 month: 6 day: 30 } })",
         "heir"}});
+  AddPosts(steps);
   Add(steps, "identity.v1.LeavingService",
       {{"StartLeaving", admin,
         R"(parent: "branches/b7" leaving { staff: "$person" successor: "$heir"
@@ -48,6 +71,27 @@ void AddOrganisation(std::vector<WriteStep>& steps) {
       {{"CreateGrant", admin,
         R"(parent: "$person" grant { role: "roles/guard" scope: "branches/b7" })"}});
   Add(steps, "identity.v1.NodeService", {{"CloseNode", admin, R"(name: "$team")"}});
+}
+
+void AddSignOn(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  Add(steps, "identity.v1.SessionService",
+      {{"ChangePassword", "visitor",
+        R"(current_password: "plum blossom in march" new_password: "a long walk to the river")"}});
+  Add(steps, "identity.v1.OpenSessionService", {{"EndAllSessions", admin, R"(name: "$person")"}});
+  Add(steps, "identity.v1.ProviderLinkService",
+      {{"CreateProviderLink", admin,
+        R"(parent: "$heir" provider_link { provider: "company" subject: "user-17" })", "link"},
+       {"DeleteProviderLink", admin, R"(name: "$link")"},
+       {"CreateProviderLink", admin,
+        R"(parent: "$heir" provider_link { provider: "company" subject: "user-18" })", "link"}});
+  Add(steps, "identity.v1.ApiKeyService",
+      {{"CreateApiKey", admin,
+        R"(parent: "branches/b7" api_key { display_name: "停车系统" permissions: "ticket.create"
+           scopes: "branches/b7" calls_per_minute: 600 expire_time { seconds: 1893456000 } })",
+        "key"},
+       {"RotateApiKey", admin, R"(name: "$key")"},
+       {"DisableApiKey", admin, R"(name: "$key")"}});
 }
 
 void AddPeople(std::vector<WriteStep>& steps) {
@@ -91,17 +135,7 @@ void AddPeople(std::vector<WriteStep>& steps) {
              steps { roles: "roles/supervisor" limit_hours: 24
                      substitute_role: "roles/branch-head" }
              steps { roles: "roles/branch-head" from_amount_fen: 100 } } })"}});
-  Add(steps, "identity.v1.SessionService",
-      {{"ChangePassword", "visitor",
-        R"(current_password: "plum blossom in march" new_password: "a long walk to the river")"}});
-  Add(steps, "identity.v1.OpenSessionService", {{"EndAllSessions", admin, R"(name: "$person")"}});
-  Add(steps, "identity.v1.ApiKeyService",
-      {{"CreateApiKey", admin,
-        R"(parent: "branches/b7" api_key { display_name: "停车系统" permissions: "ticket.create"
-           scopes: "branches/b7" calls_per_minute: 600 expire_time { seconds: 1893456000 } })",
-        "key"},
-       {"RotateApiKey", admin, R"(name: "$key")"},
-       {"DisableApiKey", admin, R"(name: "$key")"}});
+  AddSignOn(steps);
   Add(steps, "identity.v1.TrialService",
       {{"SetBusinessDate", admin,
         R"(branch: "branches/b7" business_time { seconds: 1893456000 })"}});

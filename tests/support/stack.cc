@@ -106,7 +106,14 @@ void Stack::WriteSettings(const std::string& service, int port) {
          << "  service_hash_folder: \"" << folder_.Path("keys/service_hashes") << "\"\n";
   }
   text << "}\n";
-  if (service == "identity") text << "sms_simulator_file: \"" << folder_.Path("sms") << "\"\n";
+  if (service == "identity") {
+    folder_.Write("provider_secret", "secret");
+    text << "sms_simulator_file: \"" << folder_.Path("sms") << "\"\n"
+         << "sign_on_providers { id: \"company\" display_name: \"company\""
+         << " issuer: \"https://login.example.com\" client_id: \"steward\""
+         << " client_secret_file: \"" << folder_.Path("provider_secret") << "\""
+         << " redirect_uri: \"https://console.example.com/signOn\" }\n";
+  }
   for (const auto& [peer, peer_port] : ports_) {
     if (peer == service) continue;
     text << "peers { name: \"" << peer << "\" address: \"ipv4:127.0.0.1:" << peer_port << "\" }\n";

@@ -196,6 +196,7 @@ WriteStep TenantMatrix::InPlace(WriteStep step, const Place& place) const {
   RE2::GlobalReplace(&text, "sites/s1\\b", "sites/" + place.site);
   RE2::GlobalReplace(&text, "site_id: \"n1\"", "site_id: \"" + place.site + "\"");
   RE2::GlobalReplace(&text, "login: \"(\\w+)\"", "login: \"\\1-" + place.branch + "\"");
+  RE2::GlobalReplace(&text, "subject: \"([\\w-]+)\"", "subject: \"\\1-" + place.branch + "\"");
   // Cards are unique in the branch.
   RE2::GlobalReplace(&text, "number: \"C-(\\w+)\"", "number: \"C-\\1-" + place.site + "\"");
   const bool of_company = RE2::PartialMatch(text, "name: \"(calendars|roles)/");

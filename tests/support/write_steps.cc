@@ -82,6 +82,13 @@ const std::map<std::string, std::string>& WritesWithoutStep() {
           {"steward.identity.v1.OwnerAccountService.RequestOwnerCode",
            "every request sends a code of its own"},
           {"steward.identity.v1.OwnerAccountService.LoginOwner", "a code is good once"},
+          {"steward.identity.v1.ProviderSignOnService.BeginProviderSignOn",
+           "every request begins a sign-on of its own"},
+          {"steward.identity.v1.ProviderSignOnService.FinishProviderSignOn",
+           "a sign-on is good once"},
+          {"steward.identity.v1.ProviderLinkService.LinkOwnAccount", "a sign-on is good once"},
+          {"steward.identity.v1.ProviderLinkService.UnlinkOwnAccount",
+           "its own link is not in the steps; integration_identity tries it"},
           {"steward.identity.v1.ApiKeyService.ExchangeApiKey",
            "every exchange gets a token of its own"}};
   return without;

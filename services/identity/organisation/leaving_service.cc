@@ -5,6 +5,7 @@
 
 #include "services/identity/convert.h"
 #include "services/identity/organisation/convert.h"
+#include "services/identity/organisation/post_service.h"
 
 namespace steward::identity {
 namespace {
@@ -62,8 +63,21 @@ Result<v1::Leaving> LeavingService::StartLeaving(rpc::Call& call,
 Result<v1::Leaving> LeavingService::GetLeaving(rpc::Call& call,
                                                const v1::GetLeavingRequest& request) {
   const LeavingName name = TRY(LeavingName::Parse(request.name()));
-  return ToProto(TRY(parts_.writes.db.Read(
-      call.patience(), [&](db::Session& session) { return leavings_.Get(session, name); })));
+  return parts_.writes.db.Read(call.patience(), [&](db::Session& session) -> Result<v1::Leaving> {
+    const Leaving leaving = TRY(leavings_.Get(session, name));
+    v1::Leaving proto = ToProto(leaving);
+    for (const PostName& post : TRY(PostsOf(session, call, leaving))) {
+      proto.add_posts(post.ToString());
+    }
+    return proto;
+  });
+}
+
+Result<std::vector<PostName>> LeavingService::PostsOf(db::Session& session, const rpc::Call& call,
+                                                      const Leaving& leaving) const {
+  if (leaving.state != Leaving::State::kOpen) return std::vector<PostName>();
+  const Day today = TRY(parts_.rights.Dated(session, leaving.name.branch)).DayOf(call.now());
+  return posts_.HeldBy(session, {leaving.name.branch, leaving.staff}, today);
 }
 
 Result<v1::ListLeavingsResponse> LeavingService::ListLeavings(
@@ -90,7 +104,8 @@ Result<int> LeavingService::WithdrawAll(db::Tx& tx, const std::vector<Grant>& gr
 }
 
 Result<LeavingItem> LeavingService::Disable(db::Tx& tx, const rpc::Call& call,
-                                            const StaffName& name) const {
+                                            const Leaving& leaving) const {
+  const StaffName name{leaving.name.branch, leaving.staff};
   const Time now = parts_.clock.Now();
   Staff staff = TRY(staff_.Lock(tx, name)).staff;
   LeavingItem item{.service = std::string(kOwnPart), .reported = call.now()};
@@ -104,6 +119,9 @@ Result<LeavingItem> LeavingService::Disable(db::Tx& tx, const rpc::Call& call,
   item.handed_over["session"] = static_cast<int>(ended.size());
   item.handed_over["delegation"] = TRY(WithdrawAll(tx, TRY(grants_.DelegatedBy(tx, name, now))));
   item.handed_over["grant"] = TRY(WithdrawAll(tx, grants));
+  const Day today = TRY(parts_.rights.Dated(tx, name.branch)).DayOf(call.now());
+  item.handed_over["post"] =
+      TRY(HandOverPosts(tx, call, parts_.writes.ids, name, leaving.successor, today));
   if (staff.MoveTo(Staff::State::kDisabled, call.now())) {
     TRY(staff_.Save(tx, staff, staff.login));
   }
@@ -117,7 +135,7 @@ Result<v1::Leaving> LeavingService::FinishLeaving(rpc::Call& call,
     Leaving leaving = TRY(leavings_.Lock(tx, name));
     TRY(leaving.CheckMayFinish());
     LeavingItem& own = *leaving.ItemOf(kOwnPart);
-    own = TRY(Disable(tx, call, {name.branch, leaving.staff}));
+    own = TRY(Disable(tx, call, leaving));
     TRY(leavings_.SaveItem(tx, name, own));
     leaving.End(Leaving::State::kFinished, call.now());
     TRY(leavings_.SaveEnd(tx, leaving));

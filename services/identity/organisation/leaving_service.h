@@ -7,6 +7,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
 #include "services/identity/organisation/leaving_repository.h"
+#include "services/identity/organisation/post_repository.h"
 #include "services/identity/organisation/rights_reader.h"
 #include "steward/identity/v1/leaving_service.pb.h"
 
@@ -34,8 +35,12 @@ class LeavingService {
   Result<v1::Leaving> ReportLeaving(rpc::Call& call, const v1::ReportLeavingRequest& request);
 
  private:
-  // identity's own part: disables him, ends sessions, roles and delegations, and counts them.
-  Result<LeavingItem> Disable(db::Tx& tx, const rpc::Call& call, const StaffName& staff) const;
+  // identity's own part: hands his posts over, disables him, ends sessions, roles and delegations,
+  // and counts them.
+  Result<LeavingItem> Disable(db::Tx& tx, const rpc::Call& call, const Leaving& leaving) const;
+  // The posts that finishing it would hand over.
+  Result<std::vector<PostName>> PostsOf(db::Session& session, const rpc::Call& call,
+                                        const Leaving& leaving) const;
   Result<int> WithdrawAll(db::Tx& tx, const std::vector<Grant>& grants) const;
 
   const Parts parts_;
@@ -44,6 +49,7 @@ class LeavingService {
   const GrantRepository grants_{};
   const SessionRepository sessions_{};
   const PolicyRepository policy_{};
+  const PostRepository posts_{};
 };
 
 }  // namespace steward::identity

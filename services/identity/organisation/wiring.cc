@@ -38,6 +38,19 @@ void Wiring::BindOrganisation(rpc::Bindings& bindings) {
                                              grants);
   bindings.Bind<&GrantService::EndDelegation>("steward.identity.v1.GrantService.EndDelegation",
                                               grants);
+  bindings.Bind<&PostService::CreatePost>("steward.identity.v1.PostService.CreatePost", posts);
+  bindings.Bind<&PostService::GetPost>("steward.identity.v1.PostService.GetPost", posts);
+  bindings.Bind<&PostService::ListPosts>("steward.identity.v1.PostService.ListPosts", posts);
+  bindings.Bind<&PostService::UpdatePost>("steward.identity.v1.PostService.UpdatePost", posts);
+  bindings.Bind<&PostService::EndPost>("steward.identity.v1.PostService.EndPost", posts);
+  bindings.Bind<&PostService::FillPost>("steward.identity.v1.PostService.FillPost", posts);
+  bindings.Bind<&PostService::VacatePost>("steward.identity.v1.PostService.VacatePost", posts);
+  bindings.Bind<&PostService::ListPostChanges>("steward.identity.v1.PostService.ListPostChanges",
+                                               posts);
+  bindings.Bind<&PostService::GetDutyPlan>("steward.identity.v1.PostService.GetDutyPlan", posts);
+  bindings.Bind<&PostService::UpdateDutyPlan>("steward.identity.v1.PostService.UpdateDutyPlan",
+                                              posts);
+  bindings.Bind<&PostService::ReportGaps>("steward.identity.v1.PostService.ReportGaps", posts);
 }
 
 }  // namespace steward::identity

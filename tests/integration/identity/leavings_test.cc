@@ -86,7 +86,7 @@ TEST_F(LeavingsTest, NobodyHasLeftBeforeEveryServiceHasReportedAndNothingIsOut) 
   EXPECT_EQ(finished.state(), v1::Leaving::STATE_FINISHED);
   EXPECT_EQ(finished.items(0).handed_over(0).count(), 121);
   ASSERT_EQ(finished.items(1).service(), "identity");
-  EXPECT_EQ(finished.items(1).handed_over_size(), 3) << "delegations, grants, sessions";
+  EXPECT_EQ(finished.items(1).handed_over_size(), 4) << "delegations, grants, posts, sessions";
   EXPECT_EQ(ReasonOf(Self(session.access_token())), "TOKEN_EXPIRED");
   EXPECT_EQ(ReasonOf(Login("li", kPassword)), "SIGN_IN_REFUSED");
   v1::ListGrantsRequest grants;

@@ -112,7 +112,7 @@ TEST_F(SeedRolesTest, TheRolesBesideThoseOfTheCatalogueAreThere) {
 
 // Contractors and owners are given the right to their own and nothing wider (domain.md 5.3).
 TEST_F(SeedRolesTest, ContractorsOwnersAndTenantsHoldNoRightOverTheTicketsOfOthers) {
-  for (const char* role : {"contractor", "owner", "tenant"}) {
+  for (const char* role : {"contractor", "firm-manager", "owner", "tenant"}) {
     for (const std::string& permission : roles_[role]) {
       EXPECT_TRUE(!permission.starts_with("ticket.") || permission.ends_with("Own")) << permission;
     }
