@@ -1,0 +1,11 @@
+// Every write RPC, once, on the whole platform: for tests that need some of everything.
+#pragma once
+
+#include "tests/support/stack.h"
+
+namespace steward::testing {
+
+// Ends the test process when one of them is refused. Ends sessions of accounts other than `admin`.
+void RunWriteSteps(Stack& stack);
+
+}  // namespace steward::testing
