@@ -146,8 +146,8 @@ class SealingAnewTest : public ::testing::Test {
 
 TEST_F(SealingAnewTest, TheOldMasterKeyIsTakenAwayAndEverythingOpensAsBefore) {
   const std::string old_key = OldKey();
-  RunWriteSteps(stack_);
   BringPeople();
+  RunWriteSteps(stack_);
   const Json before = Opened();
   const std::string repeated = "Idempotency-Key: " + NewRequestId() + "\r\n";
   const std::string body = R"({"displayName": "南门"})";

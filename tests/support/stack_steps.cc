@@ -15,6 +15,7 @@ void RunWriteSteps(Stack& stack) {
   std::map<std::string, std::string> names = {{"desk", stack.name("desk")},
                                               {"technician", stack.name("technician")},
                                               {"visitorgrant", grants[0]["name"]}};
+  stack.HoldJobs("directory.export");  // so that one can be cancelled
   std::map<std::string, const Rpc*> rpcs;
   for (const Rpc& rpc : Api::Instance().rpcs()) rpcs[rpc.descriptor->full_name()] = &rpc;
   ByteCaller caller(stack.grpc_port());

@@ -5,7 +5,8 @@
 
 namespace steward::testing {
 
-// Ends the test process when one of them is refused. Ends sessions of accounts other than `admin`.
+// Ends the test process when one of them is refused. Ends sessions of accounts other than `admin`,
+// and keeps exports made from then on from being worked on.
 void RunWriteSteps(Stack& stack);
 
 }  // namespace steward::testing
