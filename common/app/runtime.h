@@ -10,7 +10,7 @@
 //   --print-config     prints them without secrets, and ends
 //   --migrate          brings the schema up to date with the account in the settings, and ends
 //   --verify-audit     reads all audit records and says what does not fit; exit code 1 if anything
-//   --seal-anew        seals every sealed field under the newest master key, beside a running service
+//   --seal-anew        seals every sealed field under the newest master key, beside live writes
 //   --check-health     asks a running process for its readiness; exit code 0 when ready
 //
 // Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be

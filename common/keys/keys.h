@@ -39,7 +39,7 @@ class KeyRing {
   // hashed before the last key change. Any thread.
   std::vector<Key> All(std::string_view purpose) const;
 
-  // Knows a derived key from now on whose master key may be gone, so that Find gives it. Any thread.
+  // Knows a derived key from now on whose master key may be gone: Find gives it. Any thread.
   void Adopt(std::string_view purpose, Key key);
   // The adopted keys of this purpose. Any thread.
   std::vector<Key> Adopted(std::string_view purpose) const;

@@ -77,9 +77,9 @@ std::optional<std::string> NormalizePhone(std::string_view text);
 // "138****5678". Numbers shorter than eleven digits show their last two, the shortest nothing.
 std::string MaskPhone(std::string_view phone);
 
-// What somebody wrote where a name of a resource, a field or a path belongs: whatever stands between
-// two slashes and has seven digits or more, and is no UUID, loses its digits. For records of
-// refusals and for errors, because what was mistyped there may be a phone.
+// What somebody wrote where a name of a resource, a field or a path belongs: whatever stands
+// between two slashes and has seven digits or more, and is no UUID, loses its digits. For records
+// of refusals and for errors, because what was mistyped there may be a phone.
 std::string MaskNumbers(std::string_view text);
 
 // "张**", whatever the length. "**" where the first character would be the whole name.

@@ -1,6 +1,6 @@
 // Which columns of a service hold sealed values, and how. Each service has one list of them
-// (`sealed_columns.h`): by it they are sealed anew when the master key has changed, and a test finds
-// every column that holds a sealed value and is not in it.
+// (`sealed_columns.h`): by it they are sealed anew when the master key has changed, and a test
+// finds every column that holds a sealed value and is not in it.
 #pragma once
 
 #include <functional>

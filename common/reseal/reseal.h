@@ -1,5 +1,5 @@
-// Seals every sealed value of a schema anew under the newest master key, beside live writes, so that
-// the old key can be taken away.
+// Seals every sealed value of a schema anew under the newest master key, beside live writes, so
+// that the old key can be taken away.
 //
 // It goes along the primary key, some rows a transaction, opens what stands under an older key and
 // writes it back only where the column still holds the bytes that were read: what somebody wrote

@@ -37,6 +37,11 @@ class DirectoryTenantsTest : public DirectoryTest {
   }
 };
 
+std::map<std::string, std::string> People() {
+  return {{"reviewer", "branches/b1/staff/01900000-0000-7000-8000-000000000002"},
+          {"technician", "branches/b1/staff/01900000-0000-7000-8000-000000000003"}};
+}
+
 TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
   cache_.reset();  // a copy would hide what a statement finds
   Start();
@@ -47,8 +52,7 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
        .schema = schema_,
        .packages = {"steward.directory.v1.", "steward.file.v1."},
        .role = "everything",
-       .names = {{"reviewer", "branches/b1/staff/01900000-0000-7000-8000-000000000002"},
-                 {"technician", "branches/b1/staff/01900000-0000-7000-8000-000000000003"}},
+       .names = People(),
        .by_checked_ids = {{"SELECT 1 FROM owners", "a lock; read after it"},
                           {"FROM owner_phones", "of owners found before"},
                           {"FROM owner_units", "of owners found before"},

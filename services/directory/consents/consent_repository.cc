@@ -47,9 +47,12 @@ Consent ReadConsent(const db::Row& row) {
 
 }  // namespace
 
-Result<std::vector<Purpose>> ConsentRepository::Purposes(db::Session& session, Day day) const {
-  static const std::string sql = kSelectPurpose + " ORDER BY code LIMIT 1000";
-  return session.Query(sql, ReadPurpose, kHeadCompany, day);
+Result<std::vector<Purpose>> ConsentRepository::ListPurposes(db::Session& session, Day day,
+                                                             const ListQuery& query) const {
+  const std::string sql = kSelectPurpose + " AND " + query.filter.where + " AND " +
+                          query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
+  return session.Query(sql, ReadPurpose, kHeadCompany, day, query.filter.arguments,
+                       query.after.arguments, query.limit);
 }
 
 Result<Purpose> ConsentRepository::FindPurpose(db::Session& session, const std::string& code,

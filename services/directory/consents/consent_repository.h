@@ -14,8 +14,9 @@ namespace steward::directory {
 // Without state: any thread.
 class ConsentRepository {
  public:
-  // Those in force on this day, by code. They are the head company's and hold in every branch.
-  Result<std::vector<Purpose>> Purposes(db::Session& session, Day day) const;
+  // Those in force on this day. They are the head company's and hold in every branch.
+  Result<std::vector<Purpose>> ListPurposes(db::Session& session, Day day,
+                                            const ListQuery& query) const;
   // PURPOSE_UNKNOWN when there is none on this day.
   Result<Purpose> FindPurpose(db::Session& session, const std::string& code, Day day) const;
 

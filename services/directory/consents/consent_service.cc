@@ -23,6 +23,19 @@ const ListKind<Consent>& ConsentLists() {
   return kind;
 }
 
+paging::Value PurposeValueOf(const Purpose& purpose, std::string_view) { return purpose.code; }
+
+const ListKind<Purpose>& PurposeLists() {
+  using paging::Type;
+  using paging::Use;
+  static const ListKind<Purpose> kind{
+      paging::Columns({{"code", Type::Text(), "code"},
+                       {"basis", Type::Enum(v1::LawfulBasis_descriptor()), "basis", Use::kFilter}},
+                      {"id", Type::Text(), "code"}),
+      "code", PurposeValueOf};
+  return kind;
+}
+
 // How it reached us: whoever acts for himself does so on his own page.
 ConsentChannel ChannelOf(const rpc::Call& call, v1::Consent::Channel said) {
   if (!call.scope().own_of().empty()) return ConsentChannel::kOwnerPage;
@@ -39,15 +52,18 @@ Status ConsentService::CheckVisible(db::Session& session, const rpc::Call& call,
   return owners_.CheckVisible(session, call.scope(), person);
 }
 
-Result<v1::ListPurposesResponse> ConsentService::ListPurposes(rpc::Call& call,
-                                                              const v1::ListPurposesRequest&) {
-  const std::vector<Purpose> purposes =
-      TRY(writes_.db.Read(call.patience(), [&](db::Session& session) {
-        return consents_.Purposes(session, BusinessDate(call.now()));
-      }));
-  v1::ListPurposesResponse response;
-  for (const Purpose& purpose : purposes) *response.add_purposes() = ToProto(purpose);
-  return response;
+Result<v1::ListPurposesResponse> ConsentService::ListPurposes(
+    rpc::Call& call, const v1::ListPurposesRequest& request) {
+  return RunList<v1::ListPurposesResponse>(
+      call, pages_, PurposeLists(), request,
+      [&](const ListQuery& query) {
+        return writes_.db.Read(call.patience(), [&](db::Session& session) {
+          return consents_.ListPurposes(session, BusinessDate(call.now()), query);
+        });
+      },
+      [](v1::ListPurposesResponse& response, const Purpose& purpose) {
+        *response.add_purposes() = ToProto(purpose);
+      });
 }
 
 Result<v1::Consent> ConsentService::CreateConsent(rpc::Call& call,

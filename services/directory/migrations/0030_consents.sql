@@ -35,25 +35,32 @@ INSERT INTO purposes (branch_id, code, from_date, basis, title_zh, title_en, not
 VALUES
   ('hq', 'service', '2000-01-01', 1, '物业服务', 'property service',
     '为履行物业服务合同处理姓名、电话、房号，用于报修、通知与收费；合同期内及法定期限内保存。',
-    'Name, phone and house number are used for repairs, notices and charges, as the service contract needs; kept during the contract and as long as the law says.'),
+    'Name, phone and house number are used for repairs, notices and charges, as the '
+    'service contract needs; kept during the contract and as long as the law says.'),
   ('hq', 'records-by-law', '2000-01-01', 2, '法定登记', 'records the law demands',
     '依法登记并保存业主与房屋资料，保存期限从法律规定。',
     'Records of owners and homes are kept as the law demands, for as long as it says.'),
   ('hq', 'return-call', '2000-01-01', 3, '回访', 'return call',
     '服务完成后致电回访，使用姓名与电话；可随时撤回，不影响服务。',
-    'You may be called about the service afterwards, by name and phone; withdraw at any time without losing any service.'),
+    'You may be called about the service afterwards, by name and phone; withdraw at any '
+    'time without losing any service.'),
   ('hq', 'marketing', '2000-01-01', 3, '营销信息', 'marketing',
     '发送经营服务与优惠信息，使用姓名与电话；可随时撤回，不影响服务。',
-    'Offers may be sent to you by name and phone; withdraw at any time without losing any service.'),
+    'Offers may be sent to you by name and phone; withdraw at any time without losing '
+    'any service.'),
   ('hq', 'community-events', '2000-01-01', 3, '社区活动', 'community events',
     '发送社区活动邀请，使用姓名与电话；可随时撤回，不影响服务。',
-    'Invitations may be sent to you by name and phone; withdraw at any time without losing any service.'),
+    'Invitations may be sent to you by name and phone; withdraw at any time without '
+    'losing any service.'),
   ('hq', 'face', '2000-01-01', 4, '人脸识别通行', 'entry by face',
     '为人脸通行处理人脸信息（敏感个人信息）；另有其他通行方式，可随时撤回并删除。',
-    'Your face, which is sensitive, is used to let you in; there are other ways in, and you may withdraw at any time and have it deleted.'),
+    'Your face, which is sensitive, is used to let you in; there are other ways in, and '
+    'you may withdraw at any time and have it deleted.'),
   ('hq', 'plate', '2000-01-01', 4, '车牌识别通行', 'entry by plate',
     '为车辆通行处理车牌信息；另有其他通行方式，可随时撤回并删除。',
-    'The plate of your car is used to let it in; there are other ways in, and you may withdraw at any time and have it deleted.'),
+    'The plate of your car is used to let it in; there are other ways in, and you may '
+    'withdraw at any time and have it deleted.'),
   ('hq', 'child', '2000-01-01', 4, '未满十四周岁儿童信息', 'data of a child under 14',
     '经监护人单独同意处理儿童信息，仅用于所述活动与安全；可随时撤回并删除。',
-    'Data of a child are used with the separate consent of its guardian, for the named activity and for safety only; withdraw at any time and have them deleted.');
+    'Data of a child are used with the separate consent of its guardian, for the named '
+    'activity and for safety only; withdraw at any time and have them deleted.');
