@@ -106,8 +106,8 @@ class Stack {
 
   // Everything that is written down anywhere, by place: each column of each table of all schemas
   // (`steward_directory.owners.display_name`), each key of Redis, logs, spans, audit anchors,
-  // files, settings and metrics pages. Not what was sent to phones. The processes are ended in order
-  // and started again. In stack_contents.cc.
+  // files, settings and metrics pages. Not what was sent to phones. The processes are ended and
+  // started again. In stack_contents.cc.
   std::map<std::string, std::string> Contents();
 
  private:
