@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/text.h"
+#include "common/privacy/privacy.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
 
@@ -347,9 +348,10 @@ Status CheckJson(std::string_view text, const JsonLimits& limits, JsonListener* 
 }
 
 Error FieldError(std::string_view path, const JsonRule& rule) {
-  Error error = Fail(Reason::kFieldInvalid, {{"path", path}, {"rule", rule.name}});
+  const std::string shown = privacy::MaskNumbers(path);
+  Error error = Fail(Reason::kFieldInvalid, {{"path", shown}, {"rule", rule.name}});
   error.violations.push_back(
-      {std::string(path), std::string(rule.name), std::string(rule.zh), std::string(rule.en)});
+      {shown, std::string(rule.name), std::string(rule.zh), std::string(rule.en)});
   return error;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/base/text.h"
+#include "common/privacy/privacy.h"
 #include "steward/gateway/v1/reasons.h"
 
 namespace steward::gateway {
@@ -171,7 +172,9 @@ Result<RouteMatch> Router::Find(std::string_view http_method, std::string_view p
   std::vector<std::string> segments;
   for (const std::string_view raw : Split(rest, '/')) segments.push_back(TRY(DecodeSegment(raw)));
   const Node* node = root_->Find(segments, 0, verb);
-  if (node == nullptr) return Fail(Reason::kRouteNotFound, {{"path", path.substr(0, 200)}});
+  if (node == nullptr) {
+    return Fail(Reason::kRouteNotFound, {{"path", privacy::MaskNumbers(path.substr(0, 200))}});
+  }
   const auto& methods = node->ends.find(verb)->second;
   const auto found = methods.find(http_method == "HEAD" ? std::string_view("GET") : http_method);
   if (found == methods.end()) {

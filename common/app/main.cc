@@ -9,8 +9,10 @@
 #include "common/app/server.h"
 #include "common/audit/verify.h"
 #include "common/config/config.h"
+#include "common/db/kept_keys.h"
 #include "common/db/migrate.h"
 #include "common/log/log.h"
+#include "common/reseal/reseal.h"
 #include "common/validate/validator.h"
 #include "steward/type/v1/reasons.h"
 
@@ -19,6 +21,9 @@ extern "C" char** environ;
 namespace steward::app {
 namespace {
 
+// Of a column that is sealed anew, between two lines about it.
+constexpr std::int64_t kRowsBetweenLines = 10'000;
+
 struct Flags {
   std::string config;
   std::string action;    // a flag that does one thing and ends; empty: serve
@@ -26,7 +31,7 @@ struct Flags {
 };
 
 constexpr std::string_view kActions[] = {"--check-config", "--print-config", "--migrate",
-                                         "--verify-audit", "--check-health"};
+                                         "--verify-audit", "--seal-anew",    "--check-health"};
 
 bool IsAction(const Program& program, const std::string& flag) {
   for (const std::string_view action : kActions) {
@@ -100,6 +105,25 @@ Status VerifyAudit(Runtime& runtime) {
   return Fail(type::Reason::kAuditBroken, {{"count", std::to_string(report.findings.size())}});
 }
 
+void TellProgress(const reseal::Progress& progress) {
+  if (!progress.finished && progress.rows % kRowsBetweenLines != 0) return;
+  std::printf("%s: %lld rows, %lld sealed anew", progress.column.c_str(),
+              static_cast<long long>(progress.rows), static_cast<long long>(progress.renewed));
+  for (const auto& [key, count] : progress.values)
+    std::printf(", %lld under %s", static_cast<long long>(count), key.c_str());
+  std::printf(progress.finished ? ", finished\n" : "\n");
+  std::fflush(stdout);
+}
+
+// What cannot be sealed anew is kept first: then a run that was cut short has lost nothing.
+Status SealAnew(Runtime& runtime, const Program& program) {
+  db::Database& db = *TRY(runtime.OpenDatabase());
+  const Patience patience = PatienceOf(std::chrono::hours(24));
+  TRY(db::KeepKeys(db, patience, runtime.keys(), {db::kRequestKeyPurpose, audit::kKeyPurpose}));
+  return reseal::SealAnew(db, runtime.keys(), program.sealed(runtime.settings()), patience,
+                          TellProgress);
+}
+
 // Asks the process that serves with these settings.
 Status CheckHealth(const config::v1::Service& settings) {
   return rpc::CheckHealth(settings.listen(), std::chrono::seconds(1));
@@ -111,6 +135,7 @@ Status Run(const Program& program, const Flags& flags, config::v1::Service setti
   const std::unique_ptr<Runtime> runtime =
       TRY(Runtime::Open(program.name, program.migrations, std::move(settings)));
   if (flags.action == "--verify-audit") return VerifyAudit(*runtime);
+  if (flags.action == "--seal-anew") return SealAnew(*runtime, program);
   const auto command = program.commands.find(flags.action);
   if (command != program.commands.end()) return command->second(*runtime, flags.argument);
   return program.run(*runtime);

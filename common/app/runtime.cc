@@ -7,6 +7,7 @@
 #include "common/app/server.h"
 #include "common/config/config.h"
 #include "common/db/idempotency.h"
+#include "common/db/kept_keys.h"
 #include "common/db/startup.h"
 #include "common/log/log.h"
 #include "steward/type/v1/reasons.h"
@@ -83,6 +84,7 @@ Result<db::Database*> Runtime::OpenDatabase() {
   database_ = TRY(db::Database::Open(std::move(database)));
   TRY(db::CheckServer(*database_, PatienceOf(kStartPatience), clock_));
   TRY(db::CheckSchema(*database_, PatienceOf(kStartPatience), TracksOf(name_, migrations_)));
+  TRY(db::AdoptKeptKeys(*database_, PatienceOf(kStartPatience), *keys_));
   const db::Database* db = database_.get();
   const auto watch = [&](const std::string& what, std::int64_t db::Counts::*count) {
     metrics_.Watch("steward_database_" + what, "State of the database pool.", {},

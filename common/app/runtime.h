@@ -10,6 +10,7 @@
 //   --print-config     prints them without secrets, and ends
 //   --migrate          brings the schema up to date with the account in the settings, and ends
 //   --verify-audit     reads all audit records and says what does not fit; exit code 1 if anything
+//   --seal-anew        seals every sealed field under the newest master key, beside live writes
 //   --check-health     asks a running process for its readiness; exit code 0 when ready
 //
 // Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be
@@ -40,6 +41,7 @@
 #include "common/keys/keys.h"
 #include "common/metrics/metrics.h"
 #include "common/paging/page.h"
+#include "common/privacy/sealed_column.h"
 #include "common/rpc/bindings.h"
 #include "common/rpc/client.h"
 #include "common/rpc/mutate.h"
@@ -140,6 +142,8 @@ struct Program {
   std::string name;
   const EmbeddedRow* migrations;        // of the service's own track
   std::function<Status(Runtime&)> run;  // wires the service and serves
+  // Every column of the service with sealed values.
+  std::function<privacy::SealedColumns(const config::v1::Service&)> sealed;
   // Further flags that do one thing and end, such as --bootstrap; the argument after the flag, if
   // any.
   std::map<std::string, std::function<Status(Runtime&, const std::string&)>> commands;

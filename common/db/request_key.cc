@@ -1,11 +1,12 @@
 #include "common/db/idempotency.h"
+#include "common/db/kept_keys.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::db {
 
 Result<keys::Key> OpenRequestKey(Database& db, const Patience& patience,
                                  const keys::KeyRing& keys) {
-  constexpr std::string_view kPurpose = "request_key";
+  constexpr std::string_view kPurpose = kRequestKeyPurpose;
   constexpr std::string_view kSetting = "request_key_id";
   const std::string id = TRY(db.Transact(patience, [&](Tx& tx) -> Result<std::string> {
     TRY(

@@ -1,5 +1,9 @@
 #include "common/keys/keys.h"
 
+#include <map>
+#include <mutex>
+#include <utility>
+
 #include "common/keys/key_folder.h"
 
 namespace steward::keys {
@@ -16,6 +20,9 @@ Key::~Key() { Wipe(bytes.data(), bytes.size()); }
 
 struct KeyRing::State {
   std::unique_ptr<KeyFolder> folder;
+  mutable std::mutex mutex;
+  // By purpose and id; guarded by mutex.
+  std::map<std::pair<std::string, std::string>, Key> adopted;
 };
 
 KeyRing::KeyRing(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -34,8 +41,25 @@ Key KeyRing::Newest(std::string_view purpose) const {
 std::optional<Key> KeyRing::Find(std::string_view purpose, std::string_view id) const {
   const std::shared_ptr<const KeySet> set = state_->folder->Current();
   const auto found = set->keys.find(id);
-  if (found == set->keys.end()) return std::nullopt;
-  return Derive(*found, purpose);
+  if (found != set->keys.end()) return Derive(*found, purpose);
+  const std::lock_guard lock(state_->mutex);
+  const auto adopted = state_->adopted.find({std::string(purpose), std::string(id)});
+  if (adopted == state_->adopted.end()) return std::nullopt;
+  return adopted->second;
+}
+
+void KeyRing::Adopt(std::string_view purpose, Key key) {
+  const std::lock_guard lock(state_->mutex);
+  state_->adopted.insert_or_assign({std::string(purpose), key.id}, key);
+}
+
+std::vector<Key> KeyRing::Adopted(std::string_view purpose) const {
+  const std::lock_guard lock(state_->mutex);
+  std::vector<Key> keys;
+  for (const auto& [at, key] : state_->adopted) {
+    if (at.first == purpose) keys.push_back(key);
+  }
+  return keys;
 }
 
 std::vector<Key> KeyRing::All(std::string_view purpose) const {

@@ -32,11 +32,17 @@ class KeyRing {
 
   // The key to seal with now. `purpose` is a fixed word such as "page_token". Any thread.
   Key Newest(std::string_view purpose) const;
-  // The key to open with; nullopt when no master key has this id (any more). Any thread.
+  // The key to open with; nullopt when no master key has this id (any more) and none was adopted.
+  // Any thread.
   std::optional<Key> Find(std::string_view purpose, std::string_view id) const;
   // The keys of this purpose under every master key, newest first: to search for what may have been
   // hashed before the last key change. Any thread.
   std::vector<Key> All(std::string_view purpose) const;
+
+  // Knows a derived key from now on whose master key may be gone: Find gives it. Any thread.
+  void Adopt(std::string_view purpose, Key key);
+  // The adopted keys of this purpose. Any thread.
+  std::vector<Key> Adopted(std::string_view purpose) const;
 
  private:
   struct State;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/privacy/privacy.h"
 #include "steward/type/v1/limits.pb.h"
 #include "steward/type/v1/reasons.h"
 
@@ -26,8 +27,8 @@ std::string_view Shortened(std::string_view text) {
 }
 
 Error Refuse(std::string_view field, const Columns& columns) {
-  return Fail(type::Reason::kOrderInvalid,
-              {{"field", Shortened(field)}, {"allowed", columns.OrderFields()}});
+  return Fail(type::Reason::kOrderInvalid, {{"field", privacy::MaskNumbers(Shortened(field))},
+                                            {"allowed", columns.OrderFields()}});
 }
 
 }  // namespace

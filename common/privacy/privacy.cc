@@ -1,9 +1,12 @@
 #include "common/privacy/privacy.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "common/base/id.h"
 #include "common/base/text.h"
 #include "common/keys/crypto.h"
+#include "common/keys/key_folder.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::privacy {
@@ -32,9 +35,10 @@ std::string ContextOf(const Cell& cell, std::string_view head) {
   return Joined({head, cell.table, cell.column, cell.branch, cell.row});
 }
 
-Error CannotOpen() {
+Error CannotOpen(const Cell& cell, const std::string& why) {
   Error error = Fail(type::Reason::kInternal);
-  error.cause = "a sealed field cannot be opened";
+  error.cause = "the sealed field " + std::string(cell.table) + '.' + std::string(cell.column) +
+                " cannot be opened: " + why;
   return error;
 }
 
@@ -62,6 +66,13 @@ std::string_view LastFourOf(std::string_view phone) {
 
 }  // namespace
 
+std::string_view KeyIdOf(std::string_view sealed) {
+  if (sealed.size() < 2 || sealed[0] != kVersion) return {};
+  const size_t size = static_cast<unsigned char>(sealed[1]);
+  const std::string_view id = sealed.substr(2, size);
+  return id.size() == size && keys::IsKeyId(id) ? id : std::string_view();
+}
+
 std::string FieldCipher::Seal(std::string_view plain, const Cell& cell) const {
   const keys::Key key = ring_.Newest(kFieldPurpose);
   std::string sealed = {kVersion, static_cast<char>(key.id.size())};
@@ -71,15 +82,19 @@ std::string FieldCipher::Seal(std::string_view plain, const Cell& cell) const {
 }
 
 Result<std::string> FieldCipher::Open(std::string_view sealed, const Cell& cell) const {
-  if (sealed.size() < 2 || sealed[0] != kVersion) return CannotOpen();
-  const size_t head = 2 + size_t{static_cast<unsigned char>(sealed[1])};
-  if (sealed.size() < head) return CannotOpen();
-  const std::optional<keys::Key> key = ring_.Find(kFieldPurpose, sealed.substr(2, head - 2));
-  if (!key) return CannotOpen();
+  const std::string_view id = KeyIdOf(sealed);
+  if (id.empty()) return CannotOpen(cell, "it does not begin like one");
+  const std::optional<keys::Key> key = ring_.Find(kFieldPurpose, id);
+  if (!key) return CannotOpen(cell, "the master key " + std::string(id) + " is missing");
+  const size_t head = 2 + id.size();
   std::optional<std::string> plain =
       keys::Unseal(key->bytes, sealed.substr(head), ContextOf(cell, sealed.substr(0, head)));
-  if (!plain) return CannotOpen();
+  if (!plain) return CannotOpen(cell, "it was altered or belongs to another cell");
   return *std::move(plain);
+}
+
+bool FieldCipher::IsNewest(std::string_view sealed) const {
+  return KeyIdOf(sealed) == ring_.Newest(kFieldPurpose).id;
 }
 
 PhoneTerms PhoneIndex::Terms(std::string_view branch, std::string_view phone) const {
@@ -121,6 +136,22 @@ std::string MaskPhone(std::string_view phone) {
   if (size < 7) return std::string(size, '*');
   if (size < 11) return std::string(size - 2, '*').append(phone.substr(size - 2));
   return std::string(phone.substr(0, 3)).append(size - 7, '*').append(phone.substr(size - 4));
+}
+
+std::string MaskNumbers(std::string_view text) {
+  constexpr auto kDigitsOfAPhone = 7;
+  std::string masked;
+  bool first = true;
+  for (const std::string_view part : Split(text, '/')) {
+    if (!std::exchange(first, false)) masked += '/';
+    const size_t begin = masked.size();
+    masked += part;
+    if (std::count_if(part.begin(), part.end(), IsDigit) < kDigitsOfAPhone || Uuid::Parse(part))
+      continue;
+    std::replace_if(masked.begin() + static_cast<std::ptrdiff_t>(begin), masked.end(), IsDigit,
+                    '*');
+  }
+  return masked;
 }
 
 std::string MaskName(std::string_view name) {

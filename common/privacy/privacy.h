@@ -14,6 +14,9 @@
 
 namespace steward::privacy {
 
+// The id of the master key a value is sealed under; empty when the bytes are no sealed value.
+std::string_view KeyIdOf(std::string_view sealed);
+
 // Where a sealed value stands. A value moved or copied to another cell does not open.
 struct Cell {
   std::string_view table;
@@ -32,8 +35,11 @@ class FieldCipher {
   std::string Seal(std::string_view plain, const Cell& cell) const;
 
   // The text; INTERNAL when the bytes were altered, stand in another cell or need a key that is
-  // gone, without saying which.
+  // gone. Which of these it was, and which column and key, is in the cause, which is for the log.
   Result<std::string> Open(std::string_view sealed, const Cell& cell) const;
+
+  // Whether the value stands under the newest key.
+  bool IsNewest(std::string_view sealed) const;
 
  private:
   const keys::KeyRing& ring_;
@@ -70,6 +76,11 @@ std::optional<std::string> NormalizePhone(std::string_view text);
 
 // "138****5678". Numbers shorter than eleven digits show their last two, the shortest nothing.
 std::string MaskPhone(std::string_view phone);
+
+// What somebody wrote where a name of a resource, a field or a path belongs: whatever stands
+// between two slashes and has seven digits or more, and is no UUID, loses its digits. For records
+// of refusals and for errors, because what was mistyped there may be a phone.
+std::string MaskNumbers(std::string_view text);
 
 // "张**", whatever the length. "**" where the first character would be the whole name.
 std::string MaskName(std::string_view name);

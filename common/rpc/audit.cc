@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/name.h"
+#include "common/privacy/privacy.h"
 
 namespace steward::rpc {
 namespace {
@@ -37,7 +38,7 @@ audit::Record RefusalOf(const Call& call, std::string_view name, std::string_vie
           .occurred = call.now(),
           .principal = call.principal().name,
           .method = call.method().full_name(),
-          .resource = std::string(name.substr(0, kNameBytes)),
+          .resource = privacy::MaskNumbers(name.substr(0, kNameBytes)),
           .request_id = "",
           .outcome = std::string(reason),
           .content_hash = {}};

@@ -1,6 +1,7 @@
 // The process steward-directory: where and for whom, and the photos that hang on a site.
 #include "common/app/approval_chain_copies.h"
 #include "common/app/runtime.h"
+#include "services/directory/sealed_columns.h"
 #include "services/directory/wiring.h"
 
 STEWARD_EMBEDDED(directory_migrations);
@@ -38,5 +39,9 @@ int main(int argc, char** argv) {
                    {.name = "directory",
                     .migrations = steward_embedded_directory_migrations,
                     .run = Run,
+                    .sealed =
+                        [](const config::v1::Service& settings) {
+                          return directory::SealedColumns(settings.blob_folder());
+                        },
                     .commands = {}});
 }

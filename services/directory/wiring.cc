@@ -43,6 +43,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindOccupancy(bindings);
   BindUnitFacts(bindings);
   BindArchives(bindings);
+  BindConsents(bindings);
   BindEstate(bindings);
   BindImports(bindings);
   BindExports(bindings);

@@ -17,6 +17,7 @@
 #include "services/directory/archives/ledger_check_service.h"
 #include "services/directory/archives/stock_take_service.h"
 #include "services/directory/building_service.h"
+#include "services/directory/consents/consent_service.h"
 #include "services/directory/estate/asset_service.h"
 #include "services/directory/estate/assignment_service.h"
 #include "services/directory/estate/card_service.h"
@@ -75,6 +76,7 @@ struct Wiring {
         archive_samples(parts.writes, parts.keys),
         stock_takes(parts.writes, parts.pages, parts.keys),
         ledger_checks(parts.writes, parts.pages, parts.keys),
+        consents(parts.writes, parts.pages, parts.keys),
         fit_outs(parts.writes, parts.pages),
         assignments(parts.writes, parts.pages),
         cards(parts.writes, parts.pages),
@@ -119,6 +121,7 @@ struct Wiring {
   ArchiveSampleService archive_samples;
   StockTakeService stock_takes;
   LedgerCheckService ledger_checks;
+  ConsentService consents;
   FitOutService fit_outs;
   AssignmentService assignments;
   CardService cards;
@@ -145,6 +148,7 @@ struct Wiring {
   void BindUnitFacts(rpc::Bindings& bindings);
   void BindArchiveKeeping(rpc::Bindings& bindings);
   void BindLedgerChecks(rpc::Bindings& bindings);
+  void BindConsents(rpc::Bindings& bindings);
   void BindEstate(rpc::Bindings& bindings);
   void BindFitOuts(rpc::Bindings& bindings);
   void BindPostsAndCards(rpc::Bindings& bindings);

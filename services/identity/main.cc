@@ -7,6 +7,7 @@
 #include "common/config/config.h"
 #include "services/identity/bootstrap.h"
 #include "services/identity/policy_keeper.h"
+#include "services/identity/sealed_columns.h"
 #include "services/identity/sign_on/token_key_rotation.h"
 #include "services/identity/wiring.h"
 
@@ -106,5 +107,6 @@ int main(int argc, char** argv) {
                    {.name = "identity",
                     .migrations = steward_embedded_identity_migrations,
                     .run = Run,
+                    .sealed = [](const config::v1::Service&) { return identity::SealedColumns(); },
                     .commands = {{"--bootstrap", Bootstrap}}});
 }

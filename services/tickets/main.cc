@@ -1,5 +1,6 @@
 // The process steward-tickets: takes every call, repair and complaint to its end.
 #include "common/app/runtime.h"
+#include "services/tickets/sealed_columns.h"
 #include "services/tickets/wiring.h"
 
 STEWARD_EMBEDDED(tickets_migrations);
@@ -32,5 +33,6 @@ int main(int argc, char** argv) {
                    {.name = "tickets",
                     .migrations = steward_embedded_tickets_migrations,
                     .run = Run,
+                    .sealed = [](const config::v1::Service&) { return tickets::SealedColumns(); },
                     .commands = {}});
 }

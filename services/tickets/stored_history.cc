@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "steward/tickets/storage/v1/history.pb.h"
+#include "steward/type/v1/reasons.h"
 
 namespace steward::tickets {
 namespace {
@@ -184,6 +185,19 @@ Entry Take(const rows::Entry& from) {
   return entry;
 }
 
+Error Unreadable() {
+  Error error = Fail(type::Reason::kInternal, {{"trace", ""}});
+  error.cause = "a stored history cannot be read";
+  return error;
+}
+
+Status SealSignatureAnew(rows::Entry& entry, const privacy::SealAnew& anew) {
+  if (!entry.has_signature()) return {};
+  rows::Signature& signature = *entry.mutable_signature();
+  signature.set_sealed_name(TRY(anew(signature.sealed_name())));
+  return {};
+}
+
 }  // namespace
 
 std::string EncodeEntry(const Entry& entry) {
@@ -215,6 +229,20 @@ std::optional<std::vector<Entry>> DecodeHistory(std::string_view bytes) {
   std::vector<Entry> entries;
   for (const rows::Entry& entry : stored.entries()) entries.push_back(Take(entry));
   return entries;
+}
+
+Result<std::string> SealEntryAnew(std::string_view bytes, const privacy::SealAnew& anew) {
+  rows::Entry stored;
+  if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Unreadable();
+  TRY(SealSignatureAnew(stored, anew));
+  return stored.SerializeAsString();
+}
+
+Result<std::string> SealHistoryAnew(std::string_view bytes, const privacy::SealAnew& anew) {
+  rows::History stored;
+  if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Unreadable();
+  for (rows::Entry& entry : *stored.mutable_entries()) TRY(SealSignatureAnew(entry, anew));
+  return stored.SerializeAsString();
 }
 
 }  // namespace steward::tickets

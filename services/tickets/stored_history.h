@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/privacy/sealed_column.h"
 #include "services/tickets/history.h"
 
 namespace steward::tickets {
@@ -20,5 +21,10 @@ std::string AppendHistory(std::string_view history, std::span<const Entry> entri
 // Nullopt when the bytes are no such thing.
 std::optional<Entry> DecodeEntry(std::string_view bytes);
 std::optional<std::vector<Entry>> DecodeHistory(std::string_view bytes);
+
+// The same bytes with the sealed name of each signature sealed anew. INTERNAL when they are no such
+// thing.
+Result<std::string> SealEntryAnew(std::string_view bytes, const privacy::SealAnew& anew);
+Result<std::string> SealHistoryAnew(std::string_view bytes, const privacy::SealAnew& anew);
 
 }  // namespace steward::tickets

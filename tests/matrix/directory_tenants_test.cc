@@ -37,6 +37,11 @@ class DirectoryTenantsTest : public DirectoryTest {
   }
 };
 
+std::map<std::string, std::string> People() {
+  return {{"reviewer", "branches/b1/staff/01900000-0000-7000-8000-000000000002"},
+          {"technician", "branches/b1/staff/01900000-0000-7000-8000-000000000003"}};
+}
+
 TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
   cache_.reset();  // a copy would hide what a statement finds
   Start();
@@ -47,7 +52,7 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
        .schema = schema_,
        .packages = {"steward.directory.v1.", "steward.file.v1."},
        .role = "everything",
-       .names = {{"reviewer", "branches/b1/staff/01900000-0000-7000-8000-000000000002"}},
+       .names = People(),
        .by_checked_ids = {{"SELECT 1 FROM owners", "a lock; read after it"},
                           {"FROM owner_phones", "of owners found before"},
                           {"FROM owner_units", "of owners found before"},
@@ -59,6 +64,8 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                           {"FROM archive_change_values", "of requests found before"},
                           {"FROM approval_steps", "of requests found before"},
                           {"FROM approval_decisions WHERE", "of requests found before"},
+                          {"FROM consents", "of a person found before"},
+                          {"FROM purposes", "the head company's"},
                           {"FROM fit_out_stages", "of fit-outs found before"},
                           {"FROM fit_out_violations", "of fit-outs found before"},
                           {"FROM fit_out_moves", "of fit-outs found before"},

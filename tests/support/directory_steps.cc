@@ -113,6 +113,11 @@ void AddPlaces(std::vector<WriteStep>& steps) {
         R"(parent: "branches/b7" source: "erp" records { number: "1" display_name: "赵敏"
            phones: "13912345679"
            units { site: "$site" house_number: "3-2-1501" role: ROLE_OCCUPANT } })"}});
+  Add(steps, "directory.v1.ConsentService",
+      {{"CreateConsent", admin,
+        R"(parent: "$owner" consent { purpose: "face" channel: CHANNEL_PAPER proof: "表 7" })",
+        "consent"},
+       {"WithdrawConsent", admin, R"(name: "$consent" channel: CHANNEL_PHONE)"}});
   AddOccupancy(steps);
   AddHandover(steps);
   Add(steps, "file.v1.FileService",

@@ -62,7 +62,10 @@ Stack::Stack() : http_port_(FreePort()), grpc_port_(FreePort()) {
   std::filesystem::create_directory(folder_.Path("blobs"));
   RunToEnd(Binary("identity"), {Binary("identity"), "--make-keys", folder_.Path("keys")},
            folder_.Path("keys.log"));
+  std::filesystem::create_directory(folder_.Path("traces"));
   for (const std::string& service : Services()) ports_[service] = FreePort();
+  for (const std::string& service : Services()) metrics_ports_[service] = FreePort();
+  metrics_ports_["gateway"] = FreePort();
   for (const std::string& service : Services()) {
     MakeSchema(service);
     WriteSettings(service, ports_[service]);
@@ -95,6 +98,8 @@ void Stack::WriteSettings(const std::string& service, int port) {
        << "\" user: \"" << service << "\" }\n"
        << "cache { socket: \"" << redis_.socket() << "\" }\n"
        << "server { drain_delay_ms: 300 }\n"
+       << "metrics_listen: \"127.0.0.1:" << metrics_ports_.at(service) << "\"\n"
+       << "trace_folder: \"" << folder_.Path("traces") << "\"\n"
        << "trial: true\n"
        << "blob_folder: \"" << folder_.Path("blobs") << "\"\n"
        << "audit_anchor_file: \"" << folder_.Path("audit-anchors.log") << "\"\n"
@@ -125,6 +130,7 @@ void Stack::WriteGatewaySettings() {
   std::ostringstream text;
   text << "http_listen: \"127.0.0.1:" << http_port_ << "\"\n"
        << "grpc_listen: \"127.0.0.1:" << grpc_port_ << "\"\n"
+       << "metrics_listen: \"127.0.0.1:" << metrics_ports_.at("gateway") << "\"\n"
        << "requests_per_second: 100000\nrequests_at_once: 100000\ndrain_delay_ms: 300\n";
   for (const auto& [service, port] : ports_) {
     text << "upstreams { name: \"" << service << "\" address: \"ipv4:127.0.0.1:" << port << "\""
@@ -198,7 +204,7 @@ Json Stack::Must(std::string_view method, std::string_view target, std::string_v
 
 void Stack::SignOnAdministrator() {
   const std::string out = folder_.Path("bootstrap.out");
-  const std::string command = Binary("identity") + " --config " +
+  const std::string command = "STEWARD__METRICS_LISTEN= " + Binary("identity") + " --config " +
                               folder_.Path("identity.textproto") + " --bootstrap 2>/dev/null >" +
                               out;
   if (std::system(command.c_str()) != 0) Die("no bootstrap code");
@@ -251,12 +257,13 @@ void Stack::MakeCompany() {
   MakeAccount("other", "b2", {"branch-head"}, "branches/b2");
 }
 
-std::pair<int, std::string> Stack::VerifyAudit(const std::string& service) {
-  const std::string command = Binary(service) + " --config " +
-                              folder_.Path(service + ".textproto") + " --verify-audit >" +
-                              folder_.Path("audit.out") + " 2>&1";
+std::pair<int, std::string> Stack::Command(const std::string& service, const std::string& flag) {
+  const std::string out = service + flag + ".out";
+  const std::string command = "STEWARD__METRICS_LISTEN= " + Binary(service) + " --config " +
+                              folder_.Path(service + ".textproto") + " " + flag + " >" +
+                              folder_.Path(out) + " 2>&1";
   const int code = std::system(command.c_str());
-  return {WEXITSTATUS(code), folder_.Read("audit.out")};
+  return {WEXITSTATUS(code), folder_.Read(out)};
 }
 
 std::unique_ptr<db::Database> Stack::OpenAsRoot() {

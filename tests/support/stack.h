@@ -73,6 +73,8 @@ class Stack {
   // `branches/{branch}/staff/{staff}`.
   const std::string& name(const std::string& account) const { return accounts_.at(account).name; }
 
+  // Of this process.
+  std::string log(const std::string& service) const { return folder_.Path(service + ".log"); }
   // With the keys tokens are signed and verified with.
   std::string key_folder() const { return folder_.Path("keys"); }
   // What was sent to phones: `phone<TAB>text`, a line each.
@@ -86,8 +88,11 @@ class Stack {
   // Starts a killed service again and waits until it is ready.
   void Restart(const std::string& service);
 
-  // `steward-<service> --verify-audit`: its exit code and what it printed.
-  std::pair<int, std::string> VerifyAudit(const std::string& service);
+  // `steward-<service> --verify-audit` and the like: its exit code and what it printed.
+  std::pair<int, std::string> Command(const std::string& service, const std::string& flag);
+  std::pair<int, std::string> VerifyAudit(const std::string& service) {
+    return Command(service, "--verify-audit");
+  }
 
   // The number this statement finds, as root.
   std::int64_t Count(const std::string& sql);
@@ -98,6 +103,12 @@ class Stack {
   // Once no job is at work: CHECKSUM TABLE of every table of every schema, except what signing on
   // and idle work change.
   TableSums Checksums();
+
+  // Everything that is written down anywhere, by place: each column of each table of all schemas
+  // (`steward_directory.owners.display_name`), each key of Redis, logs, spans, audit anchors,
+  // files, settings and metrics pages. Not what was sent to phones. The processes are ended and
+  // started again. In stack_contents.cc.
+  std::map<std::string, std::string> Contents();
 
  private:
   struct Account {
@@ -117,11 +128,15 @@ class Stack {
   void MakeAccount(const std::string& account, const std::string& branch,
                    const std::vector<std::string>& roles, const std::string& scope);
   std::string LogIn(const std::string& login);
+  void AddTables(std::map<std::string, std::string>& contents);
+  void AddRedis(std::map<std::string, std::string>& contents);
+  void AddFiles(std::map<std::string, std::string>& contents);
 
   TemporaryFolder folder_;
   PrivateMariaDb mariadb_;
   PrivateRedis redis_;
   std::map<std::string, int> ports_;
+  std::map<std::string, int> metrics_ports_;
   int http_port_ = 0;
   int grpc_port_ = 0;
   std::map<std::string, std::unique_ptr<ChildProcess>> processes_;

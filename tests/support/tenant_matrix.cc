@@ -90,6 +90,8 @@ void FillRequired(pb::Message& request) {
       date.set_year(static_cast<int>(today.year()));
       date.set_month(static_cast<int>(unsigned(today.month())));
       date.set_day(static_cast<int>(unsigned(today.day())));
+    } else if (field.name() == "purpose") {
+      reflection.SetString(&request, &field, "service");
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -89,7 +90,23 @@ TEST_F(PrivacyTest, AFieldKeepsItsKeyThroughAKeyChangeAndNeedsThatVeryKey) {
   EXPECT_FALSE(FieldCipher(*both).Open(renamed, kCell).ok());
   std::filesystem::remove(folder_.Path("2026-01"));
   const auto fresh = keys::KeyRing::Open(folder_.path()).value();
-  EXPECT_FALSE(FieldCipher(*fresh).Open(sealed, kCell).ok());
+  const Error error = FieldCipher(*fresh).Open(sealed, kCell).error();
+  EXPECT_EQ(error.reason, "INTERNAL");
+  EXPECT_THAT(error.cause, HasSubstr("the master key 2026-01 is missing"));
+  EXPECT_THAT(error.en + error.zh, Not(HasSubstr("2026-01"))) << "the cause is for the log alone";
+}
+
+TEST_F(PrivacyTest, WhatWasTypedInPlaceOfANameLosesTheDigitsOfAPhone) {
+  const std::map<std::string, std::string> masked = {
+      {"branches/b1/owners/13812345678", "branches/b1/owners/***********"},
+      {"/v1/138-1234-5678", "/v1/***-****-****"},
+      {"phones13812345678", "phones***********"},
+      {"branches/b1/sites/s12", "branches/b1/sites/s12"},
+      {"3-2-1502", "3-2-1502"},
+      {"branches/b1/owners/01900000-0000-7000-8000-000000000001",
+       "branches/b1/owners/01900000-0000-7000-8000-000000000001"},
+      {"", ""}};
+  for (const auto& [text, expected] : masked) EXPECT_EQ(MaskNumbers(text), expected);
 }
 
 TEST_F(PrivacyTest, RubbishDoesNotOpen) {
