@@ -61,6 +61,10 @@ v1::Unit ToProto(const Unit& unit) {
   proto.set_storey(unit.storey);
   *proto.mutable_create_time() = ToTimestamp(unit.created);
   *proto.mutable_update_time() = ToTimestamp(unit.updated);
+  if (unit.mark) {
+    proto.set_import_source(unit.mark->source);
+    proto.set_old_number(unit.mark->number);
+  }
   proto.set_etag(EtagOf(unit.version));
   return proto;
 }

@@ -1,6 +1,7 @@
 #include "services/directory/name_term_repository.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,7 @@ constexpr std::string_view kRow = "(?, ?, ?, ?, ?)";
 
 struct NameTermRow {
   NameTerm term;
-  std::string site;
+  OwnerId owner;
 };
 
 // The last row repeated up to the next of 4, 16 and 64, so that there are few texts.
@@ -41,7 +42,10 @@ Status NameTermRepository::Add(db::Tx& tx, const OwnerName& owner,
   const std::vector<std::string> sites = TRY(tx.Query(
       "SELECT DISTINCT site_id FROM owner_units WHERE branch_id = ? AND owner_id = ?",
       [](const db::Row& row) { return row.Get<std::string>(0); }, owner.branch, owner.id));
-  return Insert(tx, owner, display_name, sites);
+  for (const std::string& site : sites) {
+    TRY(AddAt(tx, {owner.branch, site}, {{owner.id, std::string(display_name)}}));
+  }
+  return {};
 }
 
 Status NameTermRepository::Renew(db::Tx& tx, const OwnerName& owner,
@@ -51,34 +55,43 @@ Status NameTermRepository::Renew(db::Tx& tx, const OwnerName& owner,
   return Add(tx, owner, display_name);
 }
 
-Status NameTermRepository::AddPeopleOf(db::Tx& tx, const UnitName& unit) const {
-  std::vector<OwnerId> people = TRY(tx.Query(
-      "SELECT DISTINCT owner_id FROM owner_units"
-      " WHERE branch_id = ? AND unit_id = ? AND site_id = ?",
-      [](const db::Row& row) { return row.Get<OwnerId>(0); }, unit.branch, unit.id, unit.site));
+Status NameTermRepository::AddPeopleOf(db::Tx& tx, const SiteName& site,
+                                       const std::vector<UnitId>& units) const {
+  const auto read_id = [](const db::Row& row) { return row.Get<OwnerId>(0); };
+  const auto all =
+      TRY(tx.Query("SELECT DISTINCT owner_id FROM owner_units WHERE branch_id = ? AND site_id = ?"
+                   " AND unit_id IN (" +
+                       db::Placeholders(units.size()) + ")",
+                   read_id, site.branch, site.site, units));
+  if (all.empty()) return {};
+  // A change of name writes the terms of all sites, so whoever has any here has the right ones.
+  const std::vector<OwnerId> padded = Padded(all);
+  const auto named_already = TRY(
+      tx.Query("SELECT DISTINCT owner_id FROM owner_name_terms WHERE branch_id = ? AND site_id = ?"
+               " AND owner_id IN (" +
+                   db::Placeholders(padded.size()) + ")",
+               read_id, site.branch, site.site, padded));
+  std::set<OwnerId> people(all.begin(), all.end());
+  for (const OwnerId& one : named_already) people.erase(one);
   if (people.empty()) return {};
-  people = Padded(std::move(people));
+  const std::vector<OwnerId> missing = Padded(std::vector<OwnerId>(people.begin(), people.end()));
   const auto read = [](const db::Row& row) {
-    return std::pair(row.Get<OwnerId>("id"), row.Get<std::string>("display_name"));
+    return NamedOwner{row.Get<OwnerId>("id"), row.Get<std::string>("display_name")};
   };
-  const auto named =
-      TRY(tx.Query("SELECT id, display_name FROM owners WHERE branch_id = ? AND id IN (" +
-                       db::Placeholders(people.size()) + ") ORDER BY id FOR UPDATE",
-                   read, unit.branch, people));
-  for (const auto& [id, display_name] : named) {
-    TRY(Insert(tx, {unit.branch, id}, display_name, {unit.site}));
-  }
-  return {};
+  return AddAt(tx, site,
+               TRY(tx.Query("SELECT id, display_name FROM owners WHERE branch_id = ? AND id IN (" +
+                                db::Placeholders(missing.size()) + ") ORDER BY id FOR UPDATE",
+                            read, site.branch, missing)));
 }
 
-Status NameTermRepository::Insert(db::Tx& tx, const OwnerName& owner, std::string_view display_name,
-                                  const std::vector<std::string>& sites) const {
-  const pinyin::Spelling spelling = pinyin::SpellName(display_name);
-  std::vector<NameTerm> terms = NameTermsOf(display_name);
-  std::ranges::move(PinyinTermsOf(spelling.full, spelling.initials), std::back_inserter(terms));
+Status NameTermRepository::AddAt(db::Tx& tx, const SiteName& site,
+                                 const std::vector<NamedOwner>& people) const {
   std::vector<NameTermRow> rows;
-  for (const std::string& site : sites) {
-    for (const NameTerm& term : terms) rows.push_back({term, site});
+  for (const NamedOwner& person : people) {
+    const pinyin::Spelling spelling = pinyin::SpellName(person.display_name);
+    std::vector<NameTerm> terms = NameTermsOf(person.display_name);
+    std::ranges::move(PinyinTermsOf(spelling.full, spelling.initials), std::back_inserter(terms));
+    for (NameTerm& term : terms) rows.push_back({std::move(term), person.id});
   }
   for (size_t begin = 0; begin < rows.size(); begin += kRowsAtOnce) {
     const size_t end = std::min(rows.size(), begin + kRowsAtOnce);
@@ -87,11 +100,11 @@ Status NameTermRepository::Insert(db::Tx& tx, const OwnerName& owner, std::strin
     Pad(part);
     db::Values values;
     for (const NameTermRow& row : part) {
-      db::Bind(values, owner.branch);
+      db::Bind(values, site.branch);
       db::Bind(values, row.term.kind);
       db::Bind(values, row.term.text);
-      db::Bind(values, row.site);
-      db::Bind(values, owner.id);
+      db::Bind(values, site.site);
+      db::Bind(values, row.owner);
     }
     TRY(tx.Execute(InsertText(part.size()), values));
   }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/db/database.h"
 #include "services/directory/names.h"
@@ -18,13 +19,18 @@ class NameTermRepository {
   Status Add(db::Tx& tx, const OwnerName& owner, std::string_view display_name) const;
   // The same after a change of name or units.
   Status Renew(db::Tx& tx, const OwnerName& owner, std::string_view display_name) const;
-  // Adds those of all people of the unit, and locks the rows of these owners, so that no name
-  // changes meanwhile. With the row of the unit locked: units before owners.
-  Status AddPeopleOf(db::Tx& tx, const UnitName& unit) const;
+  // Adds those of all people of the units who have none at the site, and locks the rows of these
+  // owners, so that no name changes meanwhile. With the rows of the units locked: units before
+  // owners. `units` has a length for which the statement is kept.
+  Status AddPeopleOf(db::Tx& tx, const SiteName& site, const std::vector<UnitId>& units) const;
 
- private:
-  Status Insert(db::Tx& tx, const OwnerName& owner, std::string_view display_name,
-                const std::vector<std::string>& sites) const;
+  // Adds those of people who have to do with units of the site, in one go. With their rows new or
+  // locked.
+  struct NamedOwner {
+    OwnerId id;
+    std::string display_name;
+  };
+  Status AddAt(db::Tx& tx, const SiteName& site, const std::vector<NamedOwner>& people) const;
 };
 
 }  // namespace steward::directory

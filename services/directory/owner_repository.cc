@@ -147,28 +147,13 @@ Status OwnerRepository::ReadParts(db::Session& session, const std::string& branc
   return {};
 }
 
-Result<bool> OwnerRepository::IsImported(db::Session& session, const std::string& branch,
-                                         const ImportMark& mark) const {
-  const auto found = TRY(session.QueryOne(
-      "SELECT 1 FROM owners WHERE branch_id = ? AND import_source = ? AND import_number = ?",
-      [](const db::Row& row) { return row.Get<int>(0); }, branch, mark.source, mark.number));
-  return found.has_value();
-}
-
-Status OwnerRepository::Insert(db::Tx& tx, const Owner& owner,
-                               const std::optional<ImportMark>& mark) const {
-  std::optional<std::string> source;
-  std::optional<std::string> number;
-  if (mark) {
-    source = mark->source;
-    number = mark->number;
-  }
+Status OwnerRepository::Insert(db::Tx& tx, const Owner& owner) const {
   const pinyin::Spelling spelling = pinyin::SpellName(owner.display_name);
-  TRY(tx.Execute(
-      "INSERT INTO owners (branch_id, id, display_name, name_pinyin, name_initials, import_source,"
-      " import_number, create_time, update_time, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      owner.name.branch, owner.name.id, owner.display_name, spelling.full, spelling.initials,
-      source, number, owner.created, owner.updated, owner.version));
+  TRY(
+      tx.Execute("INSERT INTO owners (branch_id, id, display_name, name_pinyin, name_initials,"
+                 " create_time, update_time, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                 owner.name.branch, owner.name.id, owner.display_name, spelling.full,
+                 spelling.initials, owner.created, owner.updated, owner.version));
   TRY(InsertPhones(tx, owner));
   TRY(InsertUnits(tx, owner, BusinessDate(owner.created)));
   return name_terms_.Add(tx, owner.name, owner.display_name);

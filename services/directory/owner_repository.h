@@ -32,12 +32,8 @@ class OwnerRepository {
                                   const ListQuery& query, Day today) const;
   // OWNER_NOT_FOUND unless Find would find him.
   Status CheckVisible(db::Session& session, const rpc::Scope& scope, const OwnerName& name) const;
-  // Whether this record has been imported before.
-  Result<bool> IsImported(db::Session& session, const std::string& branch,
-                          const ImportMark& mark) const;
-
-  // With phones and units. `mark`: of an imported owner.
-  Status Insert(db::Tx& tx, const Owner& owner, const std::optional<ImportMark>& mark) const;
+  // With phones and units. Imports write people of their own.
+  Status Insert(db::Tx& tx, const Owner& owner) const;
   // Writes back the row of an owner read in this transaction, moves its version on and renews what
   // he is found by: after his units.
   Status Save(db::Tx& tx, Owner& owner) const;

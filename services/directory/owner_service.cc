@@ -4,7 +4,6 @@
 
 #include "common/validate/field_mask.h"
 #include "services/directory/convert.h"
-#include "services/directory/import_error.h"
 
 namespace steward::directory {
 namespace {
@@ -53,7 +52,7 @@ Result<v1::Owner> OwnerService::CreateOwner(rpc::Call& call,
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Owner> {
     TRY(FillHouseNumbers(tx, call.scope(), owner.units));
-    TRY(owners_.Insert(tx, owner, std::nullopt));
+    TRY(owners_.Insert(tx, owner));
     return ToProto(owner);
   });
 }
@@ -145,58 +144,6 @@ Result<v1::RevealPhonesResponse> OwnerService::RevealPhones(
     for (const std::string& phone : owner.phones) response.add_phones(phone);
     return response;
   });
-}
-
-Result<v1::ImportOwnersResponse> OwnerService::ImportOwners(
-    rpc::Call& call, const v1::ImportOwnersRequest& request) {
-  const BranchName parent = TRY(BranchName::Parse(request.parent()));
-
-  return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ImportOwnersResponse> {
-    v1::ImportOwnersResponse response;
-    for (int i = 0; i < request.records_size(); ++i) {
-      const v1::ImportedOwner& record = request.records(i);
-      const ImportMark mark{request.source(), record.number()};
-      if (TRY(owners_.IsImported(tx, parent.branch, mark))) {
-        response.set_existing_count(response.existing_count() + 1);
-        continue;
-      }
-      const Status imported = ImportOne(tx, call, parent.branch, mark, record);
-      if (!imported.ok()) {
-        return ImportError(static_cast<size_t>(i), record.number(), imported.error());
-      }
-      response.set_imported_count(response.imported_count() + 1);
-    }
-    return response;
-  });
-}
-
-Status OwnerService::ImportOne(db::Tx& tx, const rpc::Call& call, const std::string& branch,
-                               const ImportMark& mark, const v1::ImportedOwner& record) const {
-  Owner owner{.name = {branch, OwnerId(writes_.ids.Next(call.now()))},
-              .display_name = record.display_name(),
-              .created = call.now(),
-              .updated = call.now()};
-  owner.phones = TRY(PhonesFromProto(record.phones()));
-  for (const v1::ImportedOwnedUnit& owned : record.units()) {
-    owner.units.push_back(TRY(FindImportedUnit(tx, call.scope(), owned)));
-  }
-  const auto same_unit = [](const OwnedUnit& a, const OwnedUnit& b) { return a.unit == b.unit; };
-  if (const std::optional<size_t> position = FirstRepeated(owner.units, same_unit)) {
-    return Fail(Reason::kListedTwice,
-                {{"field", "units"}, {"position", std::to_string(*position)}});
-  }
-  return owners_.Insert(tx, owner, mark);
-}
-
-Result<OwnedUnit> OwnerService::FindImportedUnit(db::Session& session, const rpc::Scope& scope,
-                                                 const v1::ImportedOwnedUnit& owned) const {
-  const SiteName site = TRY(SiteName::Parse(owned.site()));
-  const std::optional<HouseNumber> number = ParseHouseNumber(owned.house_number());
-  if (!number) return Fail(Reason::kHouseNumberInvalid, {{"house_number", owned.house_number()}});
-  if (!scope.Contains(owned.site())) return UnitNotFound(number->text);
-  const std::optional<UnitName> unit = TRY(units_.UnitOf(session, site, *number));
-  if (!unit) return UnitNotFound(number->text);
-  return OwnedUnit{*unit, static_cast<UnitRole>(owned.role()), number->text};
 }
 
 }  // namespace steward::directory

@@ -22,18 +22,12 @@ class OwnerService {
   Result<v1::Owner> UpdateOwner(rpc::Call& call, const v1::UpdateOwnerRequest& request);
   Result<v1::RevealPhonesResponse> RevealPhones(rpc::Call& call,
                                                 const v1::RevealPhonesRequest& request);
-  Result<v1::ImportOwnersResponse> ImportOwners(rpc::Call& call,
-                                                const v1::ImportOwnersRequest& request);
 
  private:
   Status Change(db::Tx& tx, const rpc::Call& call, const v1::UpdateOwnerRequest& request,
                 Owner& owner) const;
   Status FillHouseNumbers(db::Session& session, const rpc::Scope& scope,
                           std::vector<OwnedUnit>& units) const;
-  Status ImportOne(db::Tx& tx, const rpc::Call& call, const std::string& branch,
-                   const ImportMark& mark, const v1::ImportedOwner& record) const;
-  Result<OwnedUnit> FindImportedUnit(db::Session& session, const rpc::Scope& scope,
-                                     const v1::ImportedOwnedUnit& owned) const;
 
   const rpc::Writes& writes_;
   const paging::Pages& pages_;

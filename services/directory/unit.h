@@ -5,6 +5,7 @@
 #include <string>
 
 #include "services/directory/house_number.h"
+#include "services/directory/import_mark.h"
 #include "services/directory/names.h"
 
 namespace steward::directory {
@@ -15,15 +16,10 @@ struct Unit {
   HouseNumber house_number;
   std::int64_t floor_area_m2_x100 = 0;
   int storey = 0;
+  std::optional<ImportMark> mark;
   Time created;
   Time updated;
   std::uint64_t version = 1;
-};
-
-// Where an imported record comes from: the system and its number there.
-struct ImportMark {
-  std::string source;
-  std::string number;
 };
 
 }  // namespace steward::directory

@@ -7,18 +7,23 @@ namespace {
 
 const std::string kSelectUnit =
     "SELECT branch_id, id, site_id, building_id, house_number, house_key, floor_area_m2_x100,"
-    " storey, create_time, update_time, version FROM units";
+    " storey, import_source, import_number, create_time, update_time, version FROM units";
 
 Unit ReadUnit(const db::Row& row) {
-  return {.name = {{row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
-                    row.Get<UnitId>("id")}},
-          .building = row.Get<BuildingId>("building_id"),
-          .house_number = {row.Get<std::string>("house_number"), row.Get<std::string>("house_key")},
-          .floor_area_m2_x100 = row.Get<std::int64_t>("floor_area_m2_x100"),
-          .storey = row.Get<int>("storey"),
-          .created = row.Get<Time>("create_time"),
-          .updated = row.Get<Time>("update_time"),
-          .version = row.Get<std::uint64_t>("version")};
+  Unit unit{
+      .name = {{row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
+                row.Get<UnitId>("id")}},
+      .building = row.Get<BuildingId>("building_id"),
+      .house_number = {row.Get<std::string>("house_number"), row.Get<std::string>("house_key")},
+      .floor_area_m2_x100 = row.Get<std::int64_t>("floor_area_m2_x100"),
+      .storey = row.Get<int>("storey"),
+      .created = row.Get<Time>("create_time"),
+      .updated = row.Get<Time>("update_time"),
+      .version = row.Get<std::uint64_t>("version")};
+  if (const auto source = row.Get<std::optional<std::string>>("import_source")) {
+    unit.mark = {*source, row.Get<std::string>("import_number")};
+  }
+  return unit;
 }
 
 Result<Unit> Found(std::optional<Unit> unit, const UnitName& name) {
@@ -56,42 +61,14 @@ Result<std::optional<std::string>> UnitRepository::HouseNumberOf(db::Session& se
       name.site);
 }
 
-Result<std::optional<UnitName>> UnitRepository::UnitOf(db::Session& session, const SiteName& site,
-                                                       const HouseNumber& number) const {
-  const auto read = [&](const db::Row& row) {
-    return UnitName{{site.branch, site.site, row.Get<UnitId>("id")}};
-  };
-  return session.QueryOne(
-      "SELECT id FROM units WHERE branch_id = ? AND site_id = ? AND house_key = ?", read,
-      site.branch, site.site, number.key);
-}
-
-Result<bool> UnitRepository::IsImported(db::Session& session, const SiteName& site,
-                                        const ImportMark& mark) const {
-  const auto found = TRY(session.QueryOne(
-      "SELECT 1 FROM units"
-      " WHERE branch_id = ? AND site_id = ? AND import_source = ? AND import_number = ?",
-      [](const db::Row& row) { return row.Get<int>(0); }, site.branch, site.site, mark.source,
-      mark.number));
-  return found.has_value();
-}
-
-Status UnitRepository::Insert(db::Tx& tx, const Unit& unit,
-                              const std::optional<ImportMark>& mark) const {
-  std::optional<std::string> source;
-  std::optional<std::string> number;
-  if (mark) {
-    source = mark->source;
-    number = mark->number;
-  }
+Status UnitRepository::Insert(db::Tx& tx, const Unit& unit) const {
   const Result<std::int64_t> rows = tx.Execute(
       "INSERT INTO units (branch_id, id, site_id, building_id, house_number, house_key,"
-      " floor_area_m2_x100, storey, import_source, import_number, create_time, update_time, "
-      "version)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " floor_area_m2_x100, storey, create_time, update_time, version)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       unit.name.branch, unit.name.id, unit.name.site, unit.building, unit.house_number.text,
-      unit.house_number.key, unit.floor_area_m2_x100, unit.storey, source, number, unit.created,
-      unit.updated, unit.version);
+      unit.house_number.key, unit.floor_area_m2_x100, unit.storey, unit.created, unit.updated,
+      unit.version);
   if (!rows.ok()) return Refusal(rows.error(), unit);
   return {};
 }

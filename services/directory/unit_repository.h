@@ -18,16 +18,11 @@ class UnitRepository {
   Result<Unit> Lock(db::Tx& tx, const UnitName& name) const;
   Result<std::vector<Unit>> List(db::Session& session, const ListQuery& query) const;
 
-  // The house number of a unit, or the unit of a house number; none when there is no such unit.
+  // The house number of a unit; none when there is no such unit.
   Result<std::optional<std::string>> HouseNumberOf(db::Session& session,
                                                    const UnitName& name) const;
-  Result<std::optional<UnitName>> UnitOf(db::Session& session, const SiteName& site,
-                                         const HouseNumber& number) const;
-  // Whether this record has been imported before.
-  Result<bool> IsImported(db::Session& session, const SiteName& site, const ImportMark& mark) const;
-
-  // UNIT_EXISTS when the house number is taken, in both. `mark`: of an imported unit.
-  Status Insert(db::Tx& tx, const Unit& unit, const std::optional<ImportMark>& mark) const;
+  // UNIT_EXISTS when the house number is taken, in both. Imports write units of their own.
+  Status Insert(db::Tx& tx, const Unit& unit) const;
   // Writes back a unit read in this transaction, and moves its version on.
   Status Save(db::Tx& tx, Unit& unit) const;
 };

@@ -2,7 +2,6 @@
 
 #include "common/validate/field_mask.h"
 #include "services/directory/convert.h"
-#include "services/directory/import_error.h"
 #include "steward/options/v1/method.pb.h"
 
 namespace steward::directory {
@@ -58,7 +57,7 @@ Result<v1::Unit> UnitService::CreateUnit(rpc::Call& call, const v1::CreateUnitRe
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Unit> {
     TRY(buildings_.CheckExists(tx, {{parent.branch, parent.site, unit.building}}));
-    TRY(units_.Insert(tx, unit, std::nullopt));
+    TRY(units_.Insert(tx, unit));
     return ToProto(unit);
   });
 }
@@ -111,40 +110,6 @@ Result<v1::Unit> UnitService::UpdateUnit(rpc::Call& call, const v1::UpdateUnitRe
                 answer.SerializeAsString());
   }
   return answer;
-}
-
-Result<v1::ImportUnitsResponse> UnitService::ImportUnits(rpc::Call& call,
-                                                         const v1::ImportUnitsRequest& request) {
-  const SiteName site = TRY(SiteName::Parse(request.parent()));
-
-  return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ImportUnitsResponse> {
-    TRY(sites_.Lock(tx, site));  // one import of a site at a time
-    v1::ImportUnitsResponse response;
-    for (int i = 0; i < request.records_size(); ++i) {
-      const v1::ImportedUnit& record = request.records(i);
-      const ImportMark mark{request.source(), record.number()};
-      if (TRY(units_.IsImported(tx, site, mark))) {
-        response.set_existing_count(response.existing_count() + 1);
-        continue;
-      }
-      const Status imported = ImportOne(tx, call, site, mark, record.unit());
-      if (!imported.ok()) {
-        return ImportError(static_cast<size_t>(i), record.number(), imported.error());
-      }
-      response.set_imported_count(response.imported_count() + 1);
-    }
-    return response;
-  });
-}
-
-Status UnitService::ImportOne(db::Tx& tx, const rpc::Call& call, const SiteName& site,
-                              const ImportMark& mark, const v1::Unit& proto) const {
-  Unit unit{.name = {{site.branch, site.site, UnitId(writes_.ids.Next(call.now()))}},
-            .created = call.now(),
-            .updated = call.now()};
-  TRY(FromProto(proto, unit));
-  TRY(buildings_.CheckExists(tx, {{site.branch, site.site, unit.building}}));
-  return units_.Insert(tx, unit, mark);
 }
 
 }  // namespace steward::directory

@@ -6,7 +6,6 @@
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
 #include "services/directory/building_repository.h"
-#include "services/directory/site_repository.h"
 #include "services/directory/unit_repository.h"
 #include "steward/directory/v1/unit_service.pb.h"
 
@@ -23,18 +22,12 @@ class UnitService {
   Result<v1::Unit> GetUnit(rpc::Call& call, const v1::GetUnitRequest& request);
   Result<v1::ListUnitsResponse> ListUnits(rpc::Call& call, const v1::ListUnitsRequest& request);
   Result<v1::Unit> UpdateUnit(rpc::Call& call, const v1::UpdateUnitRequest& request);
-  Result<v1::ImportUnitsResponse> ImportUnits(rpc::Call& call,
-                                              const v1::ImportUnitsRequest& request);
 
  private:
-  Status ImportOne(db::Tx& tx, const rpc::Call& call, const SiteName& site, const ImportMark& mark,
-                   const v1::Unit& proto) const;
-
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
   cache::Cache* const cache_;
   const BuildingRepository buildings_{};
-  const SiteRepository sites_{};
   const UnitRepository units_{};
 };
 

@@ -21,7 +21,6 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&UnitService::GetUnit>("steward.directory.v1.UnitService.GetUnit", units);
   bindings.Bind<&UnitService::ListUnits>("steward.directory.v1.UnitService.ListUnits", units);
   bindings.Bind<&UnitService::UpdateUnit>("steward.directory.v1.UnitService.UpdateUnit", units);
-  bindings.Bind<&UnitService::ImportUnits>("steward.directory.v1.UnitService.ImportUnits", units);
 
   bindings.Bind<&OwnerService::CreateOwner>("steward.directory.v1.OwnerService.CreateOwner",
                                             owners);
@@ -30,8 +29,6 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&OwnerService::UpdateOwner>("steward.directory.v1.OwnerService.UpdateOwner",
                                             owners);
   bindings.Bind<&OwnerService::RevealPhones>("steward.directory.v1.OwnerService.RevealPhones",
-                                             owners);
-  bindings.Bind<&OwnerService::ImportOwners>("steward.directory.v1.OwnerService.ImportOwners",
                                              owners);
 
   bindings.Bind<&SearchService::Search>("steward.directory.v1.SearchService.Search", search);

@@ -86,8 +86,11 @@ struct Wiring {
         assets(parts.writes, parts.pages),
         import_files(parts.keys, BlobStore(parts.blob_folder)),
         imports(parts.writes, parts.pages, import_files),
-        import_reading({import_files, parts.keys, parts.writes.ids, parts.clock}),
-        import_withdrawal({import_files, parts.keys, parts.writes.ids, parts.clock}),
+        import_parts{
+            import_files, {parts.keys, numbers, parts.clock}, parts.writes.ids, parts.clock},
+        import_reading(import_parts),
+        import_withdrawal(import_parts),
+        import_purge(import_parts),
         export_files(parts.keys, BlobStore(parts.blob_folder)),
         exports(parts.writes, parts.pages, export_files),
         export_making({export_files, parts.keys}),
@@ -98,7 +101,7 @@ struct Wiring {
   void BindAll(rpc::Bindings& bindings);
   // The work that goes on beside the calls.
   std::vector<const jobs::Kind*> Jobs() const {
-    return {&import_reading, &import_withdrawal, &export_making, &export_expiry};
+    return {&import_reading, &import_withdrawal, &import_purge, &export_making, &export_expiry};
   }
 
   SiteService sites;
@@ -132,8 +135,10 @@ struct Wiring {
 
   const ImportFiles import_files;
   ImportService imports;
+  const ImportJobKind::Parts import_parts;
   const ReadImportKind import_reading;
   const WithdrawImportKind import_withdrawal;
+  const PurgeImportKind import_purge;
   const ExportFiles export_files;
   ExportService exports;
   const MakeExportKind export_making;

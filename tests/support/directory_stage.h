@@ -9,9 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/text.h"
 #include "common/cache/cache.h"
 #include "common/db/fault_plan.h"
 #include "common/db/idempotency.h"
+#include "common/jobs/worker.h"
+#include "common/sheets/csv_writer.h"
 #include "services/directory/wiring.h"
 #include "tests/support/given_chains.h"
 #include "tests/support/key_ring.h"
@@ -28,6 +31,7 @@ namespace steward::directory {
 using testing::FailsWith;
 
 using Prefixes = std::vector<std::string>;
+using Table = std::vector<std::vector<std::string>>;
 
 inline google::type::Date DateOf(int year, int month, int day) {
   google::type::Date date;
@@ -65,7 +69,7 @@ class DirectoryTest : public ::testing::Test {
                                                        .chains = chains_,
                                                        .cache = cache_.get(),
                                                        .blob_folder = blobs_.path(),
-                                                       .clock = pipeline_.clock()});
+                                                       .clock = *work_time_});
     services_->BindAll(*bindings_);
     pipeline_.Allow("everything", *bindings_);
   }
@@ -160,12 +164,62 @@ class DirectoryTest : public ::testing::Test {
     return Do<v1::UnitFacts>("directory.v1.UnitFactsService.MoveDelivery", request);
   }
 
+  static std::string Csv(const Table& table) {
+    std::string text(sheets::kCsvStart);
+    for (const auto& row : table) {
+      std::vector<sheets::Cell> cells;
+      for (const std::string& cell : row) cells.push_back({cell, sheets::CellKind::kText});
+      sheets::AppendCsv(text, cells);
+    }
+    return text;
+  }
+
+  // The way of a file through the import door, whole; its rows must all be good.
+  void ImportTable(const std::string& site, v1::Import::Kind kind, const Table& table) {
+    const std::string file = Csv(table);
+    const auto rows = static_cast<std::int64_t>(table.size()) - 1;
+    v1::CreateImportRequest create;
+    create.set_parent(site.substr(0, site.find("/sites/")));
+    v1::Import& import = *create.mutable_import();
+    import.set_kind(kind);
+    import.set_site(site);
+    import.set_file_name("表.csv");
+    import.set_size_bytes(static_cast<std::int64_t>(file.size()));
+    import.set_sha256(HexEncode(keys::AsText(keys::Sha256(file))));
+    import.set_source("erp-2019");
+    import.set_control_row_count(rows);
+    const std::string service = "directory.v1.ImportService.";
+    const std::string name = Do<v1::Import>(service + "CreateImport", create).value().name();
+    v1::AddImportPartRequest part;
+    part.set_name(name);
+    part.set_content(file);
+    Do<v1::AddImportPartResponse>(service + "AddImportPart", part).value();
+    v1::StartImportRequest start;
+    start.set_name(name);
+    start.set_difference_text("面积未核");
+    const SystemClock time;
+    for (const auto mode :
+         {v1::StartImportRequest::MODE_CHECK, v1::StartImportRequest::MODE_POST}) {
+      start.set_mode(mode);
+      start.clear_request_id();
+      Do<v1::Import>(service + "StartImport", start).value();
+      jobs::Worker worker(*db_, time, pipeline_.policy(), services_->Jobs());
+      while (worker.Work() != jobs::Worker::kIdlePause) {
+      }
+    }
+    v1::GetImportRequest get;
+    get.set_name(name);
+    const auto done = Do<v1::Import>(service + "GetImport", get).value();
+    ASSERT_EQ(done.posted_count(), rows) << done.ShortDebugString();
+  }
+
   testing::TestDatabase schema_;
   testing::TestKeyRing keys_;
   testing::TemporaryFolder blobs_;
   testing::GivenChains chains_;
   testing::PipelineStage pipeline_;
   paging::Pages pages_{*keys_, pipeline_.clock()};
+  const Clock* work_time_ = &pipeline_.clock();  // of the work beside the calls
   std::unique_ptr<db::Database> db_;
   std::unique_ptr<cache::Redis> redis_;
   std::unique_ptr<cache::Cache> cache_;

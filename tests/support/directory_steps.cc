@@ -97,10 +97,7 @@ void AddPlaces(std::vector<WriteStep>& steps) {
       {{"CreateUnit", admin,
         R"(parent: "$site" unit { building: "$building" house_number: "3-2-1501" })", "unit"},
        {"UpdateUnit", admin,
-        R"(unit { name: "$unit" storey: 15 } update_mask { paths: "storey" })"},
-       {"ImportUnits", admin,
-        R"(parent: "$site" source: "erp"
-           records { number: "1" unit { building: "$building" house_number: "3-2-1502" } })"}});
+        R"(unit { name: "$unit" storey: 15 } update_mask { paths: "storey" })"}});
   Add(steps, "directory.v1.OwnerService",
       {{"CreateOwner", admin,
         R"(parent: "branches/b7" owner { display_name: "王建国" phones: "13812345678"
@@ -108,11 +105,7 @@ void AddPlaces(std::vector<WriteStep>& steps) {
         "owner"},
        {"UpdateOwner", admin,
         R"(owner { name: "$owner" display_name: "王建" } update_mask { paths: "display_name" })"},
-       {"RevealPhones", admin, R"(name: "$owner")"},
-       {"ImportOwners", admin,
-        R"(parent: "branches/b7" source: "erp" records { number: "1" display_name: "赵敏"
-           phones: "13912345679"
-           units { site: "$site" house_number: "3-2-1501" role: ROLE_OCCUPANT } })"}});
+       {"RevealPhones", admin, R"(name: "$owner")"}});
   Add(steps, "directory.v1.ConsentService",
       {{"CreateConsent", admin,
         R"(parent: "$owner" consent { purpose: "face" channel: CHANNEL_PAPER proof: "表 7" })",

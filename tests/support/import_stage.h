@@ -6,9 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "common/base/text.h"
-#include "common/jobs/worker.h"
-#include "common/sheets/csv_writer.h"
 #include "steward/directory/v1/import_service.pb.h"
 #include "tests/support/directory_stage.h"
 #include "tests/support/schema_observer.h"
@@ -17,8 +14,6 @@ namespace steward::directory {
 
 class ImportStage : public DirectoryTest {
  protected:
-  using Table = std::vector<std::vector<std::string>>;
-
   // Real time, moved on by a test: leases end without waiting.
   class ShiftedTime final : public Clock {
    public:
@@ -29,16 +24,10 @@ class ImportStage : public DirectoryTest {
     SystemClock clock_;
   };
 
-  ImportStage() : site_(MakeSite("cuihu").name()) { MakeBuilding(site_, "3"); }
-
-  static std::string Csv(const Table& table) {
-    std::string text(sheets::kCsvStart);
-    for (const auto& row : table) {
-      std::vector<sheets::Cell> cells;
-      for (const std::string& cell : row) cells.push_back({cell, sheets::CellKind::kText});
-      sheets::AppendCsv(text, cells);
-    }
-    return text;
+  ImportStage() : site_(MakeSite("cuihu").name()) {
+    MakeBuilding(site_, "3");
+    work_time_ = &time_;
+    Start();
   }
 
   // Units 3-1-1000 and on, each of 89.50 m2.

@@ -1,24 +1,19 @@
 #include "tools/demo/directory_loader.h"
 
-#include <algorithm>
-#include <functional>
+#include <utility>
 
 #include "steward/directory/v1/building_service.pb.h"
-#include "steward/directory/v1/owner_service.pb.h"
 #include "steward/directory/v1/site_service.pb.h"
 #include "steward/directory/v1/unit_service.pb.h"
 #include "tools/demo/company.h"
+#include "tools/demo/households.h"
+#include "tools/demo/import_door.h"
 #include "tools/demo/people.h"
 
 namespace steward::demo {
 namespace {
 
 using namespace directory::v1;
-
-// Numbers of people: each site has ten thousand, tenants in the second half.
-constexpr int kPeopleOfSite = 10000;
-constexpr int kFirstTenant = 5000;
-constexpr size_t kTenantEvery = 6;
 
 // One site on its way in.
 struct SiteLoad {
@@ -92,69 +87,6 @@ Result<Names> UnitNames(const Loading& loading, const std::string& site) {
   return names;
 }
 
-// Imports `count` records in calls of 500, one after the other: neighbours in the same index only
-// wait for each other. `add` puts the record of an index into the request.
-template <class Request, class Response>
-Status ImportAll(const Loading& loading, std::string_view method, const Request& frame,
-                 size_t count, const std::function<void(size_t, Request&)>& add) {
-  for (size_t first = 0; first < count; first += kImportRecords) {
-    Request request = frame;
-    const size_t end = std::min(count, first + kImportRecords);
-    for (size_t i = first; i < end; ++i) add(i, request);
-    TRY(loading.api.Write<Response>(loading.admin_token, method, request));
-    loading.progress.Add(end - first);
-  }
-  return {};
-}
-
-Status ImportUnits(const Loading& loading, const SiteLoad& site, const Names& buildings) {
-  ImportUnitsRequest frame;
-  frame.set_parent(site.name);
-  frame.set_source(std::string(kImportSource));
-  return ImportAll<ImportUnitsRequest, ImportUnitsResponse>(
-      loading, "steward.directory.v1.UnitService.ImportUnits", frame, site.units.size(),
-      [&](size_t i, ImportUnitsRequest& request) {
-        const UnitPlan& plan = site.units[i];
-        ImportedUnit& record = *request.add_records();
-        record.set_number(plan.house_number);
-        Unit& unit = *record.mutable_unit();
-        unit.set_building(buildings.at(site.plan.buildings[plan.building].number));
-        unit.set_house_number(plan.house_number);
-        unit.set_storey(plan.storey);
-        unit.set_floor_area_m2_x100(plan.floor_area_m2_x100);
-      });
-}
-
-void AddOwner(const SiteLoad& site, const std::string& house_number, int person,
-              OwnedUnit::Role role, ImportOwnersRequest& request) {
-  ImportedOwner& record = *request.add_records();
-  record.set_number(site.plan.code + "/" + house_number +
-                    (role == OwnedUnit::ROLE_OWNER ? "" : "/tenant"));
-  record.set_display_name(PersonName(person));
-  record.add_phones(PersonPhone(person));
-  ImportedOwnedUnit& unit = *record.add_units();
-  unit.set_site(site.name);
-  unit.set_house_number(house_number);
-  unit.set_role(role);
-}
-
-Status ImportOwners(const Loading& loading, const SiteLoad& site) {
-  ImportOwnersRequest frame;
-  frame.set_parent(site.branch.name());
-  frame.set_source(std::string(kImportSource));
-  const size_t tenants = site.units.size() / kTenantEvery;
-  return ImportAll<ImportOwnersRequest, ImportOwnersResponse>(
-      loading, "steward.directory.v1.OwnerService.ImportOwners", frame, site.units.size() + tenants,
-      [&](size_t i, ImportOwnersRequest& request) {
-        const bool is_tenant = i >= site.units.size();
-        const size_t unit = is_tenant ? (i - site.units.size()) * kTenantEvery : i;
-        const int person =
-            site.first_person + static_cast<int>(unit) + (is_tenant ? kFirstTenant : 0);
-        AddOwner(site, site.units[unit].house_number, person,
-                 is_tenant ? OwnedUnit::ROLE_OCCUPANT : OwnedUnit::ROLE_OWNER, request);
-      });
-}
-
 // In the order of the plan, whatever the order of the list. A unit that somebody has renamed is
 // left out.
 std::vector<Place> PlacesOf(const SiteLoad& site, const Names& buildings, const Names& units) {
@@ -182,22 +114,39 @@ std::vector<SiteLoad> SiteLoads() {
   return sites;
 }
 
+// Rows of all sheets of these sites.
+size_t RowsOf(const std::vector<std::vector<Sheet>>& stages) {
+  size_t rows = 0;
+  for (const auto& stage : stages) {
+    for (const Sheet& sheet : stage) rows += sheet.plan.rows.size() - 1;
+  }
+  return rows;
+}
+
 }  // namespace
 
 Result<Places> LoadDirectory(const Loading& loading) {
   const std::vector<SiteLoad> sites = SiteLoads();
-  size_t records = 0;
+  std::vector<std::vector<Sheet>> stages;
   for (const SiteLoad& site : sites) {
-    records += site.units.size() * 2 + site.units.size() / kTenantEvery;
+    std::vector<std::vector<SheetPlan>> plans = SheetStages(site.plan, site.first_person);
+    stages.resize(plans.size());
+    for (size_t stage = 0; stage < plans.size(); ++stage) {
+      for (SheetPlan& plan : plans[stage])
+        stages[stage].push_back({site.branch.name(), site.name, std::move(plan)});
+    }
   }
-  loading.progress.Begin("units and owners", 12, records);
-  Places places;
+  loading.progress.Begin("units, people and their past", 14, RowsOf(stages));
+  std::vector<Names> buildings;
   for (const SiteLoad& site : sites) {
     TRY(LoadSite(loading, site));
-    const Names buildings = TRY(LoadBuildings(loading, site));
-    TRY(ImportUnits(loading, site, buildings));
-    TRY(ImportOwners(loading, site));
-    places[site.name] = PlacesOf(site, buildings, TRY(UnitNames(loading, site.name)));
+    buildings.push_back(TRY(LoadBuildings(loading, site)));
+  }
+  for (const std::vector<Sheet>& stage : stages) TRY(BringIn(loading, stage));
+  Places places;
+  for (size_t i = 0; i < sites.size(); ++i) {
+    places[sites[i].name] =
+        PlacesOf(sites[i], buildings[i], TRY(UnitNames(loading, sites[i].name)));
   }
   return places;
 }

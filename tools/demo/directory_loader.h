@@ -6,7 +6,7 @@
 
 namespace steward::demo {
 
-// Every unit has an owner, every sixth a tenant as well.
+// Sites and buildings by ordinary calls, everything else through the import door.
 Result<Places> LoadDirectory(const Loading& loading);
 
 }  // namespace steward::demo

@@ -14,6 +14,7 @@
 #include "common/base/clock.h"
 #include "tools/demo/company_loader.h"
 #include "tools/demo/directory_loader.h"
+#include "tools/demo/life_loader.h"
 #include "tools/demo/live_loader.h"
 #include "tools/demo/site_year_loader.h"
 
@@ -55,6 +56,7 @@ Status Load(Flags flags) {
   TRY(demo::LoadBranches(loading));
   const demo::Team team = TRY(demo::LoadStaff(loading));
   const demo::Places places = TRY(demo::LoadDirectory(loading));
+  TRY(demo::LoadLife(loading, team, places));
   TRY(demo::LoadSiteYear(loading, team, places));
   TRY(demo::LoadLiveTickets(loading, team, places));
   progress.Finish("the demo company is complete");

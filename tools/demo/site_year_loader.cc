@@ -28,7 +28,7 @@ Result<bool> IsThere(const Loading& loading, const std::string& site) {
 Status LoadSiteYear(const Loading& loading, const Team& team, const Places& places) {
   const BranchPlan& branch = Branches().front();
   const std::string site = branch.SiteName(branch.sites.front());
-  loading.progress.Begin("tickets of 2025", 60, kCalls + kVisits);
+  loading.progress.Begin("tickets of 2025", 50, kCalls + kVisits);
   if (TRY(IsThere(loading, site))) return {};
   const std::vector<ImportedTicket> records =
       SiteYear(places.at(site), team.at(AccountKey(branch.code, "FRONT_DESK")));

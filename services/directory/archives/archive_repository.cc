@@ -1,8 +1,8 @@
 #include "services/directory/archives/archive_repository.h"
 
-#include <map>
-#include <utility>
+#include <deque>
 
+#include "services/directory/bulk.h"
 #include "steward/directory/v1/reasons.h"
 
 namespace steward::directory {
@@ -79,6 +79,12 @@ Error ArchiveNotFound(const ArchiveName& name) {
 }
 
 }  // namespace
+
+Error ArchiveExists(const std::string& house_number, const FileOfUnit& file) {
+  return Fail(
+      Reason::kArchiveExists,
+      {{"house_number", house_number}, {"archive", file.name.ToString()}, {"number", file.number}});
+}
 
 std::string ArchiveSeal::Seal(std::string_view text, std::string_view table,
                               std::string_view column, const std::string& branch, const Uuid& id,
@@ -248,17 +254,48 @@ Result<std::vector<ArchiveEntry>> ArchiveRepository::ListEntries(db::Session& se
 
 Status ArchiveRepository::CheckNone(db::Session& session, const UnitName& unit,
                                     const std::string& house_number) const {
-  const auto read = [](const db::Row& row) {
-    return std::pair(row.Get<ArchiveId>("id"), row.Get<std::string>("number"));
+  const auto files = TRY(FilesOf(session, {unit.branch, unit.site}, {unit.id}));
+  if (files.empty()) return {};
+  return ArchiveExists(house_number, files.begin()->second);
+}
+
+Result<std::map<UnitId, FileOfUnit>> ArchiveRepository::FilesOf(
+    db::Session& session, const SiteName& site, const std::vector<UnitId>& units) const {
+  std::map<UnitId, FileOfUnit> files;
+  if (units.empty()) return files;
+  const std::vector<UnitId> padded = Padded(units);
+  const auto read = [&](const db::Row& row) {
+    return std::pair(row.Get<UnitId>("live_unit_id"),
+                     FileOfUnit{{{site.branch, site.site, row.Get<ArchiveId>("id")}},
+                                row.Get<std::string>("number")});
   };
-  const auto found = TRY(session.QueryOne(
-      "SELECT id, number FROM archives WHERE branch_id = ? AND site_id = ? AND live_unit_id = ?",
-      read, unit.branch, unit.site, unit.id));
-  if (!found) return {};
-  const ArchiveName name{{unit.branch, unit.site, found->first}};
-  return Fail(
-      Reason::kArchiveExists,
-      {{"house_number", house_number}, {"archive", name.ToString()}, {"number", found->second}});
+  const auto found =
+      TRY(session.Query("SELECT id, number, live_unit_id FROM archives"
+                        " WHERE branch_id = ? AND site_id = ? AND live_unit_id IN (" +
+                            db::Placeholders(padded.size()) + ")",
+                        read, site.branch, site.site, padded));
+  files = {found.begin(), found.end()};
+  return files;
+}
+
+Result<std::map<std::pair<UnitId, std::string>, OwnerId>> ArchiveRepository::PeopleOn(
+    db::Session& session, const SiteName& site, const std::vector<UnitId>& units, Day day) const {
+  std::map<std::pair<UnitId, std::string>, OwnerId> people;
+  if (units.empty()) return people;
+  const std::vector<UnitId> padded = Padded(units);
+  const auto read = [](const db::Row& row) {
+    return std::pair(std::pair(row.Get<UnitId>("unit_id"), row.Get<std::string>("display_name")),
+                     row.Get<OwnerId>("owner_id"));
+  };
+  const auto found =
+      TRY(session.Query("SELECT s.unit_id, o.display_name, s.owner_id FROM owner_units s"
+                        " JOIN owners o ON o.branch_id = s.branch_id AND o.id = s.owner_id"
+                        " WHERE s.branch_id = ? AND s.site_id = ? AND s.from_date <= ?"
+                        "   AND (s.to_date IS NULL OR s.to_date > ?) AND s.unit_id IN (" +
+                            db::Placeholders(padded.size()) + ") ORDER BY s.role, s.owner_id",
+                        read, site.branch, site.site, day, day, padded));
+  people = {found.begin(), found.end()};
+  return people;
 }
 
 Result<bool> ArchiveRepository::IsImported(db::Session& session, const SiteName& site,
@@ -271,43 +308,32 @@ Result<bool> ArchiveRepository::IsImported(db::Session& session, const SiteName&
   return found.has_value();
 }
 
-Result<std::optional<OwnerName>> ArchiveRepository::CustomerOf(db::Session& session,
-                                                               const UnitName& unit,
-                                                               const std::string& name,
-                                                               Day today) const {
-  const auto read = [&](const db::Row& row) {
-    return OwnerName{unit.branch, row.Get<OwnerId>("owner_id")};
-  };
-  return session.QueryOne(
-      "SELECT s.owner_id FROM owner_units s"
-      " JOIN owners o ON o.branch_id = s.branch_id AND o.id = s.owner_id"
-      " WHERE s.branch_id = ? AND s.unit_id = ? AND s.site_id = ? AND o.display_name = ?"
-      "   AND s.from_date <= ? AND (s.to_date IS NULL OR s.to_date > ?)"
-      " ORDER BY s.role, s.owner_id LIMIT 1",
-      read, unit.branch, unit.id, unit.site, name, today, today);
-}
-
-Status ArchiveRepository::Insert(db::Tx& tx, const StoredArchive& stored) const {
-  const Archive& archive = stored.archive;
-  std::optional<std::string> source;
-  std::optional<std::string> number;
-  if (stored.mark) {
-    source = stored.mark->source;
-    number = stored.mark->number;
+Status ArchiveRepository::Insert(db::Tx& tx, const std::vector<StoredArchive>& archives) const {
+  db::Values rows;
+  std::vector<std::string> assets;
+  std::vector<OwnerId> customers;
+  assets.reserve(archives.size());  // rows point into both
+  customers.reserve(archives.size());
+  std::vector<const StoredArchive*> all;
+  for (const StoredArchive& stored : archives) {
+    const Archive& archive = stored.archive;
+    assets.push_back(archive.ValueOf(ArchiveField::kAssetNumber));
+    customers.push_back(TRY(CustomerIdOf(archive)));
+    all.push_back(&stored);
+    BindRow(rows, stored.name.branch, stored.name.id, stored.name.site, stored.unit, stored.unit,
+            archive.number, SourceOf(stored.mark), NumberOf(stored.mark), archive.state,
+            customers.back(), assets.back(), BitsOf(archive.Missing()), archive.completion_source,
+            archive.creator.staff, archive.creator.time, "", 0, archive.confirmation_due, 0,
+            archive.entry_count, stored.created, stored.updated, stored.version);
   }
-  TRY(tx.Execute(
-      "INSERT INTO archives (branch_id, id, site_id, unit_id, live_unit_id, number, import_source,"
-      " import_number, state, customer_id, asset_key, missing_fields, completion_source, creator,"
-      " creator_time, send_back_text, send_back_fields, confirmation_due, paper_count, entry_count,"
-      " create_time, update_time, version)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, ?, 0, ?, ?, ?, ?)",
-      stored.name.branch, stored.name.id, stored.name.site, stored.unit, stored.unit,
-      archive.number, source, number, archive.state, TRY(CustomerIdOf(archive)),
-      archive.ValueOf(ArchiveField::kAssetNumber), BitsOf(archive.Missing()),
-      archive.completion_source, archive.creator.staff, archive.creator.time,
-      archive.confirmation_due, archive.entry_count, stored.created, stored.updated,
-      stored.version));
-  return WriteEntries(tx, stored);
+  constexpr size_t kWidth = 23;
+  TRY(InsertRows(tx,
+                 "INSERT INTO archives (branch_id, id, site_id, unit_id, live_unit_id, number,"
+                 " import_source, import_number, state, customer_id, asset_key, missing_fields,"
+                 " completion_source, creator, creator_time, send_back_text, send_back_fields,"
+                 " confirmation_due, paper_count, entry_count, create_time, update_time, version)",
+                 kWidth, rows));
+  return WriteEntries(tx, all);
 }
 
 Status ArchiveRepository::Save(db::Tx& tx, StoredArchive& stored) const {
@@ -329,43 +355,56 @@ Status ArchiveRepository::Save(db::Tx& tx, StoredArchive& stored) const {
       archive.confirmation_due, archive.open_change, archive.paper_count, archive.entry_count,
       stored.updated, stored.name.branch, stored.name.id, stored.name.site, stored.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
-  TRY(WriteEntries(tx, stored));
+  TRY(WriteEntries(tx, {&stored}));
   stored.archive.unsaved.clear();
   ++stored.version;
   return {};
 }
 
-// The unsaved entries, and the values they have changed.
-Status ArchiveRepository::WriteEntries(db::Tx& tx, const StoredArchive& stored) const {
-  const ArchiveName& name = stored.name;
-  for (const ArchiveEntry& entry : stored.archive.unsaved) {
-    const auto seal = [&](const std::string& text, std::string_view column) {
-      return seal_.Seal(text, kEntries, column, name.branch, name.id, entry.sequence);
+Status ArchiveRepository::WriteEntries(db::Tx& tx,
+                                       const std::vector<const StoredArchive*>& archives) const {
+  std::deque<std::string> sealed;  // rows point into it
+  db::Values entries;
+  db::Values values;
+  for (const StoredArchive* stored : archives) {
+    const ArchiveName& name = stored->name;
+    const auto keep = [&](const std::string& text, std::string_view table, std::string_view column,
+                          int part) -> const std::string& {
+      return sealed.emplace_back(seal_.Seal(text, table, column, name.branch, name.id, part));
     };
-    TRY(
-        tx.Execute("INSERT INTO archive_entries (branch_id, archive_id, sequence, site_id, action,"
-                   " actor, event_time, field, before_sealed, after_sealed, text, change_id)"
-                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   name.branch, name.id, entry.sequence, name.site, entry.action, entry.actor.staff,
-                   entry.actor.time, entry.field, seal(entry.before, "before_sealed"),
-                   seal(entry.after, "after_sealed"), entry.text, entry.change));
-    if (!entry.field) continue;
-    TRY(
-        tx.Execute("DELETE FROM archive_values"
-                   " WHERE branch_id = ? AND archive_id = ? AND field = ?",
-                   name.branch, name.id, *entry.field));
-    const auto value = stored.archive.values.find(*entry.field);
-    if (value == stored.archive.values.end()) continue;
-    TRY(
-        tx.Execute("INSERT INTO archive_values"
-                   " (branch_id, archive_id, field, value_sealed, entered_by, enter_time)"
-                   " VALUES (?, ?, ?, ?, ?, ?)",
-                   name.branch, name.id, *entry.field,
-                   seal_.Seal(value->second.value, kValues, "value_sealed", name.branch, name.id,
-                              static_cast<int>(*entry.field)),
-                   value->second.entered.staff, value->second.entered.time));
+    std::map<ArchiveField, bool> changed;  // and whether it had a value
+    for (const ArchiveEntry& entry : stored->archive.unsaved) {
+      if (entry.field) changed[*entry.field] |= !entry.before.empty();
+      BindRow(entries, name.branch, name.id, entry.sequence, name.site, entry.action,
+              entry.actor.staff, entry.actor.time, entry.field,
+              keep(entry.before, kEntries, "before_sealed", entry.sequence),
+              keep(entry.after, kEntries, "after_sealed", entry.sequence), entry.text,
+              entry.change);
+    }
+    for (const auto& [field, had_value] : changed) {
+      if (had_value) {
+        TRY(
+            tx.Execute("DELETE FROM archive_values"
+                       " WHERE branch_id = ? AND archive_id = ? AND field = ?",
+                       name.branch, name.id, field));
+      }
+      const auto value = stored->archive.values.find(field);
+      if (value == stored->archive.values.end()) continue;
+      BindRow(values, name.branch, name.id, field,
+              keep(value->second.value, kValues, "value_sealed", static_cast<int>(field)),
+              value->second.entered.staff, value->second.entered.time);
+    }
   }
-  return {};
+  constexpr size_t kEntryWidth = 12;
+  constexpr size_t kValueWidth = 6;
+  TRY(InsertRows(tx,
+                 "INSERT INTO archive_entries (branch_id, archive_id, sequence, site_id, action,"
+                 " actor, event_time, field, before_sealed, after_sealed, text, change_id)",
+                 kEntryWidth, entries));
+  return InsertRows(tx,
+                    "INSERT INTO archive_values"
+                    " (branch_id, archive_id, field, value_sealed, entered_by, enter_time)",
+                    kValueWidth, values);
 }
 
 Status ArchiveRepository::InsertPaper(db::Tx& tx, const StoredArchive& stored) const {

@@ -1,8 +1,10 @@
 // The rows of customer files, their values, papers and histories.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/db/database.h"
@@ -47,6 +49,15 @@ struct VisitEntry {
   std::string number;
   ArchiveFields missing;
 };
+
+// The file of a unit, as far as it must be named.
+struct FileOfUnit {
+  ArchiveName name;
+  std::string number;
+};
+
+// ARCHIVE_EXISTS: the unit has this file.
+Error ArchiveExists(const std::string& house_number, const FileOfUnit& file);
 
 // A further condition of a list, over the columns `a.` of archives.
 struct ArchiveCondition {
@@ -94,11 +105,17 @@ class ArchiveRepository {
                    const std::string& house_number) const;
   // Whether this record has been imported before.
   Result<bool> IsImported(db::Session& session, const SiteName& site, const ImportMark& mark) const;
-  // The one of the people of the unit on this day who has this name.
-  Result<std::optional<OwnerName>> CustomerOf(db::Session& session, const UnitName& unit,
-                                              const std::string& name, Day today) const;
+  // The files of several units, of those that have one.
+  Result<std::map<UnitId, FileOfUnit>> FilesOf(db::Session& session, const SiteName& site,
+                                               const std::vector<UnitId>& units) const;
+  // The people of these units on this day, by unit and name; of two of one name the owner.
+  Result<std::map<std::pair<UnitId, std::string>, OwnerId>> PeopleOn(
+      db::Session& session, const SiteName& site, const std::vector<UnitId>& units, Day day) const;
 
-  Status Insert(db::Tx& tx, const StoredArchive& stored) const;
+  Status Insert(db::Tx& tx, const StoredArchive& stored) const {
+    return Insert(tx, std::vector{stored});
+  }
+  Status Insert(db::Tx& tx, const std::vector<StoredArchive>& archives) const;
   // Writes back a file locked in this transaction with its unsaved entries, and moves its version
   // on.
   Status Save(db::Tx& tx, StoredArchive& stored) const;
@@ -107,7 +124,8 @@ class ArchiveRepository {
 
  private:
   Status ReadParts(db::Session& session, std::vector<StoredArchive>& archives) const;
-  Status WriteEntries(db::Tx& tx, const StoredArchive& stored) const;
+  // The unsaved entries of files, and the values they have changed.
+  Status WriteEntries(db::Tx& tx, const std::vector<const StoredArchive*>& archives) const;
 
   const ArchiveSeal seal_;
 };

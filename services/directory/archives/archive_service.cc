@@ -3,15 +3,14 @@
 #include "common/rpc/etag.h"
 #include "common/validate/field_mask.h"
 #include "services/directory/archives/archive_change_service.h"
+#include "services/directory/archives/archive_number.h"
 #include "services/directory/archives/convert.h"
 #include "services/directory/import_error.h"
 
 namespace steward::directory {
 namespace {
 
-constexpr std::string_view kArchiveSeries = "DA-";
 constexpr std::string_view kAtIntake = "客户确认资料时更正";
-constexpr std::chrono::hours kBranchOffset(8);  // all of China; it decides the year of a number
 
 UnitName UnitOf(const StoredArchive& stored) {
   return {{stored.name.branch, stored.name.site, stored.unit}};
@@ -39,13 +38,6 @@ Status CheckCustomer(db::Session& session, Day today, const UnitName& unit,
   return Fail(Reason::kArchiveCustomerUnknown, {{"house_number", house_number}});
 }
 
-Result<std::string> ArchiveService::NextNumber(const rpc::Call& call) {
-  const auto day = std::chrono::floor<std::chrono::days>(call.now() + kBranchOffset);
-  const int year = static_cast<int>(std::chrono::year_month_day(day).year());
-  return numbers_.Next(call.patience(), call.branch(),
-                       std::string(kArchiveSeries) + std::to_string(year));
-}
-
 Result<v1::Archive> ArchiveService::CreateArchive(rpc::Call& call,
                                                   const v1::CreateArchiveRequest& request) {
   const SiteName site = TRY(SiteName::Parse(request.parent()));
@@ -58,7 +50,8 @@ Result<v1::Archive> ArchiveService::CreateArchive(rpc::Call& call,
                        .unit = unit_name.id,
                        .created = call.now(),
                        .updated = call.now()};
-  stored.archive = TRY(MakeArchive(TRY(NextNumber(call)), ArchiveAction::kCreate, values,
+  std::string number = TRY(NextArchiveNumber(numbers_, call.patience(), call.branch(), call.now()));
+  stored.archive = TRY(MakeArchive(std::move(number), ArchiveAction::kCreate, values,
                                    SourceOf(request.source()), SignatureOf(call)));
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Archive> {
@@ -211,7 +204,9 @@ Result<v1::ImportArchivesResponse> ArchiveService::ImportArchives(
     rpc::Call& call, const v1::ImportArchivesRequest& request) {
   const SiteName site = TRY(SiteName::Parse(request.parent()));
   std::vector<std::string> numbers;
-  for (int i = 0; i < request.records_size(); ++i) numbers.push_back(TRY(NextNumber(call)));
+  for (int i = 0; i < request.records_size(); ++i) {
+    numbers.push_back(TRY(NextArchiveNumber(numbers_, call.patience(), call.branch(), call.now())));
+  }
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ImportArchivesResponse> {
     TRY(sites_.Lock(tx, site));  // one import of a site at a time
@@ -241,20 +236,20 @@ Status ArchiveService::ImportOne(db::Tx& tx, const rpc::Call& call, const SiteNa
   if (!house_number) {
     return Fail(Reason::kHouseNumberInvalid, {{"house_number", record.house_number()}});
   }
-  const std::optional<UnitName> unit = TRY(units_.UnitOf(tx, site, *house_number));
-  if (!unit) return Fail(Reason::kUnitNotFound, {{"unit", house_number->text}});
-  TRY(LockUnit(tx, units_, *unit));
-  TRY(archives_.CheckNone(tx, *unit, house_number->text));
-  const auto customer =
-      TRY(archives_.CustomerOf(tx, *unit, record.customer_name(), BusinessDate(call.now())));
-  if (!customer) {
+  const auto houses = TRY(facts_.LockHouses(tx, site, {house_number->key}));
+  if (houses.empty()) return Fail(Reason::kUnitNotFound, {{"unit", house_number->text}});
+  const UnitName& unit = houses.begin()->second.unit;
+  TRY(archives_.CheckNone(tx, unit, house_number->text));
+  const auto people = TRY(archives_.PeopleOn(tx, site, {unit.id}, BusinessDate(call.now())));
+  const auto customer = people.find({unit.id, record.customer_name()});
+  if (customer == people.end()) {
     return Fail(Reason::kArchiveCustomerUnknown, {{"house_number", house_number->text}});
   }
   ArchiveValues values = TRY(ReadValues(record.values()));
-  values[ArchiveField::kCustomer] = customer->ToString();
+  values[ArchiveField::kCustomer] = OwnerName{site.branch, customer->second}.ToString();
   const StoredArchive stored{
       .name = {{site.branch, site.site, ArchiveId(writes_.ids.Next(call.now()))}},
-      .unit = unit->id,
+      .unit = unit.id,
       .mark = mark,
       .archive = TRY(MakeArchive(number, ArchiveAction::kImport, values, ArchiveSource::kNone,
                                  SignatureOf(call))),

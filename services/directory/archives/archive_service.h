@@ -11,6 +11,7 @@
 #include "services/directory/archives/archive_change_repository.h"
 #include "services/directory/archives/archive_repository.h"
 #include "services/directory/file_repository.h"
+#include "services/directory/occupancy/unit_facts_repository.h"
 #include "services/directory/occupancy/unit_links.h"
 #include "services/directory/owner_repository.h"
 #include "services/directory/site_repository.h"
@@ -62,7 +63,6 @@ class ArchiveService {
                                                     const v1::ImportArchivesRequest& request);
 
  private:
-  Result<std::string> NextNumber(const rpc::Call& call);
   Result<v1::Archive> SaveAndShow(db::Tx& tx, const rpc::Call& call, StoredArchive& stored) const;
   template <class Request, class Change>
   Result<v1::Archive> Move(rpc::Call& call, const Request& request, const Change& change);
@@ -77,6 +77,7 @@ class ArchiveService {
   const ArchiveChangeRepository changes_;
   const OwnerRepository owners_;
   const UnitRepository units_{};
+  const UnitFactsRepository facts_{};
   const SiteRepository sites_{};
   const FileRepository files_{};
 };

@@ -3,9 +3,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "services/directory/estate/names.h"
 #include "services/directory/estate/warranty.h"
+#include "services/directory/import_mark.h"
 
 namespace steward::directory {
 
@@ -28,6 +30,7 @@ struct Asset {
   std::string warranty_class;  // a code; empty: under none
   std::optional<Day> warranty_start;
   std::optional<Day> warranty_end;
+  std::optional<ImportMark> mark;
   Time created;
   Time updated;
   std::uint64_t version = 1;
@@ -43,5 +46,9 @@ struct WarrantyClass {
   Day start;         // until the next of its code
   WarrantyTerms terms;
 };
+
+// The days of the warranty of an asset by the class it names; `classes`: those of its code, of the
+// branch and the company, the first start first. WARRANTY_CLASS_UNKNOWN, WARRANTY_START_MISSING.
+Status ReckonWarranty(const std::vector<WarrantyClass>& classes, Asset& asset);
 
 }  // namespace steward::directory

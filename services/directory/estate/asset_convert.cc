@@ -42,6 +42,10 @@ v1::Asset ToProto(const Asset& asset) {
   if (asset.warranty_end) *proto.mutable_warranty_end_date() = ToDate(*asset.warranty_end);
   *proto.mutable_create_time() = ToTimestamp(asset.created);
   *proto.mutable_update_time() = ToTimestamp(asset.updated);
+  if (asset.mark) {
+    proto.set_import_source(asset.mark->source);
+    proto.set_old_number(asset.mark->number);
+  }
   proto.set_etag(EtagOf(asset.version));
   return proto;
 }

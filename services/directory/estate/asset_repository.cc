@@ -1,5 +1,6 @@
 #include "services/directory/estate/asset_repository.h"
 
+#include "services/directory/bulk.h"
 #include "steward/directory/v1/reasons.h"
 
 namespace steward::directory {
@@ -9,14 +10,14 @@ const std::string kSelectAsset =
     "SELECT branch_id, id, site_id, asset_class, display_name, building_id, place, make, model,"
     " serial_number, install_date, accept_date, sign_date, delivery_date, maintenance_rule,"
     " maintenance_interval_days, warranty_class, warranty_start_date, warranty_end_date,"
-    " create_time, update_time, version FROM assets";
+    " import_source, import_number, create_time, update_time, version FROM assets";
 
 const std::string kSelectWarrantyClass =
     "SELECT branch_id, id, code, part, start_date, unit, term_count, start_rule,"
     " season_start_mmdd, season_end_mmdd, counts_running_season FROM warranty_classes";
 
 Asset ReadAsset(const db::Row& row) {
-  return {
+  Asset asset{
       .name = {{row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
                 row.Get<AssetId>("id")}},
       .asset_class = row.Get<AssetClass>("asset_class"),
@@ -37,6 +38,10 @@ Asset ReadAsset(const db::Row& row) {
       .created = row.Get<Time>("create_time"),
       .updated = row.Get<Time>("update_time"),
       .version = row.Get<std::uint64_t>("version")};
+  if (const auto source = row.Get<std::optional<std::string>>("import_source")) {
+    asset.mark = {*source, row.Get<std::string>("import_number")};
+  }
+  return asset;
 }
 
 WarrantyClass ReadWarrantyClass(const db::Row& row) {
@@ -75,19 +80,24 @@ Result<std::vector<Asset>> AssetRepository::List(db::Session& session,
   return SelectPage(session, kSelectAsset, ReadAsset, query);
 }
 
-Status AssetRepository::Insert(db::Tx& tx, const Asset& asset) const {
-  TRY(tx.Execute(
-      "INSERT INTO assets (branch_id, id, site_id, asset_class, display_name, building_id, place,"
-      " make, model, serial_number, install_date, accept_date, sign_date, delivery_date,"
-      " maintenance_rule, maintenance_interval_days, warranty_class, warranty_start_date,"
-      " warranty_end_date, create_time, update_time, version)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      asset.name.branch, asset.name.id, asset.name.site, asset.asset_class, asset.display_name,
-      asset.building, asset.place, asset.make, asset.model, asset.serial_number, asset.installed,
-      asset.days.accepted, asset.days.signed_on, asset.days.delivered, asset.maintenance_rule,
-      asset.maintenance_interval_days, asset.warranty_class, asset.warranty_start,
-      asset.warranty_end, asset.created, asset.updated, asset.version));
-  return {};
+Status AssetRepository::Insert(db::Tx& tx, const std::vector<Asset>& assets) const {
+  db::Values rows;
+  for (const Asset& asset : assets) {
+    BindRow(rows, asset.name.branch, asset.name.id, asset.name.site, asset.asset_class,
+            asset.display_name, asset.building, asset.place, asset.make, asset.model,
+            asset.serial_number, asset.installed, asset.days.accepted, asset.days.signed_on,
+            asset.days.delivered, asset.maintenance_rule, asset.maintenance_interval_days,
+            asset.warranty_class, asset.warranty_start, asset.warranty_end, SourceOf(asset.mark),
+            NumberOf(asset.mark), asset.created, asset.updated, asset.version);
+  }
+  constexpr size_t kWidth = 24;
+  return InsertRows(tx,
+                    "INSERT INTO assets (branch_id, id, site_id, asset_class, display_name,"
+                    " building_id, place, make, model, serial_number, install_date, accept_date,"
+                    " sign_date, delivery_date, maintenance_rule, maintenance_interval_days,"
+                    " warranty_class, warranty_start_date, warranty_end_date, import_source,"
+                    " import_number, create_time, update_time, version)",
+                    kWidth, rows);
 }
 
 Status AssetRepository::Save(db::Tx& tx, Asset& asset) const {
@@ -112,10 +122,7 @@ Result<std::vector<WarrantyClass>> AssetRepository::ClassesOf(db::Session& sessi
                                                               const std::string& code) const {
   static const std::string sql =
       kSelectWarrantyClass + " WHERE branch_id IN (?, ?) AND code = ? ORDER BY start_date";
-  std::vector<WarrantyClass> classes =
-      TRY(session.Query(sql, ReadWarrantyClass, branch, kCompany, code));
-  if (classes.empty()) return Fail(Reason::kWarrantyClassUnknown, {{"code", code}});
-  return classes;
+  return session.Query(sql, ReadWarrantyClass, branch, kCompany, code);
 }
 
 Result<std::vector<WarrantyClass>> AssetRepository::ListClasses(db::Session& session,

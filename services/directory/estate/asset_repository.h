@@ -16,12 +16,12 @@ class AssetRepository {
   Result<Asset> Find(db::Session& session, const AssetName& name) const;
   Result<Asset> Lock(db::Tx& tx, const AssetName& name) const;
   Result<std::vector<Asset>> List(db::Session& session, const ListQuery& query) const;
-  Status Insert(db::Tx& tx, const Asset& asset) const;
+  Status Insert(db::Tx& tx, const Asset& asset) const { return Insert(tx, std::vector{asset}); }
+  Status Insert(db::Tx& tx, const std::vector<Asset>& assets) const;
   // Writes back an asset read in this transaction, and moves its version on.
   Status Save(db::Tx& tx, Asset& asset) const;
 
-  // All of a code that a branch goes by, the newest of each level last. WARRANTY_CLASS_UNKNOWN when
-  // there is none.
+  // All of a code that a branch goes by, the newest of each level last.
   Result<std::vector<WarrantyClass>> ClassesOf(db::Session& session, const std::string& branch,
                                                const std::string& code) const;
   // Those of a branch and of the company; scope and parent of the query do not matter.

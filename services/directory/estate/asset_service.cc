@@ -2,7 +2,6 @@
 
 #include "common/validate/field_mask.h"
 #include "services/directory/estate/convert.h"
-#include "steward/directory/v1/reasons.h"
 
 namespace steward::directory {
 namespace {
@@ -47,19 +46,6 @@ const ListKind<WarrantyClass>& WarrantyClassLists() {
   return kind;
 }
 
-// What the branch, or else the company, says of a warranty that starts by these days: of each
-// version the start is reckoned by its own rule, and the last that holds on it counts. None where
-// every version is later.
-Result<const WarrantyClass*> ClassOn(const std::vector<WarrantyClass>& classes, bool of_company,
-                                     const WarrantyDays& days) {
-  const WarrantyClass* last = nullptr;
-  for (const WarrantyClass& one : classes) {
-    if ((one.name.branch == kCompany) != of_company) continue;
-    if (one.start <= TRY(WarrantyStartDay(one.terms.start, days))) last = &one;
-  }
-  return last;
-}
-
 }  // namespace
 
 // Checks what the asset names, and reckons its warranty.
@@ -68,19 +54,11 @@ Status AssetService::Complete(db::Session& session, Asset& asset) const {
   if (asset.building) {
     TRY(buildings_.CheckExists(session, {{name.branch, name.site, *asset.building}}));
   }
-  asset.warranty_start.reset();
-  asset.warranty_end.reset();
-  if (asset.warranty_class.empty()) return {};
-  const std::vector<WarrantyClass> classes =
-      TRY(assets_.ClassesOf(session, name.branch, asset.warranty_class));
-  const WarrantyClass* found = TRY(ClassOn(classes, name.branch == kCompany, asset.days));
-  if (found == nullptr) found = TRY(ClassOn(classes, true, asset.days));
-  if (found == nullptr) {
-    return Fail(Reason::kWarrantyClassUnknown, {{"code", asset.warranty_class}});
+  std::vector<WarrantyClass> classes;
+  if (!asset.warranty_class.empty()) {
+    classes = TRY(assets_.ClassesOf(session, name.branch, asset.warranty_class));
   }
-  asset.warranty_start = TRY(WarrantyStartDay(found->terms.start, asset.days));
-  asset.warranty_end = WarrantyEnd(*asset.warranty_start, found->terms);
-  return {};
+  return ReckonWarranty(classes, asset);
 }
 
 Result<v1::Asset> AssetService::CreateAsset(rpc::Call& call,

@@ -3,8 +3,8 @@
 #include <map>
 
 #include "common/base/text.h"
+#include "services/directory/bulk.h"
 #include "services/directory/day.h"
-#include "services/directory/imports/bulk.h"
 #include "services/directory/imports/import.h"
 #include "services/directory/owner_repository.h"
 #include "steward/type/v1/limits.pb.h"

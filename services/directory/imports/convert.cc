@@ -51,6 +51,8 @@ v1::Import ToProto(const ImportView& view, rpc::Language language) {
   proto.set_creator(import.creator);
   *proto.mutable_create_time() = ToTimestamp(import.created);
   *proto.mutable_update_time() = ToTimestamp(import.updated);
+  *proto.mutable_purge_time() = ToTimestamp(PurgeTimeOf(import));
+  proto.set_is_purged(import.purged.has_value());
   return proto;
 }
 

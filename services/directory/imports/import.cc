@@ -65,6 +65,10 @@ Result<ImportState> After(ImportState state, ImportMove move) {
   return Fail(Reason::kImportStateForbids, {{"state_zh", words.zh}, {"state", words.en}});
 }
 
+bool IsWorking(ImportState state) {
+  return state == kChecking || state == kPosting || state == kWithdrawing;
+}
+
 std::string AreaText(std::int64_t floor_area_m2_x100) {
   const std::string cents = std::to_string(std::llabs(floor_area_m2_x100 % 100));
   return (floor_area_m2_x100 < 0 ? "-" : "") +

@@ -26,7 +26,14 @@ struct ImportName {
 };
 
 // The numbers are those of the proto, in all three.
-enum class ImportKind { kUnits = 1, kPeople = 2 };
+enum class ImportKind {
+  kUnits = 1,
+  kPeople = 2,
+  kAssets = 3,
+  kArchives = 4,
+  kOwnerships = 5,
+  kOccupancies = 6,
+};
 enum class ImportState {
   kUploading = 1,
   kChecking = 2,
@@ -87,9 +94,13 @@ struct Import {
   std::string creator;
   Time created;
   Time updated;
+  std::optional<Time> purged;  // when its file was removed
 
   SiteName site_name() const { return {name.branch, site}; }
 };
+
+// Whether work on it goes on, so that its file is needed.
+bool IsWorking(ImportState state);
 
 // IMPORT_CONTROL_DIFFERS unless good and bad rows are as many as the file must have, and the floor
 // areas of units have the sum they must have.

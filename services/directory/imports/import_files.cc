@@ -1,6 +1,7 @@
 #include "services/directory/imports/import_files.h"
 
 #include "common/sheets/csv_writer.h"
+#include "steward/type/v1/limits.pb.h"
 
 namespace steward::directory {
 namespace {
@@ -17,6 +18,11 @@ privacy::Cell RowCell(const ImportName& name) {
 }
 
 }  // namespace
+
+Time PurgeTimeOf(const Import& import) {
+  constexpr std::chrono::days kKept(type::v1::LIMIT_IMPORT_KEPT_DAYS);
+  return import.purged.value_or(import.updated + kKept);
+}
 
 // With a key that comes from the import, so that the same content has another hash elsewhere.
 keys::Bytes32 ImportFiles::HashOf(const ImportName& name, std::string_view content) const {

@@ -12,6 +12,9 @@
 
 namespace steward::directory {
 
+// When the file of an import is removed with the rows that were not taken, or was.
+Time PurgeTimeOf(const Import& import);
+
 // Any thread; the key ring outlives it.
 class ImportFiles {
  public:

@@ -1,7 +1,9 @@
 #include "services/directory/imports/import_jobs.h"
 
 #include "common/base/text.h"
+#include "common/jobs/job_repository.h"
 #include "common/sheets/reader.h"
+#include "services/directory/imports/records.h"
 #include "steward/type/v1/limits.pb.h"
 
 namespace steward::directory {
@@ -60,7 +62,7 @@ class ReadRun final : public jobs::Run {
         name_(import.name),
         posting_(import.state == ImportState::kPosting),
         total_(import.control_row_count),
-        records_(MakeRecords(import, parts.keys)),
+        records_(KindOf(import.kind).Make(import, parts.records)),
         reader_(std::move(reader)) {}
 
   // Reads the heading, and past the rows that are done: what they say is compared with later ones.
@@ -96,7 +98,7 @@ class ReadRun final : public jobs::Run {
     }
     before_ = done_;
     done_ += static_cast<std::int64_t>(batch_.size());
-    return {};
+    return posting_ ? records_->Prepare(batch_) : Status();
   }
 
   Result<jobs::Progress> Step(db::Tx& tx) override {
@@ -208,6 +210,50 @@ class ReadRun final : public jobs::Run {
   bool at_end_ = false;
 };
 
+class PurgeRun final : public jobs::Run {
+ public:
+  // `now`: the business time of the branch, by which the job was due.
+  PurgeRun(const ImportJobKind::Parts& parts, db::Database& db, ImportName name, Time now)
+      : parts_(parts), db_(db), name_(std::move(name)), now_(now) {}
+
+  // The bytes first: bytes without a row would stay for ever, and a row without bytes is read by
+  // nobody once its time is over.
+  Status Prepare() override {
+    return db_.Read(PatienceOf(kImportReadPatience), [&](db::Session& session) -> Status {
+      if (!IsDue(TRY(imports_.Find(session, Everywhere(), name_)).import)) return {};
+      for (const ImportPart& part : TRY(imports_.Parts(session, name_)))
+        TRY(parts_.files.Forget(part));
+      return {};
+    });
+  }
+
+  Result<jobs::Progress> Step(db::Tx& tx) override {
+    Import import = TRY(imports_.Lock(tx, Everywhere(), name_));
+    if (IsDue(import)) {
+      const Result<ImportState> cancelled = After(import.state, ImportMove::kCancel);
+      if (cancelled.ok()) import.state = cancelled.value();
+      import.purged = now_;
+      TRY(imports_.RemoveFile(tx, name_));
+      TRY(imports_.Save(tx, import));
+    } else if (!import.purged) {
+      TRY(jobs_.Add(tx, PurgeJob(import, parts_.ids, now_)));
+    }
+    return jobs::Progress{true, 1, 1, ResumePointOf(name_.id, 1)};
+  }
+
+ private:
+  bool IsDue(const Import& import) const {
+    return !import.purged && !IsWorking(import.state) && PurgeTimeOf(import) <= now_;
+  }
+
+  const ImportJobKind::Parts& parts_;
+  db::Database& db_;
+  const ImportRepository imports_{};
+  const jobs::JobRepository jobs_{};
+  const ImportName name_;
+  const Time now_;
+};
+
 class WithdrawRun final : public jobs::Run {
  public:
   WithdrawRun(const ImportJobKind::Parts& parts, ImportName name)
@@ -237,6 +283,18 @@ std::string ResumePointOf(const ImportId& id, std::int64_t done) {
   return id.ToString() + ":" + std::to_string(done);
 }
 
+jobs::Job PurgeJob(const Import& import, IdSource& ids, Time now) {
+  // One that has stood still in the middle of its work is looked at again on the next day.
+  const Time due = std::max(PurgeTimeOf(import), now + std::chrono::hours(24));
+  return {.branch = import.name.branch,
+          .id = jobs::JobId(ids.Next(now)),
+          .kind = std::string(kPurgeImport),
+          .due = due,
+          .resume_point = ResumePointOf(import.name.id, 0),
+          .principal = import.creator,
+          .created = now};
+}
+
 Status ImportJobKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure) const {
   Import import = TRY(imports_.Lock(tx, Everywhere(), ResumeOf(job).name));
   import.state = TRY(After(import.state, ImportMove::kFail));
@@ -259,6 +317,12 @@ Result<std::unique_ptr<jobs::Run>> ReadImportKind::Begin(const jobs::Job& job,
                    TRY(run->Start(session, resume.done));
                    return std::unique_ptr<jobs::Run>(std::move(run));
                  });
+}
+
+Result<std::unique_ptr<jobs::Run>> PurgeImportKind::Begin(const jobs::Job& job,
+                                                          db::Database& db) const {
+  return std::unique_ptr<jobs::Run>(std::make_unique<PurgeRun>(
+      parts_, db, ResumeOf(job).name, job.due - jobs::kLease));  // leased when it was taken
 }
 
 Result<std::unique_ptr<jobs::Run>> WithdrawImportKind::Begin(const jobs::Job& job,

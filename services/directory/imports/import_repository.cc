@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "services/directory/imports/bulk.h"
+#include "services/directory/bulk.h"
 
 namespace steward::directory {
 namespace {
@@ -12,7 +12,8 @@ const std::string kSelectImport =
     " i.sha256, i.control_row_count, i.control_floor_area_m2_x100, i.retry_of, i.job_id,"
     " i.good_count, i.bad_count, i.existing_count, i.posted_count, i.floor_area_m2_x100,"
     " i.difference_text, i.difference_signer, i.error_zh, i.error_en, i.creator, i.create_time,"
-    " i.update_time, (SELECT jobs.done_count FROM jobs WHERE jobs.branch_id = i.branch_id"
+    " i.update_time, i.purge_time, (SELECT jobs.done_count FROM jobs WHERE jobs.branch_id = "
+    "i.branch_id"
     " AND jobs.id = i.job_id) AS done_count FROM imports i";
 
 ImportCounts ReadCounts(const db::Row& row) {
@@ -44,7 +45,8 @@ ImportView ReadImport(const db::Row& row) {
                  .error_en = row.Get<std::string>("error_en"),
                  .creator = row.Get<std::string>("creator"),
                  .created = row.Get<Time>("create_time"),
-                 .updated = row.Get<Time>("update_time")};
+                 .updated = row.Get<Time>("update_time"),
+                 .purged = row.Get<std::optional<Time>>("purge_time")};
   view.done_count = row.Get<std::optional<std::int64_t>>("done_count").value_or(0);
   view.total_count = view.import.control_row_count;
   return view;
@@ -70,32 +72,36 @@ Error NotFound(const ImportName& name) {
   return Fail(type::Reason::kNotFound, {{"name", name.ToString()}});
 }
 
-// What the records of a kind of import are, for the statements about them.
-struct RecordTable {
+// A column of any table by which it names records of a kind.
+struct Reference {
   std::string table;
-  std::string shown;               // the column that names a record to people
-  std::string reference;           // the column by which other tables name it
-  std::vector<std::string> parts;  // tables whose rows go with it
+  std::string column;
 };
 
-const RecordTable& TableOf(ImportKind kind) {
-  static const auto& units = *new RecordTable{"units", "house_number", "unit_id", {}};
-  static const auto& owners = *new RecordTable{
-      "owners", "import_number", "owner_id", {"owner_name_terms", "owner_phones", "owner_units"}};
-  return kind == ImportKind::kUnits ? units : owners;
+// All of the schema, whoever adds one: a row in one of them means that the record is in use.
+Result<std::vector<Reference>> ReferencesTo(db::Session& session, const RecordTable& record) {
+  const auto read = [](const db::Row& row) {
+    return Reference{row.Get<std::string>(0), row.Get<std::string>(1)};
+  };
+  std::vector<Reference> references = TRY(session.Query(
+      "SELECT table_name, column_name FROM information_schema.columns"
+      " WHERE table_schema = DATABASE() AND column_name IN (" +
+          db::Placeholders(record.references.size()) + ") ORDER BY table_name, column_name",
+      read, record.references));
+  std::erase_if(references, [&](const Reference& reference) {
+    return std::any_of(
+        record.parts.begin(), record.parts.end(),
+        [&](const RecordTable::Part& part) { return part.table == reference.table; });
+  });
+  return references;
 }
 
-// All tables of the schema that name such records, whoever adds one: a row in one of them means
-// that the record is in use.
-Result<std::vector<std::string>> TablesAbout(db::Session& session, const RecordTable& record) {
-  std::vector<std::string> tables = TRY(session.Query(
-      "SELECT table_name FROM information_schema.columns"
-      " WHERE table_schema = DATABASE() AND column_name = ? ORDER BY table_name",
-      [](const db::Row& row) { return row.Get<std::string>(0); }, record.reference));
-  std::erase_if(tables, [&](const std::string& table) {
-    return std::find(record.parts.begin(), record.parts.end(), table) != record.parts.end();
-  });
-  return tables;
+// Whether nobody has changed a record since it was made; `prefix`: before its columns.
+std::string Unchanged(const RecordTable& record, const std::string& prefix) {
+  std::string sql;
+  for (const std::string& version : record.versions)
+    sql += (sql.empty() ? "" : " AND ") + prefix + version + " = 1";
+  return sql;
 }
 
 }  // namespace
@@ -142,11 +148,11 @@ Status ImportRepository::Save(db::Tx& tx, const Import& import) const {
   TRY(tx.Execute(
       "UPDATE imports SET state = ?, job_id = ?, good_count = ?, bad_count = ?,"
       " existing_count = ?, posted_count = ?, floor_area_m2_x100 = ?, difference_text = ?,"
-      " difference_signer = ?, error_zh = ?, error_en = ?, update_time = ?"
+      " difference_signer = ?, error_zh = ?, error_en = ?, update_time = ?, purge_time = ?"
       " WHERE branch_id = ? AND id = ?",
       import.state, import.job, import.counts.good, import.counts.bad, import.counts.existing,
       import.counts.posted, import.counts.floor_area_m2_x100, import.difference_text,
-      import.difference_signer, import.error_zh, import.error_en, import.updated,
+      import.difference_signer, import.error_zh, import.error_en, import.updated, import.purged,
       import.name.branch, import.name.id));
   return {};
 }
@@ -274,11 +280,11 @@ Status ImportRepository::InsertRecords(db::Tx& tx, const ImportName& name,
 }
 
 Status ImportRepository::CheckUnused(db::Session& session, const Import& import) const {
-  const RecordTable& record = TableOf(import.kind);
-  std::string used = "x.version <> 1";
-  for (const std::string& table : TRY(TablesAbout(session, record))) {
-    used += " OR EXISTS (SELECT 1 FROM " + table + " WHERE " + table +
-            ".branch_id = x.branch_id AND " + table + "." + record.reference + " = x.id)";
+  const RecordTable& record = KindOf(import.kind).table;
+  std::string used = "NOT (" + Unchanged(record, "x.") + ")";
+  for (const Reference& reference : TRY(ReferencesTo(session, record))) {
+    used += " OR EXISTS (SELECT 1 FROM " + reference.table + " y WHERE y.branch_id = x.branch_id" +
+            " AND y." + reference.column + " = x.id)";
   }
   const auto in_use = TRY(session.QueryOne(
       "SELECT x." + record.shown + " FROM imported_records r JOIN " + record.table +
@@ -293,7 +299,7 @@ Status ImportRepository::CheckUnused(db::Session& session, const Import& import)
 
 Result<std::int64_t> ImportRepository::RemoveRecords(db::Tx& tx, const Import& import) const {
   constexpr int kAtOnce = 256;
-  const RecordTable& record = TableOf(import.kind);
+  const RecordTable& record = KindOf(import.kind).table;
   std::vector<std::string> ids = TRY(tx.Query(
       "SELECT record_id FROM imported_records WHERE branch_id = ? AND import_id = ?"
       " ORDER BY line LIMIT ?",
@@ -302,22 +308,45 @@ Result<std::int64_t> ImportRepository::RemoveRecords(db::Tx& tx, const Import& i
   if (ids.empty()) return std::int64_t{0};
   const auto count = static_cast<std::int64_t>(ids.size());
   ids = PaddedTexts(std::move(ids));
-  const std::string some = db::Placeholders(ids.size());
-  for (const std::string& part : record.parts) {
-    TRY(tx.Execute("DELETE FROM " + part + " WHERE branch_id = ? AND " + record.reference +
-                       " IN (" + some + ")",
-                   import.name.branch, ids));
+  const std::string some = " IN (" + db::Placeholders(ids.size()) + ")";
+  std::vector<UnitId> units;
+  if (record.links_people) units = TRY(LockUnitsOf(tx, import, record, ids));
+  for (const RecordTable::Part& part : record.parts) {
+    TRY(tx.Execute(
+        "DELETE FROM " + part.table + " WHERE branch_id = ? AND " + part.reference + some,
+        import.name.branch, ids));
   }
   const std::int64_t removed =
-      TRY(tx.Execute("DELETE FROM " + record.table +
-                         " WHERE branch_id = ? AND version = 1 AND id IN (" + some + ")",
+      TRY(tx.Execute("DELETE FROM " + record.table + " WHERE branch_id = ? AND " +
+                         Unchanged(record, "") + " AND id" + some,
                      import.name.branch, ids));
   if (removed != count) return type::Fail(type::Reason::kContention);  // changed this moment
+  TRY(links_.Renew(tx, import.site_name(), std::move(units)));
   TRY(
       tx.Execute("DELETE FROM imported_records WHERE branch_id = ? AND import_id = ?"
                  " ORDER BY line LIMIT ?",
                  import.name.branch, import.name.id, count));
   return count;
+}
+
+Result<std::vector<UnitId>> ImportRepository::LockUnitsOf(
+    db::Tx& tx, const Import& import, const RecordTable& record,
+    const std::vector<std::string>& records) const {
+  return tx.Query(
+      "SELECT id FROM units WHERE branch_id = ? AND site_id = ? AND id IN"
+      " (SELECT unit_id FROM " +
+          record.table + " WHERE branch_id = ? AND site_id = ? AND id IN (" +
+          db::Placeholders(records.size()) + ")) ORDER BY id FOR UPDATE",
+      [](const db::Row& row) { return row.Get<UnitId>(0); }, import.name.branch, import.site,
+      import.name.branch, import.site, records);
+}
+
+Status ImportRepository::RemoveFile(db::Tx& tx, const ImportName& name) const {
+  TRY(tx.Execute("DELETE FROM import_parts WHERE branch_id = ? AND import_id = ?", name.branch,
+                 name.id));
+  TRY(tx.Execute("DELETE FROM import_failed_rows WHERE branch_id = ? AND import_id = ?",
+                 name.branch, name.id));
+  return {};
 }
 
 }  // namespace steward::directory

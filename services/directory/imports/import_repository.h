@@ -11,6 +11,7 @@
 #include "common/rpc/scope.h"
 #include "services/directory/imports/records.h"
 #include "services/directory/listing.h"
+#include "services/directory/occupancy/unit_links.h"
 
 namespace steward::directory {
 
@@ -88,6 +89,16 @@ class ImportRepository {
   Status CheckUnused(db::Session& session, const Import& import) const;
   // After CheckUnused. Removes some hundred of the records it has made; how many.
   Result<std::int64_t> RemoveRecords(db::Tx& tx, const Import& import) const;
+  // Removes the rows of its parts, and the rows that were not taken.
+  Status RemoveFile(db::Tx& tx, const ImportName& name) const;
+
+ private:
+  // The units whose links rest on these records.
+  Result<std::vector<UnitId>> LockUnitsOf(db::Tx& tx, const Import& import,
+                                          const RecordTable& record,
+                                          const std::vector<std::string>& records) const;
+
+  const UnitLinks links_{};
 };
 
 }  // namespace steward::directory

@@ -66,6 +66,7 @@ Result<v1::Import> ImportService::CreateImport(rpc::Call& call,
         return Fail(type::Reason::kNotFound, {{"name", retried.ToString()}});
     }
     TRY(imports_.Insert(tx, import));
+    TRY(jobs_.Add(tx, PurgeJob(import, writes_.ids, call.now())));
     return ToProto(TRY(imports_.Find(tx, call.scope(), import.name)), call.language());
   });
 }
@@ -238,7 +239,9 @@ Result<v1::DownloadFailedRowsResponse> ImportService::ReadFailedRows(
   constexpr int kRows = 500;
   const ImportName name = TRY(ImportName::Parse(request.name()));
   const auto read = [&](db::Session& session) -> Result<v1::DownloadFailedRowsResponse> {
-    TRY(imports_.Find(session, call.scope(), name));
+    const Import import = TRY(imports_.Find(session, call.scope(), name)).import;
+    if (import.purged)
+      return Fail(Reason::kImportFilePurged, {{"date", DayText(BusinessDate(*import.purged))}});
     const auto rows = TRY(imports_.FailedRows(session, name, request.from_line(), kRows + 1));
     v1::DownloadFailedRowsResponse piece;
     if (rows.empty()) return piece;

@@ -1,21 +1,20 @@
-#include <map>
-#include <set>
-
+// People: their phones are sealed, the units they have to do with are there.
 #include "common/pinyin/pinyin.h"
-#include "services/directory/imports/bulk.h"
+#include "services/directory/bulk.h"
 #include "services/directory/imports/phone_cell.h"
 #include "services/directory/imports/records.h"
 #include "services/directory/name_term_repository.h"
+#include "services/directory/occupancy/unit_facts_repository.h"
 #include "services/directory/owner_repository.h"
 
 namespace steward::directory {
 namespace {
 
-enum PersonColumn : size_t { kPersonNumber, kName, kPhones, kHouses, kRole };
+enum PersonColumn : size_t { kName = 1, kPhones, kHouses, kRole };
 
 const std::vector<KnownColumn>& PersonColumns() {
   static const auto& columns = *new std::vector<KnownColumn>{
-      {"编号", "number", {"编号", "业主编号", "客户编号", "number", "id"}, true},
+      NumberColumn({"业主编号", "客户编号", "人员编号"}),
       {"姓名", "name", {"姓名", "业主姓名", "客户名称", "业主", "name"}, true, true},
       {"电话", "phone", {"电话", "手机", "联系电话", "手机号", "phone", "phones"}, false, true},
       {"房号", "house number", {"房号", "房屋", "housenumber", "house"}, true},
@@ -24,99 +23,70 @@ const std::vector<KnownColumn>& PersonColumns() {
   return columns;
 }
 
-constexpr size_t kTextLength = 60;
 constexpr size_t kPhoneLength = 24;
 constexpr size_t kMostPhones = 5;
 constexpr size_t kMostUnits = 50;
 
-std::optional<UnitRole> RoleOf(std::string_view text) {
-  if (text == "业主" || text == "owner") return UnitRole::kOwner;
-  if (text == "住户" || text == "租户" || text == "家属" || text == "occupant")
-    return UnitRole::kOccupant;
-  return std::nullopt;
-}
+constexpr CellWord<UnitRole> kRoleWords[] = {{"业主", "owner", UnitRole::kOwner},
+                                             {"住户", "occupant", UnitRole::kOccupant},
+                                             {"租户", "", UnitRole::kOccupant},
+                                             {"家属", "", UnitRole::kOccupant},
+                                             {"购房人", "buyer", UnitRole::kBuyer}};
 
-class PeopleRecords final : public Records {
+struct PersonRecord {
+  std::string name;
+  std::vector<std::string> phones;
+  std::vector<HouseNumber> houses;
+  UnitRole role = UnitRole::kOwner;
+};
+
+class PeopleRecords final : public RecordsOf<PersonRecord> {
  public:
-  PeopleRecords(const Import& import, const keys::KeyRing& keys)
-      : site_(import.site_name()), source_(import.source), owners_(keys) {}
+  PeopleRecords(const Import& import, const RecordTable& table, const keys::KeyRing& keys)
+      : RecordsOf(import, table), owners_(keys) {}
 
   const std::vector<KnownColumn>& columns() const override { return PersonColumns(); }
-  Status Load(db::Session&) override { return {}; }
-  void StartBatch() override { batch_.clear(); }
 
-  void Read(PendingRow& pending, const Columns& columns) override {
-    RowReader reader(pending.row, columns, PersonColumns(), pending.problems);
-    Record record;
-    record.number = reader.Text(kPersonNumber, kTextLength);
-    if (!record.number.empty())
-      CheckNew(numbers_, record.number, pending.row.line, kPersonNumber, reader);
-    record.name = reader.Text(kName, kTextLength);
+ private:
+  void ReadRow(RowReader& reader, PendingRow&, PersonRecord& record) override {
+    record.name = reader.Text(kName, kCellLength);
     ReadPhones(reader, record);
-    for (const std::string& item : reader.Items(kHouses, kTextLength, kMostUnits)) {
+    for (const std::string& item : reader.Items(kHouses, kCellLength, kMostUnits)) {
       if (auto house = reader.House(kHouses, item)) record.houses.push_back(*std::move(house));
     }
-    const std::string role = reader.Text(kRole, kTextLength);
-    const std::optional<UnitRole> known = RoleOf(role);
-    if (!known && !role.empty())
-      reader.Refuse(kRole, Fail(Reason::kImportCellChoice, {{"column_zh", reader.zh(kRole)},
-                                                            {"column", reader.en(kRole)},
-                                                            {"value", reader.Shown(kRole)}}));
-    record.role = known.value_or(UnitRole::kOwner);
-    batch_.push_back(std::move(record));
+    record.role = reader.OneOf(kRole, kRoleWords).value_or(UnitRole::kOwner);
   }
 
-  Status Compare(db::Session& session, const Columns& columns,
-                 std::vector<PendingRow>& rows) override {
-    TRY(FindUnits(session, rows));
-    std::vector<std::string> numbers;
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i].good()) numbers.push_back(batch_[i].number);
+  Status LookUp(db::Tx& tx, const std::vector<PersonRecord*>& fresh) override {
+    std::vector<std::string> keys;
+    for (const PersonRecord* record : fresh) {
+      for (const HouseNumber& house : record->houses) keys.push_back(house.key);
     }
-    if (numbers.empty()) return {};
-    numbers = PaddedTexts(std::move(numbers));
-    const auto imported = TRY(session.Query(
-        "SELECT import_number FROM owners WHERE branch_id = ? AND import_source = ?"
-        " AND import_number IN (" +
-            db::Placeholders(numbers.size()) + ")",
-        [](const db::Row& row) { return row.Get<std::string>(0); }, site_.branch, source_,
-        numbers));
-    const std::set<std::string> known(imported.begin(), imported.end());
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (!rows[i].good()) continue;
-      rows[i].existing = known.contains(batch_[i].number);
-      RowReader reader(rows[i].row, columns, PersonColumns(), rows[i].problems);
-      if (!rows[i].existing) CheckUnits(reader, batch_[i]);
-    }
+    units_ = TRY(facts_.LockHouses(tx, site(), std::move(keys)));
     return {};
   }
 
-  Result<std::vector<std::optional<Uuid>>> Insert(db::Tx& tx, const std::vector<PendingRow>& rows,
-                                                  IdSource& ids, Time now) override {
-    std::vector<std::optional<Uuid>> made(rows.size());
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i].good() && !rows[i].existing) made[i] = ids.Next(now);
+  void CheckRow(RowReader& reader, PersonRecord& record) override {
+    for (const HouseNumber& house : record.houses) {
+      if (!units_.contains(house.key))
+        reader.Refuse(kHouses, Fail(Reason::kUnitNotFound, {{"unit", house.text}}));
     }
-    TRY(InsertOwners(tx, made, now));
-    TRY(InsertPhones(tx, made));
-    TRY(InsertOwnedUnits(tx, made));
-    for (size_t i = 0; i < made.size(); ++i) {
-      if (made[i]) TRY(name_terms_.Add(tx, {site_.branch, OwnerId(*made[i])}, batch_[i].name));
-    }
-    return made;
+    const auto same = [](const HouseNumber& a, const HouseNumber& b) { return a.key == b.key; };
+    if (const auto position = FirstRepeated(record.houses, same))
+      reader.Refuse(kHouses, Fail(Reason::kListedTwice,
+                                  {{"field", "units"}, {"position", std::to_string(*position)}}));
   }
 
- private:
-  struct Record {
-    std::string number;
-    std::string name;
-    std::vector<std::string> phones;
-    std::vector<HouseNumber> houses;
-    UnitRole role = UnitRole::kOwner;
-  };
-  using Made = std::vector<std::optional<Uuid>>;
+  Status InsertNew(db::Tx& tx, const std::vector<New>& fresh, IdSource&, Time now) override {
+    TRY(InsertOwners(tx, fresh, now));
+    TRY(InsertPhones(tx, fresh));
+    TRY(InsertOwnedUnits(tx, fresh));
+    std::vector<NameTermRepository::NamedOwner> people;
+    for (const New& made : fresh) people.push_back({OwnerId(made.id), made.record->name});
+    return name_terms_.AddAt(tx, site(), people);
+  }
 
-  void ReadPhones(RowReader& reader, Record& record) {
+  void ReadPhones(RowReader& reader, PersonRecord& record) {
     for (const std::string& item : reader.Items(kPhones, kPhoneLength, kMostPhones)) {
       Result<std::string> phone = ReadPhoneCell(item, record.phones.size() + 1);
       if (!phone.ok()) {
@@ -135,110 +105,75 @@ class PeopleRecords final : public Records {
                                   {{"field", "phones"}, {"position", std::to_string(*position)}}));
   }
 
-  Status FindUnits(db::Session& session, const std::vector<PendingRow>& rows) {
-    units_.clear();
-    std::vector<std::string> keys;
-    for (size_t i = 0; i < rows.size(); ++i) {
-      for (const HouseNumber& house : batch_[i].houses) keys.push_back(house.key);
-    }
-    if (keys.empty()) return {};
-    keys = PaddedTexts(std::move(keys));
-    const auto read = [](const db::Row& row) {
-      return std::pair(row.Get<std::string>("house_key"), row.Get<UnitId>("id"));
-    };
-    const auto found = TRY(session.Query(
-        "SELECT house_key, id FROM units WHERE branch_id = ? AND site_id = ? AND house_key IN (" +
-            db::Placeholders(keys.size()) + ")",
-        read, site_.branch, site_.site, keys));
-    units_ = {found.begin(), found.end()};
-    return {};
-  }
-
-  void CheckUnits(RowReader& reader, const Record& record) const {
-    for (const HouseNumber& house : record.houses) {
-      if (!units_.contains(house.key))
-        reader.Refuse(kHouses, Fail(Reason::kUnitNotFound, {{"unit", house.text}}));
-    }
-    const auto same = [](const HouseNumber& a, const HouseNumber& b) { return a.key == b.key; };
-    if (const auto position = FirstRepeated(record.houses, same))
-      reader.Refuse(kHouses, Fail(Reason::kListedTwice,
-                                  {{"field", "units"}, {"position", std::to_string(*position)}}));
-  }
-
-  Status InsertOwners(db::Tx& tx, const Made& made, Time now) const {
+  Status InsertOwners(db::Tx& tx, const std::vector<New>& fresh, Time now) const {
+    const std::string branch = site().branch;
     std::vector<pinyin::Spelling> spellings;
-    for (const Record& record : batch_) spellings.push_back(pinyin::SpellName(record.name));
-    db::Values values;
-    for (size_t i = 0; i < made.size(); ++i) {
-      if (!made[i]) continue;
-      for (const db::Value& value : db::Values{site_.branch, made[i]->AsBytes(), batch_[i].name,
-                                               spellings[i].full, spellings[i].initials, source_,
-                                               batch_[i].number, now, now, std::int64_t{1}}) {
-        values.push_back(value);
-      }
+    for (const New& made : fresh) spellings.push_back(pinyin::SpellName(made.record->name));
+    db::Values rows;
+    for (size_t i = 0; i < fresh.size(); ++i) {
+      const New& made = fresh[i];
+      BindRow(rows, branch, made.id, made.record->name, spellings[i].full, spellings[i].initials,
+              made.mark.source, made.mark.number, now, now, 1);
     }
     constexpr size_t kWidth = 10;
     return InsertRows(tx,
                       "INSERT INTO owners (branch_id, id, display_name, name_pinyin,"
                       " name_initials, import_source, import_number, create_time, update_time,"
                       " version)",
-                      kWidth, values);
+                      kWidth, rows);
   }
 
-  Status InsertPhones(db::Tx& tx, const Made& made) const {
+  Status InsertPhones(db::Tx& tx, const std::vector<New>& fresh) const {
+    const std::string branch = site().branch;
     std::vector<OwnerRepository::KeptPhone> kept;
-    kept.reserve(made.size() * kMostPhones);  // values point into it
-    db::Values values;
-    for (size_t i = 0; i < made.size(); ++i) {
-      if (!made[i]) continue;
+    kept.reserve(fresh.size() * kMostPhones);  // rows point into it
+    db::Values rows;
+    for (const New& made : fresh) {
       std::int64_t position = 0;
-      for (const std::string& phone : batch_[i].phones) {
-        const auto& one =
-            kept.emplace_back(owners_.KeepPhone({site_.branch, OwnerId(*made[i])}, phone));
-        for (const db::Value& value :
-             db::Values{site_.branch, made[i]->AsBytes(), position++, one.sealed, one.terms.whole,
-                        one.terms.last_four}) {
-          values.push_back(value);
-        }
+      for (const std::string& phone : made.record->phones) {
+        const auto& one = kept.emplace_back(owners_.KeepPhone({branch, OwnerId(made.id)}, phone));
+        BindRow(rows, branch, made.id, position++, one.sealed, one.terms.whole,
+                one.terms.last_four);
       }
     }
     constexpr size_t kWidth = 6;
     return InsertRows(tx,
                       "INSERT INTO owner_phones (branch_id, owner_id, position, phone_sealed,"
                       " phone_whole, phone_last_four)",
-                      kWidth, values);
+                      kWidth, rows);
   }
 
-  Status InsertOwnedUnits(db::Tx& tx, const Made& made) const {
-    db::Values values;
-    for (size_t i = 0; i < made.size(); ++i) {
-      if (!made[i]) continue;
-      for (const HouseNumber& house : batch_[i].houses) {
-        for (const db::Value& value :
-             db::Values{site_.branch, made[i]->AsBytes(), units_.at(house.key).AsBytes(),
-                        site_.site, static_cast<std::int64_t>(batch_[i].role)}) {
-          values.push_back(value);
-        }
-      }
+  Status InsertOwnedUnits(db::Tx& tx, const std::vector<New>& fresh) const {
+    const SiteName at = site();
+    db::Values rows;
+    for (const New& made : fresh) {
+      for (const HouseNumber& house : made.record->houses)
+        BindRow(rows, at.branch, made.id, units_.at(house.key).unit.id, at.site, made.record->role);
     }
     constexpr size_t kWidth = 5;
     return InsertRows(tx, "INSERT INTO owner_units (branch_id, owner_id, unit_id, site_id, role)",
-                      kWidth, values);
+                      kWidth, rows);
   }
 
-  const SiteName site_;
-  const std::string source_;
   const OwnerRepository owners_;
   const NameTermRepository name_terms_{};
-  std::map<std::string, UnitId> units_;  // of the batch, by house key
-  Lines numbers_;
-  std::vector<Record> batch_;
+  const UnitFactsRepository facts_{};
+  std::map<std::string, UnitFacts> units_;  // of the batch, by house key
 };
 
 }  // namespace
 
-std::unique_ptr<Records> MakePeopleRecords(const Import& import, const keys::KeyRing& keys) {
-  return std::make_unique<PeopleRecords>(import, keys);
+RecordKind PeopleKind() {
+  return {{.table = "owners",
+           .at_site = false,
+           .references = {"owner_id", "occupant_id", "payer_id", "agent_id", "customer_id"},
+           .parts = {{"owner_name_terms", "owner_id"},
+                     {"owner_phones", "owner_id"},
+                     {"owner_units", "owner_id"}}},
+          [](const Import& import, const RecordTable& table,
+             const RecordParts& parts) -> std::unique_ptr<Records> {
+            return std::make_unique<PeopleRecords>(import, table, parts.keys);
+          }};
 }
 
 }  // namespace steward::directory

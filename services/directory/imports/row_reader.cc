@@ -66,7 +66,66 @@ bool IsScientific(std::string_view text) {
   return IsDigits(exponent) && IsDigits(mantissa);
 }
 
+// A whole number of these digits.
+int NumberOf(std::u32string_view digits) {
+  int number = 0;
+  for (const char32_t digit : digits) number = number * 10 + static_cast<int>(digit - U'0');
+  return number;
+}
+
+// 2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 20260131. What could be read in two ways is
+// none.
+std::optional<Day> DayOfText(std::string_view text) {
+  constexpr size_t kYearDigits = 4;
+  constexpr int kFirstYear = 1900;
+  constexpr int kLastYear = 2199;
+  std::vector<std::u32string> parts(1);
+  for (const char32_t character : Plain(text)) {
+    if (character >= U'0' && character <= U'9') {
+      parts.back().push_back(character);
+    } else if (std::u32string_view(U"-/.年月日").find(character) != std::u32string_view::npos) {
+      parts.emplace_back();
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (parts.size() == 4 && parts.back().empty() && text.ends_with("日")) parts.pop_back();
+  if (parts.size() == 1 && parts[0].size() == 8)
+    parts = {parts[0].substr(0, 4), parts[0].substr(4, 2), parts[0].substr(6)};
+  if (parts.size() != 3 || parts[0].size() != kYearDigits) return std::nullopt;
+  for (size_t i = 1; i < parts.size(); ++i) {
+    if (parts[i].empty() || parts[i].size() > 2) return std::nullopt;
+  }
+  const Day day{std::chrono::year(NumberOf(parts[0])),
+                std::chrono::month(static_cast<unsigned>(NumberOf(parts[1]))),
+                std::chrono::day(static_cast<unsigned>(NumberOf(parts[2])))};
+  const bool known = day.ok() && int(day.year()) >= kFirstYear && int(day.year()) <= kLastYear;
+  return known ? std::optional(day) : std::nullopt;
+}
+
 }  // namespace
+
+void RowLines::CheckNew(const std::string& value, size_t column, RowReader& reader) {
+  const auto [first, is_new] = lines_.emplace(value, reader.line());
+  if (is_new) return;
+  reader.Refuse(column,
+                Fail(Reason::kImportRowRepeated, {{"column_zh", reader.zh(column)},
+                                                  {"column", reader.en(column)},
+                                                  {"line", std::to_string(first->second)}}));
+}
+
+void PeriodLines::CheckFree(const std::string& value, const Period& period, size_t column,
+                            RowReader& reader) {
+  auto& lines = lines_[value];
+  for (const auto& [other, line] : lines) {
+    if (!other.Overlaps(period)) continue;
+    reader.Refuse(column, Fail(Reason::kImportRowOverlaps, {{"column_zh", reader.zh(column)},
+                                                            {"column", reader.en(column)},
+                                                            {"line", std::to_string(line)}}));
+    return;
+  }
+  lines.emplace_back(period, reader.line());
+}
 
 bool HasError(const std::vector<RowProblem>& problems) {
   return std::any_of(problems.begin(), problems.end(), [](const RowProblem& problem) {
@@ -106,16 +165,19 @@ void RowReader::Add(Severity severity, size_t column, const Error& error) {
 
 std::string RowReader::Text(size_t column, size_t longest) {
   const sheets::Cell* cell = CellOf(column);
-  if (cell == nullptr) {
-    if (known_[column].required) Refuse(column, About(column, Reason::kImportCellMissing));
-    return "";
-  }
-  if (cell->kind == sheets::CellKind::kDate || IsDayNought(cell->text)) {
+  if (cell != nullptr && (cell->kind == sheets::CellKind::kDate || IsDayNought(cell->text))) {
     Refuse(column, About(column, Reason::kImportCellDate));
     return "";
   }
-  std::u32string text = Decoded(cell->text);
-  if (cell->kind == sheets::CellKind::kError || std::any_of(text.begin(), text.end(), IsDamaged)) {
+  return Content(column, longest);
+}
+
+std::string RowReader::Content(size_t column, size_t longest) {
+  const sheets::Cell* cell = CellOf(column);
+  std::u32string text = cell == nullptr ? std::u32string() : Decoded(cell->text);
+  const bool damaged = cell != nullptr && (cell->kind == sheets::CellKind::kError ||
+                                           std::any_of(text.begin(), text.end(), IsDamaged));
+  if (damaged) {
     Refuse(column, About(column, Reason::kImportCellDamaged));
     return "";
   }
@@ -135,6 +197,29 @@ std::string RowReader::Text(size_t column, size_t longest) {
     return "";
   }
   return Utf8(text);
+}
+
+std::optional<Day> RowReader::Date(size_t column) {
+  constexpr size_t kLongestDay = 20;
+  const std::string text = Content(column, kLongestDay);
+  if (text.empty()) return std::nullopt;
+  const std::optional<Day> day = DayOfText(text);
+  if (!day) Refuse(column, About(column, Reason::kImportCellNotDate));
+  return day;
+}
+
+HouseNumber RowReader::House(size_t column) {
+  constexpr size_t kLongestHouse = 60;
+  const std::string text = Text(column, kLongestHouse);
+  return text.empty() ? HouseNumber() : House(column, text).value_or(HouseNumber());
+}
+
+void RowReader::RefuseChoice(size_t column, std::string_view offered_zh, std::string_view offered) {
+  Refuse(column, Fail(Reason::kImportCellChoice, {{"column_zh", zh(column)},
+                                                  {"column", en(column)},
+                                                  {"value", Shown(column)},
+                                                  {"choices_zh", offered_zh},
+                                                  {"choices", offered}}));
 }
 
 std::string RowReader::Figure(size_t column) {

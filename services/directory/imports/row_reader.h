@@ -7,9 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "common/sheets/cell.h"
+#include "services/directory/day.h"
 #include "services/directory/house_number.h"
 #include "services/directory/imports/columns.h"
 #include "services/directory/imports/import.h"
@@ -28,6 +31,15 @@ struct RowProblem {
   std::string en;
 };
 
+// A word a cell may hold, in both languages, and what it means. Without an English one it is
+// understood, but not offered.
+template <class Value>
+struct CellWord {
+  std::string_view zh;
+  std::string_view en;
+  Value value;
+};
+
 // Of one row. Getters note what they find; they give nothing where there is nothing to give.
 class RowReader {
  public:
@@ -42,10 +54,32 @@ class RowReader {
   // A figure with at most two decimals, in hundredths; a whole figure.
   std::optional<std::int64_t> Hundredths(size_t column, std::int64_t highest);
   std::optional<std::int64_t> Whole(size_t column, std::int64_t lowest, std::int64_t highest);
+  // A day, as a spreadsheet holds it or written with the year first.
+  std::optional<Day> Date(size_t column);
   std::optional<HouseNumber> House(size_t column, std::string_view text);
+  // The house number in a cell.
+  HouseNumber House(size_t column);
+  template <class Value, size_t kCount>
+  std::optional<Value> OneOf(size_t column, const CellWord<Value> (&words)[kCount]) {
+    constexpr size_t kLongestWord = 60;
+    const std::string text = Text(column, kLongestWord);
+    if (text.empty()) return std::nullopt;
+    std::string offered_zh;
+    std::string offered;
+    for (const CellWord<Value>& word : words) {
+      if (text == word.zh || text == word.en) return word.value;
+      if (word.en.empty()) continue;
+      offered_zh.append(offered_zh.empty() ? "" : "、").append(word.zh);
+      offered.append(offered.empty() ? "" : ", ").append(word.en);
+    }
+    RefuseChoice(column, offered_zh, offered);
+    return std::nullopt;
+  }
   // The items of a cell, which stand between `;`, `；`, `、` or line ends.
   std::vector<std::string> Items(size_t column, size_t longest, size_t most);
 
+  // What is wrong with a cell, for those reasons that say nothing but column and value.
+  Error About(size_t column, Reason reason) const;
   void Refuse(size_t column, const Error& error) { Add(Severity::kError, column, error); }
   void Correct(size_t column, const Error& error) { Add(Severity::kCorrection, column, error); }
 
@@ -53,18 +87,41 @@ class RowReader {
   std::string_view zh(size_t column) const { return known_[column].zh; }
   std::string_view en(size_t column) const { return known_[column].en; }
   std::string Shown(size_t column) const;
+  std::int64_t line() const { return row_.line; }
 
  private:
   const sheets::Cell* CellOf(size_t column) const;
   // The digits of a figure, or nothing.
   std::string Figure(size_t column);
-  Error About(size_t column, Reason reason) const;
+  // The text of a cell that is there, however it is kept; nothing where it is damaged or too long.
+  std::string Content(size_t column, size_t longest);
+  void RefuseChoice(size_t column, std::string_view offered_zh, std::string_view offered);
   void Add(Severity severity, size_t column, const Error& error);
 
   const sheets::Row& row_;
   const Columns& columns_;
   const std::vector<KnownColumn>& known_;
   std::vector<RowProblem>& problems_;
+};
+
+// In which line of a file a value stands.
+class RowLines {
+ public:
+  // IMPORT_ROW_REPEATED where it stood before.
+  void CheckNew(const std::string& value, size_t column, RowReader& reader);
+
+ private:
+  std::unordered_map<std::string, std::int64_t> lines_;
+};
+
+// In which lines of a file something is spoken of, and for which days.
+class PeriodLines {
+ public:
+  // IMPORT_ROW_OVERLAPS where another line speaks of one of the days.
+  void CheckFree(const std::string& value, const Period& period, size_t column, RowReader& reader);
+
+ private:
+  std::unordered_map<std::string, std::vector<std::pair<Period, std::int64_t>>> lines_;
 };
 
 // Whether any of them keeps the row out.

@@ -67,6 +67,10 @@ v1::Ownership ToProto(const Ownership& ownership) {
   proto.set_creator(ownership.creator);
   *proto.mutable_create_time() = ToTimestamp(ownership.created);
   *proto.mutable_update_time() = ToTimestamp(ownership.updated);
+  if (ownership.mark) {
+    proto.set_import_source(ownership.mark->source);
+    proto.set_old_number(ownership.mark->number);
+  }
   if (ownership.cancelled) {
     proto.set_cancel_reason(ownership.cancelled->reason);
     proto.set_canceller(ownership.cancelled->actor);
@@ -107,6 +111,10 @@ v1::Occupancy ToProto(const Occupancy& occupancy) {
   *proto.mutable_create_time() = ToTimestamp(occupancy.created);
   proto.set_updater(occupancy.updater);
   *proto.mutable_update_time() = ToTimestamp(occupancy.updated);
+  if (occupancy.mark) {
+    proto.set_import_source(occupancy.mark->source);
+    proto.set_old_number(occupancy.mark->number);
+  }
   proto.set_etag(EtagOf(occupancy.version));
   return proto;
 }

@@ -24,6 +24,7 @@ struct Occupancy {
   // By agreement with the owner, who stays liable.
   bool pays = false;
   std::string agreement;
+  std::optional<ImportMark> mark;
   std::string creator;
   Time created;
   std::string updater;

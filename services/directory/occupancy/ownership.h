@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/directory/day.h"
+#include "services/directory/import_mark.h"
 #include "services/directory/occupancy/names.h"
 
 namespace steward::directory {
@@ -52,6 +53,7 @@ struct Ownership {
   std::optional<OwnershipId> predecessor;
   std::optional<OwnershipId> successor;
   std::optional<Cancellation> cancelled;
+  std::optional<ImportMark> mark;
   std::string creator;
   Time created;
   Time updated;

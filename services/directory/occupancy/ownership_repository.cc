@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "services/directory/bulk.h"
 #include "services/directory/owner_repository.h"
 #include "steward/type/v1/reasons.h"
 
@@ -12,7 +13,8 @@ namespace {
 const std::string kSelectOwnership =
     "SELECT branch_id, id, site_id, unit_id, kind, bill_contact_id, contract_date,"
     " registration_date, from_date, to_date, predecessor_id, successor_id, creator, create_time,"
-    " update_time, cancel_reason, canceller, cancel_time, version FROM ownerships";
+    " update_time, cancel_reason, canceller, cancel_time, import_source, import_number, version"
+    " FROM ownerships";
 
 Ownership ReadOwnership(const db::Row& row) {
   Ownership ownership{.name = {{row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
@@ -28,6 +30,9 @@ Ownership ReadOwnership(const db::Row& row) {
                       .created = row.Get<Time>("create_time"),
                       .updated = row.Get<Time>("update_time"),
                       .version = row.Get<std::uint64_t>("version")};
+  if (const auto source = row.Get<std::optional<std::string>>("import_source")) {
+    ownership.mark = {*source, row.Get<std::string>("import_number")};
+  }
   if (const auto cancelled = row.Get<std::optional<Time>>("cancel_time")) {
     ownership.cancelled = {row.Get<std::string>("cancel_reason"), row.Get<std::string>("canceller"),
                            *cancelled};
@@ -60,13 +65,25 @@ Result<Ownership> OwnershipRepository::Find(db::Session& session, const Ownershi
 
 Result<OwnershipHistory> OwnershipRepository::OfUnit(db::Session& session,
                                                      const UnitName& unit) const {
-  static const std::string sql =
-      kSelectOwnership +
-      " WHERE branch_id = ? AND unit_id = ? AND site_id = ? ORDER BY from_date, id";
-  OwnershipHistory history =
-      TRY(session.Query(sql, ReadOwnership, unit.branch, unit.id, unit.site));
-  TRY(ReadOwners(session, history));
-  return history;
+  auto of_units = TRY(OfUnits(session, {unit.branch, unit.site}, {unit.id}));
+  return std::move(of_units[unit.id]);
+}
+
+Result<std::map<UnitId, OwnershipHistory>> OwnershipRepository::OfUnits(
+    db::Session& session, const SiteName& site, const std::vector<UnitId>& units) const {
+  std::map<UnitId, OwnershipHistory> histories;
+  if (units.empty()) return histories;
+  const std::vector<UnitId> padded = Padded(units);
+  std::vector<Ownership> found =
+      TRY(session.Query(kSelectOwnership + " WHERE branch_id = ? AND site_id = ? AND unit_id IN (" +
+                            db::Placeholders(padded.size()) + ") ORDER BY from_date, id",
+                        ReadOwnership, site.branch, site.site, padded));
+  TRY(ReadOwners(session, found));
+  for (Ownership& ownership : found) {
+    const UnitId unit = ownership.name.unit;
+    histories[unit].push_back(std::move(ownership));
+  }
+  return histories;
 }
 
 Result<std::vector<Ownership>> OwnershipRepository::List(db::Session& session,
@@ -97,25 +114,34 @@ Status OwnershipRepository::ReadOwners(db::Session& session,
   return {};
 }
 
-Status OwnershipRepository::Insert(db::Tx& tx, const Ownership& ownership) const {
-  const OwnershipName& name = ownership.name;
-  TRY(
-      tx.Execute("INSERT INTO ownerships (branch_id, id, site_id, unit_id, kind, bill_contact_id,"
-                 " contract_date, registration_date, from_date, to_date, predecessor_id,"
-                 " successor_id, creator, create_time, update_time, version)"
-                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 name.branch, name.id, name.site, name.unit, ownership.kind, ownership.bill_contact,
-                 ownership.contract_day, ownership.registration_day, ownership.period.from,
-                 ownership.period.to, ownership.predecessor, ownership.successor, ownership.creator,
-                 ownership.created, ownership.updated, ownership.version));
-  for (size_t position = 0; position < ownership.owners.size(); ++position) {
-    const OwnerShare& share = ownership.owners[position];
-    TRY(tx.Execute(
-        "INSERT INTO ownership_owners (branch_id, ownership_id, position, owner_id,"
-        " share_numerator, share_denominator) VALUES (?, ?, ?, ?, ?, ?)",
-        name.branch, name.id, position, share.owner, share.numerator, share.denominator));
+Status OwnershipRepository::Insert(db::Tx& tx, const std::vector<Ownership>& ownerships) const {
+  db::Values rows;
+  db::Values owners;
+  for (const Ownership& ownership : ownerships) {
+    const OwnershipName& name = ownership.name;
+    BindRow(rows, name.branch, name.id, name.site, name.unit, ownership.kind,
+            ownership.bill_contact, ownership.contract_day, ownership.registration_day,
+            ownership.period.from, ownership.period.to, ownership.predecessor, ownership.successor,
+            SourceOf(ownership.mark), NumberOf(ownership.mark), ownership.creator,
+            ownership.created, ownership.updated, ownership.version);
+    for (size_t position = 0; position < ownership.owners.size(); ++position) {
+      const OwnerShare& share = ownership.owners[position];
+      BindRow(owners, name.branch, name.id, position, share.owner, share.numerator,
+              share.denominator);
+    }
   }
-  return {};
+  constexpr size_t kWidth = 18;
+  constexpr size_t kOwnerWidth = 6;
+  TRY(InsertRows(tx,
+                 "INSERT INTO ownerships (branch_id, id, site_id, unit_id, kind, bill_contact_id,"
+                 " contract_date, registration_date, from_date, to_date, predecessor_id,"
+                 " successor_id, import_source, import_number, creator, create_time, update_time,"
+                 " version)",
+                 kWidth, rows));
+  return InsertRows(tx,
+                    "INSERT INTO ownership_owners (branch_id, ownership_id, position, owner_id,"
+                    " share_numerator, share_denominator)",
+                    kOwnerWidth, owners);
 }
 
 Status OwnershipRepository::Save(db::Tx& tx, Ownership& ownership) const {

@@ -1,6 +1,7 @@
 // The rows of ownerships.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "common/db/database.h"
@@ -16,9 +17,15 @@ class OwnershipRepository {
   Result<Ownership> Find(db::Session& session, const OwnershipName& name) const;
   // All of a unit, oldest first: as many as people have written, cancelled ones too.
   Result<OwnershipHistory> OfUnit(db::Session& session, const UnitName& unit) const;
+  // The same of several units; those without any are left out.
+  Result<std::map<UnitId, OwnershipHistory>> OfUnits(db::Session& session, const SiteName& site,
+                                                     const std::vector<UnitId>& units) const;
   Result<std::vector<Ownership>> List(db::Session& session, const ListQuery& query) const;
 
-  Status Insert(db::Tx& tx, const Ownership& ownership) const;
+  Status Insert(db::Tx& tx, const Ownership& ownership) const {
+    return Insert(tx, std::vector{ownership});
+  }
+  Status Insert(db::Tx& tx, const std::vector<Ownership>& ownerships) const;
   // Writes back end, links and cancellation of one read in this transaction, and moves its version
   // on.
   Status Save(db::Tx& tx, Ownership& ownership) const;

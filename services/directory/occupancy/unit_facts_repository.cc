@@ -1,5 +1,9 @@
 #include "services/directory/occupancy/unit_facts_repository.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "services/directory/bulk.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::directory {
@@ -7,7 +11,7 @@ namespace {
 
 const std::string kSelectFacts =
     "SELECT branch_id, site_id, id, house_number, delivery, delivery_date, use_kind, use_date,"
-    " agency, agency_date, facts_version FROM units";
+    " agency, agency_date, facts_version, house_key FROM units";
 
 UnitFacts ReadFacts(const db::Row& row) {
   return {.unit = {{row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
@@ -62,6 +66,23 @@ Result<UnitFacts> UnitFactsRepository::Lock(db::Tx& tx, const UnitName& unit) co
   return FactsOf(TRY(tx.QueryOne(sql, ReadFacts, unit.branch, unit.id, unit.site)), unit);
 }
 
+Result<std::map<std::string, UnitFacts>> UnitFactsRepository::LockHouses(
+    db::Tx& tx, const SiteName& site, std::vector<std::string> house_keys) const {
+  std::map<std::string, UnitFacts> facts;
+  if (house_keys.empty()) return facts;
+  std::sort(house_keys.begin(), house_keys.end());
+  house_keys = PaddedTexts(std::move(house_keys));
+  const auto read = [](const db::Row& row) {
+    return std::pair(row.Get<std::string>("house_key"), ReadFacts(row));
+  };
+  const auto found =
+      TRY(tx.Query(kSelectFacts + " WHERE branch_id = ? AND site_id = ? AND house_key IN (" +
+                       db::Placeholders(house_keys.size()) + ") ORDER BY house_key FOR UPDATE",
+                   read, site.branch, site.site, house_keys));
+  facts = {found.begin(), found.end()};
+  return facts;
+}
+
 Result<std::vector<UnitFacts>> UnitFactsRepository::List(db::Session& session,
                                                          const ListQuery& query) const {
   return SelectPage(session, kSelectFacts, ReadFacts, query);
@@ -91,23 +112,31 @@ Status UnitFactsRepository::Record(db::Tx& tx, UnitFacts& facts, const FactChang
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   ++facts.version;
 
-  std::optional<Day> notice;
-  std::optional<Day> arrival;
-  std::optional<Day> owes_from;
-  if (change.deemed) {
-    notice = change.deemed->notice_day;
-    arrival = change.deemed->arrival_day;
-    owes_from = change.deemed->owes_from;
+  return InsertChanges(tx, {change});
+}
+
+Status UnitFactsRepository::InsertChanges(db::Tx& tx,
+                                          const std::vector<FactChange>& changes) const {
+  db::Values rows;
+  for (const FactChange& change : changes) {
+    std::optional<Day> notice;
+    std::optional<Day> arrival;
+    std::optional<Day> owes_from;
+    if (change.deemed) {
+      notice = change.deemed->notice_day;
+      arrival = change.deemed->arrival_day;
+      owes_from = change.deemed->owes_from;
+    }
+    BindRow(rows, change.name.branch, change.name.id, change.name.site, change.name.unit,
+            change.fact, change.before, change.after, change.day, change.proof.text,
+            change.proof.file, notice, arrival, owes_from, change.actor, change.created);
   }
-  TRY(tx.Execute(
-      "INSERT INTO unit_fact_changes (branch_id, id, site_id, unit_id, fact, before_value,"
-      " after_value, from_date, evidence, evidence_file_id, notice_date, arrival_date,"
-      " owes_from_date, actor, create_time)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      unit.branch, change.name.id, unit.site, unit.id, change.fact, change.before, change.after,
-      change.day, change.proof.text, change.proof.file, notice, arrival, owes_from, change.actor,
-      change.created));
-  return {};
+  constexpr size_t kWidth = 15;
+  return InsertRows(tx,
+                    "INSERT INTO unit_fact_changes (branch_id, id, site_id, unit_id, fact,"
+                    " before_value, after_value, from_date, evidence, evidence_file_id,"
+                    " notice_date, arrival_date, owes_from_date, actor, create_time)",
+                    kWidth, rows);
 }
 
 Result<std::vector<FactChange>> UnitFactsRepository::ListChanges(db::Session& session,

@@ -233,17 +233,13 @@ TEST_F(HandoverServiceTest, TwoBatchesAreCountedTogetherAndApart) {
 
 TEST_F(HandoverServiceTest, SixHundredUnitsAreInvitedInTwoBatches) {
   for (const std::string number : {"11", "12"}) {
-    v1::ImportUnitsRequest import;
-    import.set_parent(site_);
-    import.set_source("erp");
     const std::string building = MakeBuilding(site_, number).name();
+    Table units{{"编号", "楼栋", "房号"}};
     for (int door = 1; door <= 301; ++door) {
-      v1::ImportedUnit& record = *import.add_records();
-      record.set_number(number + "/" + std::to_string(door));
-      record.mutable_unit()->set_building(building);
-      record.mutable_unit()->set_house_number(number + "-1-" + std::to_string(1000 + door));
+      const std::string house = number + "-1-" + std::to_string(1000 + door);
+      units.push_back({house, number, house});
     }
-    ASSERT_TRUE(Do<v1::ImportUnitsResponse>("directory.v1.UnitService.ImportUnits", import).ok());
+    ImportTable(site_, v1::Import::KIND_UNITS, units);
     EXPECT_EQ(Invite(MakeBatch(number), UnitsOf(building)).value().invited_count(), 301);
   }
   EXPECT_EQ(Funnel(), "602/0/0/0/0");

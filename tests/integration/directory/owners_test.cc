@@ -5,7 +5,6 @@
 namespace steward::directory {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -300,42 +299,6 @@ TEST_F(OwnersTest, ASearchShowsTwentyHitsAndSaysThatThereAreMore) {
   EXPECT_TRUE(response.has_more());
   EXPECT_FALSE(Search("9-1-105").value().has_more());
   EXPECT_THAT(Search("@"), FailsWith("SEARCH_TEXT_INVALID"));
-}
-
-TEST_F(OwnersTest, OwnersAreImportedByHouseNumberOnce) {
-  v1::ImportOwnersRequest request;
-  request.set_parent("branches/cq");
-  request.set_source("erp-2019");
-  const auto add = [&](const std::string& number, const std::string& house_number) {
-    v1::ImportedOwner& record = *request.add_records();
-    record.set_number(number);
-    record.set_display_name("陈静");
-    record.add_phones("13600000000");
-    v1::ImportedOwnedUnit& unit = *record.add_units();
-    unit.set_site(site_);
-    unit.set_house_number(house_number);
-    unit.set_role(v1::OwnedUnit::ROLE_OCCUPANT);
-  };
-  const auto import = [&](const Prefixes& prefixes = {""}) {
-    request.clear_request_id();
-    return Do<v1::ImportOwnersResponse>("directory.v1.OwnerService.ImportOwners", request,
-                                        prefixes);
-  };
-  add("YZ1", "3栋2单元1502");
-  EXPECT_EQ(import().value().imported_count(), 1);
-  add("YZ2", "3-2-1503");
-  const v1::ImportOwnersResponse again = import().value();
-  EXPECT_EQ(again.imported_count(), 1);
-  EXPECT_EQ(again.existing_count(), 1);
-  EXPECT_THAT(Found("0000"), UnorderedElementsAre("3-2-1502 ", "3-2-1503 "));
-
-  add("YZ3", "9-9-999");
-  const auto refused = import();
-  ASSERT_THAT(refused, FailsWith("IMPORT_RECORD_INVALID"));
-  EXPECT_THAT(refused.error().en, AllOf(HasSubstr("Record 3 (YZ3)"), HasSubstr("9-9-999")));
-  request.mutable_records()->RemoveLast();
-  add("YZ4", "3-2-1502");
-  EXPECT_THAT(import({other_site_}), FailsWith("IMPORT_RECORD_INVALID")) << "not his site";
 }
 
 }  // namespace

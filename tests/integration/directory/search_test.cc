@@ -35,21 +35,10 @@ class SearchTest : public EstateTest {
 
   // So many owners of the unit of the other site, all named 王 and a number.
   void CrowdTheOtherSite(int count) {
-    v1::ImportOwnersRequest request;
-    request.set_parent("branches/cq");
-    request.set_source("erp-2019");
-    for (int i = 0; i < count; ++i) {
-      v1::ImportedOwner& record = *request.add_records();
-      record.set_number(std::to_string(i));
-      record.set_display_name("王" + std::to_string(1000 + i));
-      v1::ImportedOwnedUnit& unit = *record.add_units();
-      unit.set_site(other_site_);
-      unit.set_house_number("1-1-101");
-      unit.set_role(v1::OwnedUnit::ROLE_OCCUPANT);
-    }
-    const auto imported =
-        Do<v1::ImportOwnersResponse>("directory.v1.OwnerService.ImportOwners", request);
-    ASSERT_EQ(imported.value().imported_count(), count);
+    Table people{{"编号", "姓名", "房号", "身份"}};
+    for (int i = 0; i < count; ++i)
+      people.push_back({std::to_string(i), "王" + std::to_string(1000 + i), "1-1-101", "住户"});
+    ImportTable(other_site_, v1::Import::KIND_PEOPLE, people);
   }
 
   std::int64_t CountRows(const std::string& sql) {
@@ -119,16 +108,10 @@ TEST_F(SearchTest, TheMigrationWritesTheTermsOfThoseWhoWereThere) {
 }
 
 TEST_F(SearchTest, AUnitItselfIsAmongTheHitsHoweverManyAreBelowIt) {
-  v1::ImportUnitsRequest request;
-  request.set_parent(site_);
-  request.set_source("erp-2019");
-  for (int door = 0; door < SearchRepository::kMaxCandidates + 10; ++door) {
-    v1::ImportedUnit& record = *request.add_records();
-    record.set_number(std::to_string(door));
-    *record.mutable_unit() =
-        UnitRequest(site_, building_, "3-3-" + std::to_string(1000 + door)).unit();
-  }
-  ASSERT_TRUE(Do<v1::ImportUnitsResponse>("directory.v1.UnitService.ImportUnits", request).ok());
+  Table units{{"编号", "楼栋", "房号"}};
+  for (int door = 0; door < SearchRepository::kMaxCandidates + 10; ++door)
+    units.push_back({std::to_string(door), "3", "3-3-" + std::to_string(1000 + door)});
+  ImportTable(site_, v1::Import::KIND_UNITS, units);
   MakeUnit(other_site_, MakeBuilding(other_site_, "3").name(), "3-3");
   for (const Prefixes& prefixes : {Prefixes{""}, Prefixes{site_, other_site_}}) {
     const v1::SearchResponse response = Search("3-3", prefixes).value();

@@ -6,7 +6,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::StartsWith;
 
 class UnitsTest : public DirectoryTest {
  protected:
@@ -27,19 +26,6 @@ class UnitsTest : public DirectoryTest {
     *request.mutable_unit() = unit;
     for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
     return Do<v1::Unit>("directory.v1.UnitService.UpdateUnit", request);
-  }
-
-  v1::ImportUnitsRequest Records(int first, int count) {
-    v1::ImportUnitsRequest request;
-    request.set_parent(site_);
-    request.set_source("erp-2019");
-    for (int i = first; i < first + count; ++i) {
-      v1::ImportedUnit& record = *request.add_records();
-      record.set_number("FW" + std::to_string(i));
-      record.mutable_unit()->set_building(building_);
-      record.mutable_unit()->set_house_number("3-1-" + std::to_string(1000 + i));
-    }
-    return request;
   }
 
   std::string site_;
@@ -197,36 +183,6 @@ TEST_F(UnitsTest, UnitsAreListedByHouseNumberInPages) {
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty());
   EXPECT_THAT(numbers, ElementsAre("3-1-101", "3-1-102", "3-1-103", "3-1-104", "3-1-105"));
-}
-
-TEST_F(UnitsTest, AnImportMayBeRepeatedAndOverlap) {
-  const auto import = [&](const v1::ImportUnitsRequest& request) {
-    return Do<v1::ImportUnitsResponse>("directory.v1.UnitService.ImportUnits", request);
-  };
-  v1::ImportUnitsRequest first = Records(0, 500);
-  first.set_request_id("0190a0b0-0000-7000-8000-000000000001");
-  EXPECT_EQ(import(first).value().imported_count(), 500);
-  EXPECT_EQ(import(first).value().imported_count(), 500) << "the same request: the same answer";
-
-  const v1::ImportUnitsResponse again = import(Records(400, 200)).value();
-  EXPECT_EQ(again.existing_count(), 100);
-  EXPECT_EQ(again.imported_count(), 100);
-
-  first.mutable_records(0)->set_number("other");
-  EXPECT_THAT(import(first), FailsWith("REQUEST_ID_REUSED"));
-}
-
-TEST_F(UnitsTest, AnImportWithOneWrongRecordImportsNothing) {
-  v1::ImportUnitsRequest request = Records(0, 10);
-  request.mutable_records(7)->mutable_unit()->set_house_number("3-1-1000");  // that of the first
-  const auto refused = Do<v1::ImportUnitsResponse>("directory.v1.UnitService.ImportUnits", request);
-  ASSERT_THAT(refused, FailsWith("IMPORT_RECORD_INVALID"));
-  EXPECT_THAT(refused.error().en, StartsWith("Record 8 (FW7) is wrong"));
-  v1::ListUnitsRequest list;
-  list.set_parent(site_);
-  EXPECT_EQ(
-      Do<v1::ListUnitsResponse>("directory.v1.UnitService.ListUnits", list).value().units_size(),
-      0);
 }
 
 }  // namespace

@@ -181,6 +181,55 @@ TEST_F(RowReaderTest, HouseNumbersAreTakenInEverySpellingAndTheRewritingIsTold) 
   EXPECT_EQ(HouseReason("  "), "IMPORT_CELL_MISSING");
 }
 
+TEST_F(RowReaderTest, DaysAreReadInEveryFormThatHasTheYearFirstAndInNoOther) {
+  const Day day{std::chrono::year(2026), std::chrono::month(1), std::chrono::day(31)};
+  for (const char* text : {"2026-01-31", "2026/1/31", "2026.1.31", "2026年1月31日", "20260131",
+                           "２０２６－０１－３１"})
+    EXPECT_EQ(Read({}, {text, CellKind::kText}).Date(kAreaColumn), day) << text;
+  EXPECT_EQ(Read({}, {"2026-01-31", CellKind::kDate}).Date(kAreaColumn), day);
+  EXPECT_THAT(problems_, IsEmpty());
+  for (const char* text : {"31.1.2026", "2026-02-30", "26-1-31", "2026-1", "46053", "1900-01-00",
+                           "2026-01-31 08:30:00", "2026-01-31-", "1.31", "昨天", "99990101"}) {
+    EXPECT_EQ(Read({}, {text, CellKind::kText}).Date(kAreaColumn), std::nullopt) << text;
+    ASSERT_EQ(problems_.size(), 1u) << text;
+    EXPECT_EQ(problems_.front().reason, "IMPORT_CELL_NOT_DATE") << text;
+  }
+  EXPECT_EQ(Read({}, {}).Date(kAreaColumn), std::nullopt);
+  EXPECT_THAT(problems_, IsEmpty()) << "not required";
+}
+
+TEST_F(RowReaderTest, AWordIsKnownInBothLanguagesAndAnyOtherIsToldTheChoice) {
+  constexpr CellWord<int> kWords[] = {
+      {"租户", "tenant", 1}, {"租客", "", 1}, {"家属", "family", 2}};
+  const auto read = [&](const char* text) {
+    return Read({}, {text, CellKind::kText}).OneOf(kAreaColumn, kWords);
+  };
+  EXPECT_EQ(read("租户"), 1);
+  EXPECT_EQ(read("租客"), 1);
+  EXPECT_EQ(read("family"), 2);
+  EXPECT_EQ(read("房东"), std::nullopt);
+  ASSERT_EQ(problems_.size(), 1u);
+  EXPECT_THAT(problems_.front().zh, HasSubstr("租户、家属之一"));
+  EXPECT_THAT(problems_.front().en, HasSubstr("one of tenant, family"));
+}
+
+TEST_F(RowReaderTest, TwoLinesThatSpeakOfOneDayAreToldWithTheEarlierLine) {
+  const auto day = [](int number) {
+    return Day{std::chrono::year(2026), std::chrono::month(1),
+               std::chrono::day(static_cast<unsigned>(number))};
+  };
+  PeriodLines lines;
+  RowReader& reader = Read({"1", CellKind::kText});
+  lines.CheckFree("1", {day(1), day(10)}, kHouseColumn, reader);
+  lines.CheckFree("1", {day(10), std::nullopt}, kHouseColumn, reader);
+  lines.CheckFree("2", {day(5), std::nullopt}, kHouseColumn, reader);
+  EXPECT_THAT(problems_, IsEmpty());
+  lines.CheckFree("1", {day(9), day(11)}, kHouseColumn, reader);
+  ASSERT_EQ(problems_.size(), 1u);
+  EXPECT_EQ(problems_.front().reason, "IMPORT_ROW_OVERLAPS");
+  EXPECT_THAT(problems_.front().en, HasSubstr("line 7"));
+}
+
 TEST_F(RowReaderTest, PersonalDataStandInNoProblem) {
   Read({"1", CellKind::kText}, {}, {" 王建国", CellKind::kText}).Text(kNameColumn, 60);
   ASSERT_EQ(problems_.size(), 1u);

@@ -9,6 +9,12 @@
 
 namespace steward::directory {
 
+// Adds the values of one row. Texts and ids are not copied: what they stand in outlives `values`.
+template <class... Args>
+void BindRow(db::Values& values, const Args&... args) {
+  (db::Bind(values, args), ...);
+}
+
 // Inserts rows of `width` values each: `head` is the statement up to VALUES. `values` may be empty.
 Status InsertRows(db::Tx& tx, std::string_view head, size_t width, const db::Values& values);
 

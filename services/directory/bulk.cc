@@ -1,4 +1,4 @@
-#include "services/directory/imports/bulk.h"
+#include "services/directory/bulk.h"
 
 #include <array>
 
