@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "common/db/numbers.h"
 #include "common/jobs/worker.h"
 #include "common/sheets/reader.h"
 #include "common/sheets/xlsx_writer.h"
@@ -138,7 +139,8 @@ class Site {
             .created = now()};
   }
   std::int64_t Work() {
-    const ReadImportKind reading({import_files_, *keys_, ids_, clock_});
+    db::NumberSource numbers(*db_);
+    const ReadImportKind reading({import_files_, {*keys_, numbers, clock_}, ids_, clock_});
     const MakeExportKind making({export_files_, *keys_});
     jobs::Worker worker(*db_, clock_, policy_, {&reading, &making});
     worker.Work();
