@@ -25,7 +25,8 @@ Wiring::Wiring(const Parts& parts)
                       .sms = parts.sms,
                       .clock = parts.clock,
                       .phone_idle = parts.owner_phone_idle}),
-      approval_chains(parts.writes, parts.pages) {}
+      approval_chains(parts.writes, parts.pages),
+      warnings(parts.writes, parts.pages, parts.clock) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);
@@ -76,6 +77,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindOrganisation(bindings);
   BindSignOn(bindings);
   BindApprovals(bindings);
+  BindWarnings(bindings);
 }
 
 }  // namespace steward::identity

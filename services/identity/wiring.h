@@ -26,6 +26,7 @@
 #include "services/identity/sign_on/open_session_service.h"
 #include "services/identity/sign_on/owner_account_service.h"
 #include "services/identity/staff_service.h"
+#include "services/identity/warnings/warning_service.h"
 
 namespace steward::identity {
 
@@ -66,11 +67,13 @@ struct Wiring {
   ApiKeyService api_keys;
   OwnerAccountService owner_accounts;
   ApprovalChainService approval_chains;
+  WarningService warnings;
 
  private:
   void BindOrganisation(rpc::Bindings& bindings);
   void BindSignOn(rpc::Bindings& bindings);
   void BindApprovals(rpc::Bindings& bindings);
+  void BindWarnings(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::identity
