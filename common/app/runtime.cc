@@ -5,6 +5,7 @@
 #include "common/app/leaving_follower.h"
 #include "common/app/policy_follower.h"
 #include "common/app/server.h"
+#include "common/app/warning_follower.h"
 #include "common/config/config.h"
 #include "common/db/idempotency.h"
 #include "common/db/kept_keys.h"
@@ -142,6 +143,16 @@ Status Runtime::FollowLeavings() {
   return {};
 }
 
+Status Runtime::FollowWarnings() {
+  rpc::Client& identity = *TRY(Peer("identity"));
+  ServiceToken token = TRY(ServiceToken::Open(identity, name_, settings_.keys()));
+  warning_follower_ = std::make_unique<WarningFollower>(
+      WarningFollower::Parts{identity, policy_, clock_, ids_, background_settings_,
+                             [this] { return ready(); }},
+      std::move(token), readers_);
+  return {};
+}
+
 // Work beside the calls has its own connections: it must not wait for a call, nor a call for it.
 Status Runtime::KeepAudit() {
   background_settings_ = TRY(DatabaseSettings(settings_.database()));
@@ -178,6 +189,7 @@ Result<int> Runtime::Start(const rpc::Bindings& bindings) {
   server_ = std::make_unique<Server>(*this, bindings);
   const int port = TRY(server_->Start());
   if (hand_over_) TRY(FollowLeavings());
+  if (!readers_.empty()) TRY(FollowWarnings());
   return port;
 }
 
@@ -187,6 +199,7 @@ void Runtime::Stop() {
   if (server_) server_->Stop();
   server_.reset();
   jobs_.reset();
+  warning_follower_.reset();
   leaving_follower_.reset();
   policy_follower_.reset();
 }

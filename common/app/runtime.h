@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "common/app/leaving.h"
+#include "common/app/warnings.h"
 #include "common/audit/chain_keeper.h"
 #include "common/audit/refusals.h"
 #include "common/auth/policy.h"
@@ -53,6 +54,7 @@ namespace steward::app {
 class LeavingFollower;
 class PolicyFollower;
 class Server;
+class WarningFollower;
 
 // What a process is made of. Opened once, by Main; a test opens its own.
 class Runtime {
@@ -93,6 +95,10 @@ class Runtime {
   // Takes part in leavings while it serves. What `hand_over` uses outlives Serve().
   void HandOverAtLeaving(HandOver hand_over) { hand_over_ = std::move(hand_over); }
 
+  // Reports to the early-warning centre while it serves, once for all processes of the service.
+  // What the readers use outlives Serve().
+  void WatchLimits(std::vector<IndicatorReader> readers) { readers_ = std::move(readers); }
+
   // Does jobs of these kinds from now on until the process ends, on a thread and connections of
   // their own. The kinds outlive Stop().
   Status RunJobs(const std::vector<const jobs::Kind*>& kinds);
@@ -108,6 +114,7 @@ class Runtime {
   Runtime(std::string name, const EmbeddedRow* migrations, config::v1::Service settings);
   Status KeepAudit();
   Status FollowLeavings();
+  Status FollowWarnings();
 
   const std::string name_;
   const EmbeddedRow* const migrations_;
@@ -132,6 +139,8 @@ class Runtime {
   std::unique_ptr<PolicyFollower> policy_follower_;
   HandOver hand_over_;  // none: nobody keeps anything here
   std::unique_ptr<LeavingFollower> leaving_follower_;
+  std::vector<IndicatorReader> readers_;  // empty: the service has no indicators
+  std::unique_ptr<WarningFollower> warning_follower_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<db::Database> jobs_database_;
   std::unique_ptr<jobs::Runner> jobs_;

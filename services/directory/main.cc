@@ -27,6 +27,7 @@ Status Run(app::Runtime& runtime) {
   runtime.HandOverAtLeaving([&](rpc::Call& call, const app::Leaving& leaving) {
     return directory.leavings(call, leaving);
   });
+  runtime.WatchLimits(directory.indicators.Readers());
   rpc::Bindings bindings;
   directory.BindAll(bindings);
   return runtime.Serve(bindings);

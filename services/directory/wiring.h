@@ -30,6 +30,7 @@
 #include "services/directory/file_service.h"
 #include "services/directory/imports/import_jobs.h"
 #include "services/directory/imports/import_service.h"
+#include "services/directory/indicators.h"
 #include "services/directory/leaving_hand_over.h"
 #include "services/directory/occupancy/billing_area_service.h"
 #include "services/directory/occupancy/handover_service.h"
@@ -96,6 +97,7 @@ struct Wiring {
         export_making({export_files, parts.keys}),
         export_expiry({export_files, parts.keys}),
         leavings(parts.writes),
+        indicators(parts.writes.db),
         approvals(parts.writes.db, parts.pages) {}
 
   void BindAll(rpc::Bindings& bindings);
@@ -144,6 +146,7 @@ struct Wiring {
   const MakeExportKind export_making;
   const ExpireExportKind export_expiry;
   LeavingHandOver leavings;
+  Indicators indicators;
   ApprovalService approvals;
 
  private:

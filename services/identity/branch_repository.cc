@@ -56,6 +56,11 @@ Result<Branch> BranchRepository::Lock(db::Tx& tx, std::string_view branch) const
   return Found(TRY(tx.QueryOne(sql, ReadBranch, branch)), branch);
 }
 
+Result<std::vector<Branch>> BranchRepository::All(db::Session& session, int limit) const {
+  static const std::string sql = std::string(kSelectBranch) + " ORDER BY branch_id LIMIT ?";
+  return session.Query(sql, ReadBranch, limit);
+}
+
 Status BranchRepository::Save(db::Tx& tx, Branch& branch) const {
   const std::int64_t rows = TRY(tx.Execute(
       "UPDATE branches SET display_name = ?, utc_offset_minutes = ?,"

@@ -36,6 +36,8 @@ class BranchRepository {
   Status Save(db::Tx& tx, Branch& branch) const;
   // At most page.limit().
   Result<std::vector<Branch>> List(db::Session& session, const BranchQuery& query) const;
+  // By code, at most `limit`.
+  Result<std::vector<Branch>> All(db::Session& session, int limit) const;
   // All codes, each row locked, in order.
   Result<std::vector<std::string>> LockAll(db::Tx& tx) const;
 };

@@ -28,7 +28,8 @@ Wiring::Wiring(const Parts& parts)
                       .phone_idle = parts.owner_phone_idle}),
       approval_chains(parts.writes, parts.pages),
       provider_sign_ons({parts.writes, parts.providers, sessions, parts.clock}),
-      provider_links({parts.writes, parts.providers, provider_sign_ons, rights, parts.clock}) {}
+      provider_links({parts.writes, parts.providers, provider_sign_ons, rights, parts.clock}),
+      warnings(parts.writes, parts.pages, parts.clock) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SessionService::Login>("steward.identity.v1.SessionService.Login", sessions);
@@ -80,6 +81,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindSignOn(bindings);
   BindApprovals(bindings);
   BindOpenId(bindings);
+  BindWarnings(bindings);
 }
 
 }  // namespace steward::identity

@@ -29,6 +29,7 @@
 #include "services/identity/sign_on/open_session_service.h"
 #include "services/identity/sign_on/owner_account_service.h"
 #include "services/identity/staff_service.h"
+#include "services/identity/warnings/warning_service.h"
 
 namespace steward::identity {
 
@@ -73,12 +74,14 @@ struct Wiring {
   ApprovalChainService approval_chains;
   ProviderSignOnService provider_sign_ons;
   ProviderLinkService provider_links;
+  WarningService warnings;
 
  private:
   void BindOrganisation(rpc::Bindings& bindings);
   void BindSignOn(rpc::Bindings& bindings);
   void BindApprovals(rpc::Bindings& bindings);
   void BindOpenId(rpc::Bindings& bindings);
+  void BindWarnings(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::identity

@@ -138,6 +138,14 @@ std::vector<ClockReading> ReadClocks(const std::vector<ClockPlan>& plans, const 
   return readings;
 }
 
+std::optional<Time> RunningDue(const ClockPlan& plan, const ClockFacts& facts,
+                               const Calendars& calendars, Time now) {
+  if (MetTime(plan, facts) || DropTime(plan, facts)) return std::nullopt;
+  const ClockReading reading = ReadClock(plan, facts, calendars, now);
+  const bool runs = reading.outcome == Outcome::kRunning || reading.outcome == Outcome::kMissed;
+  return runs ? reading.due : std::nullopt;
+}
+
 std::optional<Time> NextDue(const std::vector<ClockPlan>& plans, const ClockFacts& facts,
                             const Calendars& calendars) {
   std::optional<Time> next;

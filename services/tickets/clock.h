@@ -101,6 +101,11 @@ ClockReading ReadClock(const ClockPlan& plan, const ClockFacts& facts, const Cal
 std::vector<ClockReading> ReadClocks(const std::vector<ClockPlan>& plans, const ClockFacts& facts,
                                      const Calendars& calendars, Time now);
 
+// When this clock runs out, where it is running or has run out without being met; nullopt where it
+// has not started, is met, dropped or paused.
+std::optional<Time> RunningDue(const ClockPlan& plan, const ClockFacts& facts,
+                               const Calendars& calendars, Time now);
+
 // The earliest due time of those that run, for lists and for the scanner of breaches. The due times
 // of paused clocks lie in the future for as long as the pause lasts; this one takes the pause to
 // last to its limit, so that it depends on nothing but what is recorded.

@@ -71,6 +71,10 @@ Status InsertEntries(db::Tx& tx, const StoredTicket& stored) {
   return {};
 }
 
+SiteCount ReadSiteCount(const db::Row& row) {
+  return {row.Get<std::string>(0), row.Get<std::int64_t>(1)};
+}
+
 // The columns that follow from the history.
 struct Projection {
   std::optional<Time> appointment_start, appointment_end;
@@ -267,6 +271,29 @@ Result<std::vector<TicketName>> TicketRepository::ListOpenOf(db::Session& sessio
         return TicketName{row.Get<std::string>(0), row.Get<std::string>(1), row.Get<TicketId>(2)};
       },
       branch, person, person, after, kOpenOfLimit);
+}
+
+Result<std::vector<StoredTicket>> TicketRepository::ListDue(db::Session& session,
+                                                            const std::string& branch, Time until) {
+  return session.Query(
+      std::string(kColumns) + "WHERE branch_id = ? AND due_time <= ? ORDER BY due_time, id LIMIT ?",
+      ReadTicket, branch, until, kDueLimit);
+}
+
+Result<std::vector<SiteCount>> TicketRepository::CountUnassigned(db::Session& session,
+                                                                 const std::string& branch) {
+  return session.Query(
+      "SELECT site_id, COUNT(*) FROM tickets WHERE branch_id = ? AND assignee = ''"
+      " AND state IN (?, ?, ?) GROUP BY site_id LIMIT 10000",
+      ReadSiteCount, branch, State::kRegistered, State::kAccepted, State::kWaitingDispatch);
+}
+
+Result<std::vector<SiteCount>> TicketRepository::CountOverdue(db::Session& session,
+                                                              const std::string& branch, Time now) {
+  return session.Query(
+      "SELECT site_id, COUNT(*) FROM tickets WHERE branch_id = ? AND due_time < ?"
+      " GROUP BY site_id LIMIT 10000",
+      ReadSiteCount, branch, now);
 }
 
 Status TicketRepository::CheckAppointment(db::Tx& tx, const StoredTicket& stored) {

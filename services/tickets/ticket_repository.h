@@ -45,6 +45,11 @@ extern const paging::Columns kTicketColumns;
 // The same for the entries of one ticket.
 extern const paging::Columns kEntryColumns;
 
+struct SiteCount {
+  std::string site;  // code
+  std::int64_t count = 0;
+};
+
 class TicketRepository {
  public:
   // TICKET_NOT_FOUND when it is missing, another site's, or not his whose own the scope is.
@@ -83,6 +88,18 @@ class TicketRepository {
   static Result<std::vector<TicketName>> ListOpenOf(db::Session& session, const std::string& branch,
                                                     const std::string& person,
                                                     const TicketId& after);
+
+  // Tickets with a clock that runs out by then or has run out, the earliest first; at most
+  // kDueLimit.
+  static constexpr int kDueLimit = 1'000;
+  static Result<std::vector<StoredTicket>> ListDue(db::Session& session, const std::string& branch,
+                                                   Time until);
+  // How many of its site nobody has although they wait for somebody, by the code of the site.
+  static Result<std::vector<SiteCount>> CountUnassigned(db::Session& session,
+                                                        const std::string& branch);
+  // How many have a clock that has run out by then.
+  static Result<std::vector<SiteCount>> CountOverdue(db::Session& session,
+                                                     const std::string& branch, Time now);
 
   // FAILED_PRECONDITION / APPOINTMENT_OVERLAPS when the assignee has another open ticket with a
   // slot that overlaps this one's. Locks the technician, so that two dispatchers see each other.

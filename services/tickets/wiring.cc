@@ -10,7 +10,8 @@ Wiring::Wiring(const Parts& parts)
       policies(parts.writes, parts.pages),
       statistics(parts.writes.db, calendars),
       cases(parts.writes.db, calendars),
-      leavings(parts.writes, calendars) {}
+      leavings(parts.writes, calendars),
+      indicators(parts.writes.db, calendars) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {
   BindTickets(bindings);

@@ -11,6 +11,7 @@
 #include "common/rpc/mutate.h"
 #include "services/tickets/calendar_copies.h"
 #include "services/tickets/case_service.h"
+#include "services/tickets/indicators.h"
 #include "services/tickets/leaving_hand_over.h"
 #include "services/tickets/sla_policy_service.h"
 #include "services/tickets/statistics_service.h"
@@ -39,6 +40,7 @@ struct Wiring {
   StatisticsService statistics;
   CaseService cases;
   LeavingHandOver leavings;
+  Indicators indicators;
 
  private:
   void BindTickets(rpc::Bindings& bindings);

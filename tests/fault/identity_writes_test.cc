@@ -20,6 +20,15 @@ std::vector<testing::WriteStep> FurtherSteps() {
           {service + "UnbindAccount", "service", R"(account: "$account")"},
           {"steward.identity.v1.ProviderLinkService.UnlinkOwnAccount", "visitor",
            R"(name: "$ownlink")"},
+          {"steward.identity.v1.WarningService.ReportLevels", "tickets",
+           R"(branch: "branches/b1" indicator: INDICATOR_UNASSIGNED_TICKET_COUNT
+              read_time { seconds: 1767225600 }
+              readings { site: "branches/b1/sites/s1" value: 7 }
+              readings { site: "branches/b1/sites/s2" value: 70 })"},
+          {"steward.identity.v1.WarningService.ReportLevels", "tickets",
+           R"(branch: "branches/b1" indicator: INDICATOR_UNASSIGNED_TICKET_COUNT
+              read_time { seconds: 1767225660 }
+              readings { site: "branches/b1/sites/s1" value: 70 })"},
           {"steward.identity.v1.OpenSessionService.EndOtherSessions", "visitor", ""}};
 }
 
@@ -61,7 +70,8 @@ TEST_F(IdentityWritesTest, EveryWriteIsAllOrNothingWhicheverStatementFails) {
        .schema = schema_,
        .tokens = {{"admin", admin},
                   {"visitor", visitor},
-                  {"service", pipeline_->TokenOf("services/directory", {{"service", ""}})}},
+                  {"service", pipeline_->TokenOf("services/directory", {{"service", ""}})},
+                  {"tickets", pipeline_->TokenOf("services/tickets", {{"service", ""}})}},
        .names = {{"desk", desk.name()},
                  {"visitorgrant", grant.name()},
                  {"account", account},

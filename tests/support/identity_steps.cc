@@ -121,6 +121,11 @@ void AddPeople(std::vector<WriteStep>& steps) {
       {{"UpdateRole", admin,
         R"(role { name: "roles/front-desk" display_name: "前台接待" }
            update_mask { paths: "display_name" })"}});
+}
+
+// What holds in the company and its branches, by date.
+void AddRules(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
   Add(steps, "identity.v1.CalendarService",
       {{"UpdateCalendar", admin,
         R"(calendar { name: "calendars/2031" source: "notice 1"
@@ -135,7 +140,18 @@ void AddPeople(std::vector<WriteStep>& steps) {
              steps { roles: "roles/supervisor" limit_hours: 24
                      substitute_role: "roles/branch-head" }
              steps { roles: "roles/branch-head" from_amount_fen: 100 } } })"}});
-  AddSignOn(steps);
+  Add(steps, "identity.v1.WarningService",
+      {{"CreateWarningLimit", admin,
+        R"(parent: "branches/b7" warning_limit { indicator: INDICATOR_OVERDUE_TICKET_COUNT
+           node: "branches/b7/sites/s1"
+           versions { from_date { year: 2096 month: 1 day: 1 } amber: 2 red: 9
+                      role: "roles/supervisor" } })",
+        "limit"},
+       {"UpdateWarningLimit", admin,
+        R"(warning_limit { name: "$limit"
+             versions { from_date { year: 2096 month: 2 day: 1 } amber: 3 red: 9
+                        role: "roles/supervisor" } }
+           update_mask { paths: "versions" })"}});
   Add(steps, "identity.v1.TrialService",
       {{"SetBusinessDate", admin,
         R"(branch: "branches/b7" business_time { seconds: 1893456000 })"}});
@@ -143,6 +159,10 @@ void AddPeople(std::vector<WriteStep>& steps) {
 
 }  // namespace
 
-void AddIdentity(std::vector<WriteStep>& steps) { AddPeople(steps); }
+void AddIdentity(std::vector<WriteStep>& steps) {
+  AddPeople(steps);
+  AddRules(steps);
+  AddSignOn(steps);
+}
 
 }  // namespace steward::testing

@@ -237,6 +237,8 @@ void TenantMatrix::MakePlace(Place& place) {
              response->GetReflection()->GetString(*response, of_case));
     }
   }
+  if (!parts_.make) return;
+  for (const std::string& name : parts_.make(place.branch, place.site, place.canary())) keep(name);
 }
 
 std::string TenantMatrix::RequestBytes(const rpc::Method& method, const Place& place,

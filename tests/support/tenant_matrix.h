@@ -45,6 +45,10 @@ class TenantMatrix {
     std::function<void(const std::map<std::string, std::string>& own,
                        const std::map<std::string, std::string>& sibling)>
         link{};
+    // Makes at a site what no step makes, with the canary in its texts; the names.
+    std::function<std::vector<std::string>(const std::string& branch, const std::string& site,
+                                           const std::string& canary)>
+        make{};
   };
   explicit TenantMatrix(Parts parts);
   ~TenantMatrix();

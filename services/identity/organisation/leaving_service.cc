@@ -3,14 +3,13 @@
 #include <utility>
 #include <vector>
 
+#include "services/identity/calling_service.h"
 #include "services/identity/convert.h"
 #include "services/identity/organisation/convert.h"
 #include "services/identity/organisation/post_service.h"
 
 namespace steward::identity {
 namespace {
-
-constexpr std::string_view kCallers = "services/";
 
 paging::Value LeavingValueOf(const Leaving& leaving, std::string_view field) {
   if (field == "create_time") return leaving.created;
@@ -28,13 +27,6 @@ const rpc::ListKind<Leaving>& LeavingLists() {
           {"id", Type::Id(), "id"}),
       "create_time desc", LeavingValueOf};
   return kind;
-}
-
-// The service that calls. SERVICES_ONLY for anybody else.
-Result<std::string> CallingService(const rpc::Call& call) {
-  const std::string& name = call.principal().name;
-  if (!name.starts_with(kCallers)) return Fail(Reason::kServicesOnly);
-  return name.substr(kCallers.size());
 }
 
 }  // namespace

@@ -130,6 +130,30 @@ TEST(ClockTest, APauseMovesTheDueTimeByItsLengthUpToTheLimit) {
       << "arrival: 4 h and 3 h of pause";
 }
 
+TEST(ClockTest, AClockIsWatchedFromItsStartUntilItIsMetDroppedOrPaused) {
+  const Time start = At(2026, 3, 2, 9);
+  Ticket ticket = Reported(A(Kind::kHomeRepair), start, Only("A"));
+  const auto due = [&](ClockKind kind, Time now) -> std::optional<Time> {
+    for (const ClockPlan& plan : ticket.planning.plans) {
+      if (plan.kind == kind) return RunningDue(plan, ticket.facts, Ordinary(), now);
+    }
+    return std::nullopt;
+  };
+  EXPECT_EQ(due(ClockKind::kResponse, start), start + 1h);
+  EXPECT_EQ(due(ClockKind::kResponse, start + 5h), start + 1h) << "it has run out and is not met";
+  ticket.facts.pauses = {{PauseReason::kOwner, start + 30min, std::nullopt}};
+  ticket.facts.pause_limit = 2h;
+  EXPECT_EQ(due(ClockKind::kResponse, start + 40min), std::nullopt);
+  EXPECT_EQ(due(ClockKind::kResponse, start + 4h), start + 3h) << "beyond what pauses may stop";
+  ticket.facts.pauses.back().end = start + 50min;
+  EXPECT_EQ(due(ClockKind::kResponse, start + 1h), start + 80min);
+  ticket.facts.accepted = start + 2h;
+  EXPECT_EQ(due(ClockKind::kResponse, start + 5h), std::nullopt) << "met, too late";
+  EXPECT_TRUE(due(ClockKind::kArrival, start + 5h).has_value());
+  ticket.facts.resolved = start + 6h;
+  EXPECT_EQ(due(ClockKind::kArrival, start + 60h), std::nullopt) << "solved another way";
+}
+
 TEST(ClockTest, ADeadlineSetFromOutsideNeverPauses) {
   Report report = AReport();
   report.channel = Channel::kOutside;
