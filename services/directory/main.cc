@@ -13,11 +13,15 @@ using namespace steward;
 Status Run(app::Runtime& runtime) {
   db::Database& db = *TRY(runtime.OpenDatabase());
   const rpc::Writes writes = TRY(runtime.OpenWrites(db));
-  app::ApprovalChainCopies chains(*TRY(runtime.Peer("identity")));
+  rpc::Client& identity = *TRY(runtime.Peer("identity"));
+  app::ApprovalChainCopies chains(identity);
+  directory::IdentityOwnerAccounts accounts(
+      identity, TRY(app::ServiceToken::Open(identity, runtime.name(), runtime.settings().keys())));
   directory::Wiring directory({.writes = writes,
                                .pages = runtime.pages(),
                                .keys = runtime.keys(),
                                .chains = chains,
+                               .accounts = accounts,
                                .cache = TRY(runtime.OpenCache()),
                                .blob_folder = runtime.settings().blob_folder(),
                                .clock = runtime.clock()});

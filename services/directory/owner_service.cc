@@ -4,6 +4,7 @@
 
 #include "common/validate/field_mask.h"
 #include "services/directory/convert.h"
+#include "steward/directory/v1/reasons.h"
 
 namespace steward::directory {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "common/validate/field_mask.h"
 #include "services/directory/convert.h"
+#include "services/directory/own.h"
 #include "steward/options/v1/method.pb.h"
 
 namespace steward::directory {
@@ -66,14 +67,25 @@ Result<v1::Unit> UnitService::GetUnit(rpc::Call& call, const v1::GetUnitRequest&
   using Loaded = cache::VersionedMessage<v1::Unit>;
   const UnitName name = TRY(UnitName::Parse(request.name()));
   const auto load = [&]() -> Result<Loaded> {
-    const Unit unit = TRY(writes_.db.Read(
-        call.patience(), [&](db::Session& session) { return units_.Find(session, name); }));
+    const Unit unit =
+        TRY(writes_.db.Read(call.patience(), [&](db::Session& session) -> Result<Unit> {
+          if (SeesOwnOnly(call.scope())) TRY(CheckOwn(session, call, name));
+          return units_.Find(session, name);
+        }));
     return Loaded{unit.version, ToProto(unit)};
   };
-  if (cache_ == nullptr) return TRY(load()).message;
+  // A copy would be read by whoever asks.
+  if (cache_ == nullptr || SeesOwnOnly(call.scope())) return TRY(load()).message;
   const std::string canonical = name.ToString();
   return cache_->GetOrLoadMessage<v1::Unit>(call.patience(), {name.branch, kGetUnit, canonical},
                                             CacheTtl(), load);
+}
+
+// NOT_FOUND, as for one that is not there.
+Status UnitService::CheckOwn(db::Session& session, const rpc::Call& call,
+                             const UnitName& name) const {
+  if (TRY(links_.Link(session, name, OwnPerson(call.scope()), BusinessDate(call.now())))) return {};
+  return Fail(type::Reason::kNotFound, {{"name", name.ToString()}});
 }
 
 Result<v1::ListUnitsResponse> UnitService::ListUnits(rpc::Call& call,
@@ -81,8 +93,10 @@ Result<v1::ListUnitsResponse> UnitService::ListUnits(rpc::Call& call,
   return RunList<v1::ListUnitsResponse>(
       call, pages_, UnitLists(), request,
       [&](const ListQuery& query) {
-        return writes_.db.Read(call.patience(),
-                               [&](db::Session& session) { return units_.List(session, query); });
+        const rpc::Scope::Condition own = OwnUnits(call.scope(), BusinessDate(call.now()));
+        return writes_.db.Read(call.patience(), [&](db::Session& session) {
+          return units_.List(session, Within(query, own));
+        });
       },
       [](v1::ListUnitsResponse& response, const Unit& unit) {
         *response.add_units() = ToProto(unit);

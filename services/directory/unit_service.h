@@ -6,6 +6,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
 #include "services/directory/building_repository.h"
+#include "services/directory/occupancy/unit_links.h"
 #include "services/directory/unit_repository.h"
 #include "steward/directory/v1/unit_service.pb.h"
 
@@ -24,11 +25,14 @@ class UnitService {
   Result<v1::Unit> UpdateUnit(rpc::Call& call, const v1::UpdateUnitRequest& request);
 
  private:
+  Status CheckOwn(db::Session& session, const rpc::Call& call, const UnitName& name) const;
+
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
   cache::Cache* const cache_;
   const BuildingRepository buildings_{};
   const UnitRepository units_{};
+  const UnitLinks links_{};
 };
 
 }  // namespace steward::directory

@@ -45,6 +45,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindImports(bindings);
   BindExports(bindings);
   BindApprovals(bindings);
+  BindAccounts(bindings);
 }
 
 }  // namespace steward::directory

@@ -8,10 +8,12 @@
 #include "common/approval_store/chains.h"
 #include "common/db/numbers.h"
 #include "common/rpc/bindings.h"
+#include "services/directory/accounts/owner_binding_service.h"
 #include "services/directory/approvals/approval_service.h"
 #include "services/directory/archives/archive_box_service.h"
 #include "services/directory/archives/archive_change_service.h"
 #include "services/directory/archives/archive_loan_service.h"
+#include "services/directory/archives/archive_rule_service.h"
 #include "services/directory/archives/archive_sample_service.h"
 #include "services/directory/archives/archive_service.h"
 #include "services/directory/archives/ledger_check_service.h"
@@ -52,6 +54,7 @@ struct Wiring {
     const paging::Pages& pages;
     const keys::KeyRing& keys;
     approval::Chains& chains;
+    OwnerAccounts& accounts;
     cache::Cache* cache = nullptr;
     std::string blob_folder;  // exists
     const Clock& clock;       // real time, for work without a caller
@@ -74,6 +77,7 @@ struct Wiring {
         archive_changes(parts.writes, parts.pages, parts.keys, parts.chains),
         archive_loans(parts.writes, parts.pages, parts.keys),
         archive_boxes(parts.writes, parts.pages, parts.keys),
+        archive_rules(parts.writes, parts.pages),
         archive_samples(parts.writes, parts.keys),
         stock_takes(parts.writes, parts.pages, parts.keys),
         ledger_checks(parts.writes, parts.pages, parts.keys),
@@ -98,7 +102,8 @@ struct Wiring {
         export_expiry({export_files, parts.keys}),
         leavings(parts.writes),
         indicators(parts.writes.db),
-        approvals(parts.writes.db, parts.pages) {}
+        approvals(parts.writes.db, parts.pages),
+        owner_bindings(parts.writes, parts.keys, parts.accounts) {}
 
   void BindAll(rpc::Bindings& bindings);
   // The work that goes on beside the calls.
@@ -123,6 +128,7 @@ struct Wiring {
   ArchiveChangeService archive_changes;
   ArchiveLoanService archive_loans;
   ArchiveBoxService archive_boxes;
+  ArchiveRuleService archive_rules;
   ArchiveSampleService archive_samples;
   StockTakeService stock_takes;
   LedgerCheckService ledger_checks;
@@ -148,8 +154,10 @@ struct Wiring {
   LeavingHandOver leavings;
   Indicators indicators;
   ApprovalService approvals;
+  OwnerBindingService owner_bindings;
 
  private:
+  void BindAccounts(rpc::Bindings& bindings);
   void BindApprovals(rpc::Bindings& bindings);
   void BindArchives(rpc::Bindings& bindings);
   void BindOccupancy(rpc::Bindings& bindings);

@@ -10,6 +10,7 @@
 #include "common/privacy/privacy.h"
 #include "services/directory/wiring.h"
 #include "tests/bench/bench.h"
+#include "tests/support/given_accounts.h"
 #include "tests/support/given_chains.h"
 #include "tests/support/key_ring.h"
 #include "tests/support/pipeline_stage.h"
@@ -115,6 +116,7 @@ class Branch {
                                                                      .pages = *pages_,
                                                                      .keys = *keys_,
                                                                      .chains = chains_,
+                                                                     .accounts = accounts_,
                                                                      .cache = nullptr,
                                                                      .blob_folder = blobs_.path(),
                                                                      .clock = pipeline_.clock()});
@@ -182,6 +184,7 @@ class Branch {
   std::unique_ptr<rpc::Writes> writes_;
   std::unique_ptr<paging::Pages> pages_;
   testing::GivenChains chains_;
+  directory::GivenAccounts accounts_;
   std::unique_ptr<directory::Wiring> services_;
   rpc::Bindings bindings_;
 };

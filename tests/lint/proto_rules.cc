@@ -99,10 +99,11 @@ class Checker {
     const int ways = !rule.permission().empty() + rule.signed_in() + rule.public_access();
     if (ways != 1) Find(method, "needs exactly one of permission, signed_in and public_access");
     if (rule.permission().empty()) {
-      if (!rule.name_field().empty()) Find(method, "a name_field goes with a permission");
-      return;
-    }
-    if (!RE2::FullMatch(rule.permission(), "[a-z][a-zA-Z]*\\.[a-z][a-zA-Z]*")) {
+      if (rule.name_field().empty()) return;
+      // With signed_in it says whose branch and business day the call is about.
+      if (!rule.signed_in())
+        return Find(method, "a name_field goes with a permission or signed_in");
+    } else if (!RE2::FullMatch(rule.permission(), "[a-z][a-zA-Z]*\\.[a-z][a-zA-Z]*")) {
       Find(method, "a permission looks like `ticket.create`");
     }
     if (!RE2::FullMatch(rule.own_permission(), "([a-z][a-zA-Z]*\\.[a-z][a-zA-Z]*Own)?")) {

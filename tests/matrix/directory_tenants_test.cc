@@ -24,6 +24,22 @@ class DirectoryTenantsTest : public DirectoryTest {
     Do<v1::Owner>("directory.v1.OwnerService.UpdateOwner", request).value();
   }
 
+  // And one of the past at the other of them.
+  void OwnBefore(const std::string& owner, const std::string& unit) {
+    v1::RegisterOwnershipRequest request;
+    request.set_parent(unit);
+    v1::Ownership& past = *request.mutable_ownership();
+    past.set_bill_contact(owner);
+    past.set_kind(v1::Ownership::KIND_FIRST_PURCHASE);
+    v1::OwnershipShare& share = *past.add_owners();
+    share.set_owner(owner);
+    share.set_numerator(1);
+    share.set_denominator(1);
+    *past.mutable_billing_date() = DateOf(2010, 1, 1);
+    *past.mutable_to_date() = DateOf(2015, 1, 1);
+    Do<v1::Ownership>("directory.v1.OwnershipService.RegisterOwnership", request).value();
+  }
+
   // Likewise a contractor that works at two sites.
   void WorkAtBoth(const std::string& contractor, const std::string& site,
                   const std::string& other) {
@@ -42,6 +58,28 @@ std::map<std::string, std::string> People() {
           {"technician", "branches/b1/staff/01900000-0000-7000-8000-000000000003"}};
 }
 
+// Statements about what lies in a unit, or in a record at a site, that was found before.
+std::map<std::string, std::string> ByCheckedUnit() {
+  return {{"SELECT 1 FROM owner_units WHERE", "GetUnit, of the unit of its name"},
+          {"FROM approvals WHERE branch_id = ? AND id", "the change, before"},
+          {"FROM owner_name_terms", "candidates; their units decide"},
+          {"SELECT DISTINCT owner_id FROM owner_units", "its unit is locked"},
+          {"SELECT 1 FROM archive_boxes", "a lock; read after it"},
+          {"SELECT 1 FROM archive_samples", "a lock; read after it"},
+          {"SELECT 1 FROM archives", "a lock; read after it"},
+          {"SELECT 1 FROM stock_takes", "a lock; read after it"},
+          {"FROM stock_take_checks", "of a count found before"},
+          {"FROM archive_sample_files", "of a sample found before"},
+          {"COALESCE(a.checked_time", "ListArchives; nothing is a year old"},
+          {"a.confirmation_due <=", "ListArchives; nothing is a year old"},
+          {"l.due_time <", "ListArchiveLoans; nothing is overdue"},
+          {"FROM payer_promises WHERE branch_id = ? AND id", "its unit is locked"},
+          {"FROM unit_fact_changes WHERE branch_id = ? AND unit_id", "GetPayer"},
+          {"FROM ownerships WHERE branch_id = ? AND unit_id", "GetPayer"},
+          {"FROM occupancies WHERE branch_id = ? AND unit_id", "GetPayer"},
+          {"FROM payer_promises WHERE branch_id = ? AND unit_id", "GetPayer"}};
+}
+
 TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
   cache_.reset();  // a copy would hide what a statement finds
   Start();
@@ -53,9 +91,12 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
        .packages = {"steward.directory.v1.", "steward.file.v1."},
        .role = "everything",
        .names = People(),
+       .own_word = "owner",
        .by_checked_ids = {{"SELECT 1 FROM owners", "a lock; read after it"},
                           {"FROM owner_phones", "of owners found before"},
                           {"FROM owner_units", "of owners found before"},
+                          {"AND s.owner_id = ?", "his own; a person is of one branch"},
+                          {"AND start_date <= ? ORDER BY branch_id", "nothing is a year old"},
                           {"SELECT id, display_name FROM owners", "of a unit that is locked"},
                           {"FROM ownership_owners", "of ownerships found before"},
                           {"FROM handover_defects", "of records found before"},
@@ -75,25 +116,10 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                           {"SELECT 1 FROM exports", "a lock; read after it"},
                           {"FROM ledger_check_clerks", "of a check found before"},
                           {"FROM import_problems", "of an import found before"}},
-       .by_checked_unit = {{"FROM approvals WHERE branch_id = ? AND id", "the change, before"},
-                           {"FROM owner_name_terms", "candidates; their units decide"},
-                           {"SELECT DISTINCT owner_id FROM owner_units", "its unit is locked"},
-                           {"SELECT 1 FROM archive_boxes", "a lock; read after it"},
-                           {"SELECT 1 FROM archive_samples", "a lock; read after it"},
-                           {"SELECT 1 FROM archives", "a lock; read after it"},
-                           {"SELECT 1 FROM stock_takes", "a lock; read after it"},
-                           {"FROM stock_take_checks", "of a count found before"},
-                           {"FROM archive_sample_files", "of a sample found before"},
-                           {"COALESCE(a.checked_time", "ListArchives; nothing is a year old"},
-                           {"a.confirmation_due <=", "ListArchives; nothing is a year old"},
-                           {"l.due_time <", "ListArchiveLoans; nothing is overdue"},
-                           {"FROM payer_promises WHERE branch_id = ? AND id", "its unit is locked"},
-                           {"FROM unit_fact_changes WHERE branch_id = ? AND unit_id", "GetPayer"},
-                           {"FROM ownerships WHERE branch_id = ? AND unit_id", "GetPayer"},
-                           {"FROM occupancies WHERE branch_id = ? AND unit_id", "GetPayer"},
-                           {"FROM payer_promises WHERE branch_id = ? AND unit_id", "GetPayer"}},
+       .by_checked_unit = ByCheckedUnit(),
        .link = [&](const auto& own, const auto& sibling) {
          OwnBoth(own.at("owner"), own.at("unit"), sibling.at("unit"));
+         OwnBefore(own.at("owner"), sibling.at("unit"));
          WorkAtBoth(own.at("contractor"), own.at("site"), sibling.at("site"));
        }});
   EXPECT_THAT(matrix.without_object(), IsEmpty());

@@ -16,6 +16,7 @@
 #include "common/jobs/worker.h"
 #include "common/sheets/csv_writer.h"
 #include "services/directory/wiring.h"
+#include "tests/support/given_accounts.h"
 #include "tests/support/given_chains.h"
 #include "tests/support/key_ring.h"
 #include "tests/support/pipeline_stage.h"
@@ -67,6 +68,7 @@ class DirectoryTest : public ::testing::Test {
                                                        .pages = pages_,
                                                        .keys = *keys_,
                                                        .chains = chains_,
+                                                       .accounts = accounts_,
                                                        .cache = cache_.get(),
                                                        .blob_folder = blobs_.path(),
                                                        .clock = *work_time_});
@@ -217,6 +219,7 @@ class DirectoryTest : public ::testing::Test {
   testing::TestKeyRing keys_;
   testing::TemporaryFolder blobs_;
   testing::GivenChains chains_;
+  GivenAccounts accounts_;
   testing::PipelineStage pipeline_;
   paging::Pages pages_{*keys_, pipeline_.clock()};
   const Clock* work_time_ = &pipeline_.clock();  // of the work beside the calls

@@ -122,6 +122,10 @@ void AddPlaces(std::vector<WriteStep>& steps) {
 // A batch of one imported file, signed after its sample.
 void AddBatch(std::vector<WriteStep>& steps) {
   const std::string reviewer = "reviewer";
+  Add(steps, "directory.v1.ArchiveRuleService",
+      {{"CreateArchiveRule", "admin",
+        R"(parent: "branches/b7" archive_rule { start_date { year: 2020 month: 1 day: 1 }
+           confirm_months: 6 check_months: 9 sample_percent: 5 least_sample_count: 10 })"}});
   Add(steps, "directory.v1.ArchiveSampleService",
       {{"CreateArchiveSample", reviewer, R"(parent: "$site")", "sample"},
        {"RecordArchiveSampleResult", reviewer,

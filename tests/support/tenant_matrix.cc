@@ -110,8 +110,8 @@ TenantMatrix::TenantMatrix(Parts parts) : parts_(std::move(parts)), observer_(pa
   // The last is there for its site, whose code the first branch does not have.
   places_ = {
       {"b1", "s1", {}, {}}, {"b1", "s2", {}, {}}, {"b2", "s1", {}, {}}, {"b2", "s3", {}, {}}};
-  MakeCallers();
   for (Place& place : places_) MakePlace(place);
+  MakeCallers();
   if (parts_.link) parts_.link(places_[0].names, places_[1].names);
   for (const auto& [path, method] : parts_.bindings.methods()) {
     if (!method.rule.permission().empty() && !method.rule.internal()) AddMethod(method);
@@ -169,7 +169,8 @@ void TenantMatrix::MakeCallers() {
                       .signed_in = false});
 }
 
-// People who may see and do what is their own: him the tickets were given to, and another.
+// People who may see and do what is their own: him whose the objects of the first site are, and
+// another.
 void TenantMatrix::MakeOwnCallers() {
   std::set<std::string> own;
   for (const auto& [path, method] : parts_.bindings.methods()) {
@@ -178,7 +179,7 @@ void TenantMatrix::MakeOwnCallers() {
   if (own.empty()) return;
   parts_.pipeline.Allow("matrix-own", own);
   const std::string prefix = "branches/b1/sites/s1";
-  const std::string assignee = parts_.names.at("technician");
+  const std::string assignee = places_[0].names.at(parts_.own_word);
   const std::string stranger = "branches/b1/staff/01900000-0000-7000-8000-000000000097";
   for (const std::string& person : {assignee, stranger}) {
     callers_.push_back({.label = person == assignee ? "the assignee" : "not the assignee",

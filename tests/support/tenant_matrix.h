@@ -34,6 +34,9 @@ class TenantMatrix {
     std::string role;                   // that may do everything
     // Persons the steps name, such as {"technician", "branches/b1/staff/..."}.
     std::map<std::string, std::string> names{};
+    // The word of whoever the objects of the first site belong to, for people who see their own
+    // only.
+    std::string own_word = "technician";
     // Whether people who work at one site may see what belongs to the whole branch.
     bool branch_is_shared = false;
     // Statements, by a part of their text, whose condition on the branch nothing can miss, because

@@ -215,10 +215,11 @@ Status CheckValues(const ArchiveValues& values) {
 }
 
 Result<Archive> MakeArchive(std::string number, ArchiveAction action, const ArchiveValues& values,
-                            ArchiveSource source, const Signature& actor) {
+                            ArchiveSource source, const Signature& actor,
+                            std::chrono::months confirm_every) {
   TRY(CheckValues(values));
   Archive archive{.number = std::move(number), .creator = actor};
-  archive.confirmation_due = MonthsAfter(actor.time, kConfirmedEvery);
+  archive.confirmation_due = MonthsAfter(actor.time, confirm_every);
   TRY(Move(archive, action, actor));
   SetValues(archive, action, values, actor, actor);
   KeepSource(archive, false, source);
@@ -285,7 +286,8 @@ Status SendBackArchive(Archive& archive, std::string text, ArchiveFields fields,
 }
 
 Result<bool> ConfirmArchive(Archive& archive, const ArchiveValues& corrections, Uuid change,
-                            ArchiveSource source, const Signature& actor) {
+                            ArchiveSource source, const Signature& actor,
+                            std::chrono::months confirm_every) {
   TRY(StateAfter(archive, ArchiveAction::kConfirm));
   TRY(CheckValues(With(archive, corrections)));
   bool differs = false;
@@ -302,7 +304,7 @@ Result<bool> ConfirmArchive(Archive& archive, const ArchiveValues& corrections, 
     KeepSource(archive, was_complete, source);
   }
   archive.confirmation = actor;
-  archive.confirmation_due = MonthsAfter(actor.time, kConfirmedEvery);
+  archive.confirmation_due = MonthsAfter(actor.time, confirm_every);
   return needs_review;
 }
 

@@ -101,12 +101,6 @@ struct Archive {
 };
 
 inline constexpr int kArchivePapers = 100;
-// D-41: files not confirmed for so long are listed.
-inline constexpr std::chrono::months kConfirmedEvery(12);
-
-// D-08: files that no stock-take has checked for so long are listed.
-inline constexpr std::chrono::months kCheckedEvery(12);
-
 // The same time of the day so many months later; on the last day of a shorter month.
 Time MonthsAfter(Time time, std::chrono::months months);
 
@@ -120,9 +114,11 @@ Result<ArchiveState> StateAfter(const Archive& archive, ArchiveAction action);
 // customer.
 Status CheckValues(const ArchiveValues& values);
 
-// A new file. `action`: kCreate or kImport. The refusals of CheckValues.
+// A new file, to be confirmed within so long. `action`: kCreate or kImport. The refusals of
+// CheckValues.
 Result<Archive> MakeArchive(std::string number, ArchiveAction action, const ArchiveValues& values,
-                            ArchiveSource source, const Signature& actor);
+                            ArchiveSource source, const Signature& actor,
+                            std::chrono::months confirm_every);
 // Sets these values, empty ones are taken away; what stays the same leaves no trace.
 Status EditArchive(Archive& archive, const ArchiveValues& values, ArchiveSource source,
                    const Signature& actor);
@@ -135,10 +131,12 @@ Status SignArchive(Archive& archive, const Signature& actor);
 Status SignArchiveInBatch(Archive& archive, const Signature& actor);
 Status SendBackArchive(Archive& archive, std::string text, ArchiveFields fields,
                        const Signature& actor);
-// The customer was asked. Corrections of a file that is not signed are made at once. True: they are
-// left to the change request `change`, which the caller makes.
+// The customer was asked, and is asked again within so long. Corrections of a file that is not
+// signed are made at once. True: they are left to the change request `change`, which the caller
+// makes.
 Result<bool> ConfirmArchive(Archive& archive, const ArchiveValues& corrections, Uuid change,
-                            ArchiveSource source, const Signature& actor);
+                            ArchiveSource source, const Signature& actor,
+                            std::chrono::months confirm_every);
 // ARCHIVE_PAPERS_FULL.
 Status AddPaper(Archive& archive, std::string title, const Signature& actor);
 

@@ -132,15 +132,18 @@ Result<v1::ListUnconfirmedArchivesResponse> ArchiveService::ListUnconfirmedArchi
 
 Result<v1::ListUncheckedArchivesResponse> ArchiveService::ListUncheckedArchives(
     rpc::Call& call, const v1::ListUncheckedArchivesRequest& request) {
-  const ArchiveCondition unchecked{
-      "COALESCE(a.checked_time, a.create_time) <= ? AND a.live_unit_id IS NOT NULL",
-      {MonthsAfter(call.now(), -kCheckedEvery)}};
   return RunList<v1::ListUncheckedArchivesResponse>(
       call, pages_, ArchiveLists(), request,
       [&](const ListQuery& query) {
-        return writes_.db.Read(call.patience(), [&](db::Session& session) {
-          return archives_.List(session, query, unchecked);
-        });
+        return writes_.db.Read(
+            call.patience(), [&](db::Session& session) -> Result<std::vector<StoredArchive>> {
+              const ArchiveRule rule =
+                  TRY(rules_.On(session, std::string(call.branch()), BusinessDate(call.now())));
+              return archives_.List(
+                  session, query,
+                  {"COALESCE(a.checked_time, a.create_time) <= ? AND a.live_unit_id IS NOT NULL",
+                   {MonthsAfter(call.now(), -rule.check_every)}});
+            });
       },
       AddArchive<v1::ListUncheckedArchivesResponse>);
 }

@@ -7,10 +7,9 @@
 
 namespace steward::directory {
 
-size_t SampleSize(size_t batch) {
-  constexpr size_t kPercent = 5;
-  constexpr size_t kLeast = 10;
-  return std::min(batch, std::max(kLeast, (batch * kPercent + 99) / 100));
+size_t SampleSize(size_t batch, const SampleTerms& terms) {
+  const size_t share = (batch * static_cast<size_t>(terms.percent) + 99) / 100;
+  return std::min(batch, std::max(static_cast<size_t>(terms.least), share));
 }
 
 std::vector<size_t> DrawSample(size_t batch, size_t size, std::uint64_t seed) {

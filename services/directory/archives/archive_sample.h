@@ -10,8 +10,14 @@ namespace steward::directory {
 // Files of one batch at most.
 inline constexpr int kBatchFiles = 500;
 
-// Five in a hundred, rounded up, and at least ten; never more than there are.
-size_t SampleSize(size_t batch);
+// How many files of a batch are checked.
+struct SampleTerms {
+  int percent = 0;  // rounded up
+  int least = 0;
+};
+
+// So many in a hundred, and at least so many; never more than there are.
+size_t SampleSize(size_t batch, const SampleTerms& terms);
 
 // `size` different places of 0 to batch - 1, rising. The same seed draws the same on every machine.
 std::vector<size_t> DrawSample(size_t batch, size_t size, std::uint64_t seed);

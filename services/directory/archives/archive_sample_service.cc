@@ -60,9 +60,10 @@ Result<v1::ArchiveSample> ArchiveSampleService::CreateArchiveSample(
     sample.files = TRY(samples_.ImportedFiles(tx, site, kBatchFiles));
     if (sample.files.empty()) return Fail(Reason::kArchiveBatchEmpty);
     const size_t batch = sample.files.size();
+    const ArchiveRule rule = TRY(rules_.On(tx, site.branch, BusinessDate(call.now())));
     int position = 0;
-    for (const size_t place :
-         DrawSample(batch, SampleSize(batch), static_cast<std::uint64_t>(sample.seed))) {
+    for (const size_t place : DrawSample(batch, SampleSize(batch, rule.sample),
+                                         static_cast<std::uint64_t>(sample.seed))) {
       sample.files[place].position = ++position;
     }
     TRY(samples_.Insert(tx, sample));

@@ -4,6 +4,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
 #include "services/directory/archives/archive_repository.h"
+#include "services/directory/archives/archive_rule_repository.h"
 #include "services/directory/archives/archive_sample_repository.h"
 #include "services/directory/site_repository.h"
 #include "steward/directory/v1/archive_sample_service.pb.h"
@@ -32,6 +33,7 @@ class ArchiveSampleService {
   const rpc::Writes& writes_;
   const ArchiveRepository archives_;
   const ArchiveSampleRepository samples_{};
+  const ArchiveRuleRepository rules_{};
   const SiteRepository sites_{};
 };
 

@@ -50,14 +50,19 @@ Result<v1::Archive> ArchiveService::CreateArchive(rpc::Call& call,
                        .unit = unit_name.id,
                        .created = call.now(),
                        .updated = call.now()};
-  std::string number = TRY(NextArchiveNumber(numbers_, call.patience(), call.branch(), call.now()));
-  stored.archive = TRY(MakeArchive(std::move(number), ArchiveAction::kCreate, values,
-                                   SourceOf(request.source()), SignatureOf(call)));
+  TRY(CheckValues(values));
+  const std::string number =
+      TRY(NextArchiveNumber(numbers_, call.patience(), call.branch(), call.now()));
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Archive> {
     const Unit unit = TRY(LockUnit(tx, units_, unit_name));
     TRY(archives_.CheckNone(tx, unit_name, unit.house_number.text));
-    TRY(CheckCustomer(tx, BusinessDate(call.now()), unit_name, unit.house_number.text, values));
+    const Day today = BusinessDate(call.now());
+    TRY(CheckCustomer(tx, today, unit_name, unit.house_number.text, values));
+    const ArchiveRule rule = TRY(rules_.On(tx, site.branch, today));
+    stored.archive =
+        TRY(MakeArchive(number, ArchiveAction::kCreate, values, SourceOf(request.source()),
+                        SignatureOf(call), rule.confirm_every));
     TRY(archives_.Insert(tx, stored));
     return ToProto(TRY(archives_.Find(tx, stored.name)));
   });
@@ -153,11 +158,12 @@ Result<v1::ConfirmArchiveResponse> ArchiveService::ConfirmArchive(
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ConfirmArchiveResponse> {
     StoredArchive stored = TRY(archives_.Lock(tx, name));
     const Signature actor = SignatureOf(call);
-    TRY(CheckCustomer(tx, BusinessDate(call.now()), UnitOf(stored), stored.house_number,
-                      corrections));
+    const Day today = BusinessDate(call.now());
+    TRY(CheckCustomer(tx, today, UnitOf(stored), stored.house_number, corrections));
+    const ArchiveRule rule = TRY(rules_.On(tx, name.branch, today));
     v1::ConfirmArchiveResponse response;
     if (TRY(directory::ConfirmArchive(stored.archive, corrections, change_name.id,
-                                      SourceOf(request.source()), actor))) {
+                                      SourceOf(request.source()), actor, rule.confirm_every))) {
       TRY(RequestChange(tx, changes_, stored,
                         {change_name, name,
                          TRY(MakeArchiveChange(stored.archive, ArchiveChangeKind::kCorrection,
@@ -210,6 +216,7 @@ Result<v1::ImportArchivesResponse> ArchiveService::ImportArchives(
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::ImportArchivesResponse> {
     TRY(sites_.Lock(tx, site));  // one import of a site at a time
+    const ArchiveRule rule = TRY(rules_.On(tx, site.branch, BusinessDate(call.now())));
     v1::ImportArchivesResponse response;
     for (int i = 0; i < request.records_size(); ++i) {
       const v1::ImportedArchive& record = request.records(i);
@@ -218,8 +225,8 @@ Result<v1::ImportArchivesResponse> ArchiveService::ImportArchives(
         response.set_existing_count(response.existing_count() + 1);
         continue;
       }
-      const Status imported =
-          ImportOne(tx, call, site, mark, numbers[static_cast<size_t>(i)], record);
+      const Status imported = ImportOne(
+          tx, call, site, {mark, numbers[static_cast<size_t>(i)], rule.confirm_every}, record);
       if (!imported.ok()) {
         return ImportError(static_cast<size_t>(i), record.number(), imported.error());
       }
@@ -230,8 +237,7 @@ Result<v1::ImportArchivesResponse> ArchiveService::ImportArchives(
 }
 
 Status ArchiveService::ImportOne(db::Tx& tx, const rpc::Call& call, const SiteName& site,
-                                 const ImportMark& mark, const std::string& number,
-                                 const v1::ImportedArchive& record) const {
+                                 const Given& given, const v1::ImportedArchive& record) const {
   const std::optional<HouseNumber> house_number = ParseHouseNumber(record.house_number());
   if (!house_number) {
     return Fail(Reason::kHouseNumberInvalid, {{"house_number", record.house_number()}});
@@ -250,9 +256,9 @@ Status ArchiveService::ImportOne(db::Tx& tx, const rpc::Call& call, const SiteNa
   const StoredArchive stored{
       .name = {{site.branch, site.site, ArchiveId(writes_.ids.Next(call.now()))}},
       .unit = unit.id,
-      .mark = mark,
-      .archive = TRY(MakeArchive(number, ArchiveAction::kImport, values, ArchiveSource::kNone,
-                                 SignatureOf(call))),
+      .mark = given.mark,
+      .archive = TRY(MakeArchive(given.number, ArchiveAction::kImport, values, ArchiveSource::kNone,
+                                 SignatureOf(call), given.confirm_every)),
       .created = call.now(),
       .updated = call.now()};
   return archives_.Insert(tx, stored);

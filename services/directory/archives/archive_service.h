@@ -10,6 +10,7 @@
 #include "common/rpc/mutate.h"
 #include "services/directory/archives/archive_change_repository.h"
 #include "services/directory/archives/archive_repository.h"
+#include "services/directory/archives/archive_rule_repository.h"
 #include "services/directory/file_repository.h"
 #include "services/directory/occupancy/unit_facts_repository.h"
 #include "services/directory/occupancy/unit_links.h"
@@ -66,8 +67,14 @@ class ArchiveService {
   Result<v1::Archive> SaveAndShow(db::Tx& tx, const rpc::Call& call, StoredArchive& stored) const;
   template <class Request, class Change>
   Result<v1::Archive> Move(rpc::Call& call, const Request& request, const Change& change);
-  Status ImportOne(db::Tx& tx, const rpc::Call& call, const SiteName& site, const ImportMark& mark,
-                   const std::string& number, const v1::ImportedArchive& record) const;
+  // What an imported file gets besides what its record says.
+  struct Given {
+    ImportMark mark;
+    std::string number;
+    std::chrono::months confirm_every;
+  };
+  Status ImportOne(db::Tx& tx, const rpc::Call& call, const SiteName& site, const Given& given,
+                   const v1::ImportedArchive& record) const;
 
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
@@ -76,6 +83,7 @@ class ArchiveService {
   const ArchiveRepository archives_;
   const ArchiveChangeRepository changes_;
   const OwnerRepository owners_;
+  const ArchiveRuleRepository rules_{};
   const UnitRepository units_{};
   const UnitFactsRepository facts_{};
   const SiteRepository sites_{};

@@ -13,6 +13,7 @@ using StockTakeId = Id<struct StockTakeTag>;
 using LedgerCheckId = Id<struct LedgerCheckTag>;
 using LedgerFindingId = Id<struct LedgerFindingTag>;
 using ArchiveChangeId = Id<struct ArchiveChangeTag>;
+using ArchiveRuleId = Id<struct ArchiveRuleTag>;
 
 struct ArchiveName : NameAtSite<ArchiveId> {
   static constexpr std::string_view kPattern = "branches/{}/sites/{}/archives/{}";
@@ -47,6 +48,14 @@ struct ArchiveBoxName : NameAtSite<ArchiveBoxId> {
                    &ArchiveBoxName::id);
   }
   std::string ToString() const { return FormatName(kPattern, branch, site, id); }
+};
+
+struct ArchiveRuleName {
+  static constexpr std::string_view kPattern = "branches/{}/archiveRules/{}";
+  std::string branch;
+  ArchiveRuleId id;
+
+  std::string ToString() const { return FormatName(kPattern, branch, id); }
 };
 
 struct ArchiveSampleName : NameAtSite<ArchiveSampleId> {

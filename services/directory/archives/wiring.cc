@@ -93,6 +93,11 @@ void Wiring::BindArchiveKeeping(rpc::Bindings& bindings) {
   bindings.Bind<&ArchiveService::ListUncheckedArchives>(
       "steward.directory.v1.ArchiveService.ListUncheckedArchives", archives);
 
+  bindings.Bind<&ArchiveRuleService::CreateArchiveRule>(
+      "steward.directory.v1.ArchiveRuleService.CreateArchiveRule", archive_rules);
+  bindings.Bind<&ArchiveRuleService::ListArchiveRules>(
+      "steward.directory.v1.ArchiveRuleService.ListArchiveRules", archive_rules);
+
   bindings.Bind<&ArchiveSampleService::CreateArchiveSample>(
       "steward.directory.v1.ArchiveSampleService.CreateArchiveSample", archive_samples);
   bindings.Bind<&ArchiveSampleService::GetArchiveSample>(

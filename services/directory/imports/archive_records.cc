@@ -2,6 +2,7 @@
 // the unit; the file is usable as it is and waits for the archivist's sample.
 #include "services/directory/archives/archive_number.h"
 #include "services/directory/archives/archive_repository.h"
+#include "services/directory/archives/archive_rule_repository.h"
 #include "services/directory/archives/convert.h"
 #include "services/directory/imports/phone_cell.h"
 #include "services/directory/imports/records.h"
@@ -136,17 +137,18 @@ class ArchiveRecords final : public RecordsOf<ArchiveRecord> {
   }
 
   Status InsertNew(db::Tx& tx, const std::vector<New>& fresh, IdSource&, Time now) override {
+    const ArchiveRule rule = TRY(rules_.On(tx, site().branch, BusinessDate(now)));
     std::vector<StoredArchive> made;
     for (const New& one : fresh) {
       const ArchiveRecord& record = *one.record;
-      made.push_back(
-          {.name = {{site().branch, site().site, ArchiveId(one.id)}},
-           .unit = record.unit,
-           .mark = one.mark,
-           .archive = TRY(MakeArchive(record.number, ArchiveAction::kImport, record.values,
-                                      ArchiveSource::kNone, {import().creator, now})),
-           .created = now,
-           .updated = now});
+      made.push_back({.name = {{site().branch, site().site, ArchiveId(one.id)}},
+                      .unit = record.unit,
+                      .mark = one.mark,
+                      .archive = TRY(MakeArchive(record.number, ArchiveAction::kImport,
+                                                 record.values, ArchiveSource::kNone,
+                                                 {import().creator, now}, rule.confirm_every)),
+                      .created = now,
+                      .updated = now});
     }
     return archives_.Insert(tx, made);
   }
@@ -154,6 +156,7 @@ class ArchiveRecords final : public RecordsOf<ArchiveRecord> {
   db::NumberSource& numbers_;
   const Clock& clock_;
   const ArchiveRepository archives_;
+  const ArchiveRuleRepository rules_{};
   const UnitFactsRepository facts_{};
   RowLines houses_;
   // Of the batch.

@@ -1,6 +1,9 @@
 #include "services/directory/occupancy/ownership_service.h"
 
+#include <algorithm>
+
 #include "services/directory/occupancy/convert.h"
+#include "services/directory/own.h"
 #include "steward/directory/v1/reasons.h"
 
 namespace steward::directory {
@@ -28,6 +31,13 @@ const ListKind<Ownership>& OwnershipLists() {
           {"id", Type::Id(), "id"}),
       "billing_date", ValueOf};
   return kind;
+}
+
+// Whether it is or was the person's.
+bool IsOf(const Ownership& ownership, const OwnerName& person) {
+  return !ownership.cancelled && ownership.name.branch == person.branch &&
+         std::ranges::any_of(ownership.owners,
+                             [&](const OwnerShare& share) { return share.owner == person.id; });
 }
 
 }  // namespace
@@ -90,8 +100,12 @@ Result<v1::Ownership> OwnershipService::CancelOwnership(rpc::Call& call,
 Result<v1::Ownership> OwnershipService::GetOwnership(rpc::Call& call,
                                                      const v1::GetOwnershipRequest& request) {
   const OwnershipName name = TRY(OwnershipName::Parse(request.name()));
-  return ToProto(TRY(writes_.db.Read(
-      call.patience(), [&](db::Session& session) { return ownerships_.Find(session, name); })));
+  const Ownership ownership = TRY(writes_.db.Read(
+      call.patience(), [&](db::Session& session) { return ownerships_.Find(session, name); }));
+  if (SeesOwnOnly(call.scope()) && !IsOf(ownership, OwnPerson(call.scope()))) {
+    return Fail(type::Reason::kNotFound, {{"name", name.ToString()}});
+  }
+  return ToProto(ownership);
 }
 
 Result<v1::ListOwnershipsResponse> OwnershipService::ListOwnerships(
@@ -100,7 +114,7 @@ Result<v1::ListOwnershipsResponse> OwnershipService::ListOwnerships(
       call, pages_, OwnershipLists(), request,
       [&](const ListQuery& query) {
         return writes_.db.Read(call.patience(), [&](db::Session& session) {
-          return ownerships_.List(session, query);
+          return ownerships_.List(session, Within(query, OwnOwnerships(call.scope())));
         });
       },
       [](v1::ListOwnershipsResponse& response, const Ownership& ownership) {

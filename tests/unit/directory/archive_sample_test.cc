@@ -8,13 +8,17 @@
 namespace steward::directory {
 namespace {
 
+constexpr SampleTerms kTerms{.percent = 5, .least = 10};
+
 TEST(ArchiveSampleTest, FiveInAHundredAndAtLeastTenAreDrawn) {
-  EXPECT_EQ(SampleSize(0), 0u);
-  EXPECT_EQ(SampleSize(3), 3u);
-  EXPECT_EQ(SampleSize(10), 10u);
-  EXPECT_EQ(SampleSize(200), 10u);
-  EXPECT_EQ(SampleSize(201), 11u);
-  EXPECT_EQ(SampleSize(500), 25u);
+  EXPECT_EQ(SampleSize(0, kTerms), 0u);
+  EXPECT_EQ(SampleSize(3, kTerms), 3u);
+  EXPECT_EQ(SampleSize(10, kTerms), 10u);
+  EXPECT_EQ(SampleSize(200, kTerms), 10u);
+  EXPECT_EQ(SampleSize(201, kTerms), 11u);
+  EXPECT_EQ(SampleSize(500, kTerms), 25u);
+  EXPECT_EQ(SampleSize(500, {.percent = 100, .least = 1}), 500u);
+  EXPECT_EQ(SampleSize(500, {.percent = 1, .least = 200}), 200u);
 }
 
 TEST(ArchiveSampleTest, ASampleIsDifferentFilesAndTheSameForTheSameSeed) {
@@ -22,9 +26,9 @@ TEST(ArchiveSampleTest, ASampleIsDifferentFilesAndTheSameForTheSameSeed) {
   for (int round = 0; round < 500; ++round) {
     const size_t batch = 1 + random() % kBatchFiles;
     const std::uint64_t seed = random();
-    const std::vector<size_t> drawn = DrawSample(batch, SampleSize(batch), seed);
-    EXPECT_EQ(drawn, DrawSample(batch, SampleSize(batch), seed));
-    EXPECT_EQ(std::set<size_t>(drawn.begin(), drawn.end()).size(), SampleSize(batch));
+    const std::vector<size_t> drawn = DrawSample(batch, SampleSize(batch, kTerms), seed);
+    EXPECT_EQ(drawn, DrawSample(batch, SampleSize(batch, kTerms), seed));
+    EXPECT_EQ(std::set<size_t>(drawn.begin(), drawn.end()).size(), SampleSize(batch, kTerms));
     EXPECT_LT(drawn.back(), batch);
   }
 }

@@ -17,6 +17,7 @@ namespace {
 using testing::FailsWith;
 using ::testing::HasSubstr;
 
+constexpr std::chrono::months kYear(12);
 const Time kNoon(std::chrono::hours(12) + std::chrono::sys_days(std::chrono::year(2026) / 2 / 28));
 
 Signature SignedBy(const std::string& person, int hours = 0) {
@@ -34,7 +35,7 @@ ArchiveValues WholeCard() {
 
 Archive Draft(const ArchiveValues& values = WholeCard()) {
   return MakeArchive("DA-2026-000001", ArchiveAction::kCreate, values, ArchiveSource::kCounter,
-                     SignedBy("clerk"))
+                     SignedBy("clerk"), kYear)
       .value();
 }
 
@@ -179,24 +180,31 @@ TEST(ArchiveTest, ConfirmingCorrectsAnUnsignedFileAndAsksForAReviewOfASignedOne)
   const ArchiveValues correction = {{ArchiveField::kContactPhone, "13900000000"}};
   Archive draft = Draft();
   EXPECT_FALSE(
-      ConfirmArchive(draft, correction, Uuid(), ArchiveSource::kCall, SignedBy("desk", 5)).value());
+      ConfirmArchive(draft, correction, Uuid(), ArchiveSource::kCall, SignedBy("desk", 5), kYear)
+          .value());
   EXPECT_EQ(draft.ValueOf(ArchiveField::kContactPhone), "13900000000");
   EXPECT_EQ(draft.confirmation, SignedBy("desk", 5));
   EXPECT_EQ(draft.unsaved.back().before, "13812345678");
 
   Archive active = Active();
-  EXPECT_TRUE(ConfirmArchive(active, correction, Uuid(), ArchiveSource::kCall, SignedBy("desk", 5))
-                  .value());
+  EXPECT_TRUE(
+      ConfirmArchive(active, correction, Uuid(), ArchiveSource::kCall, SignedBy("desk", 5), kYear)
+          .value());
   EXPECT_EQ(active.ValueOf(ArchiveField::kContactPhone), "13812345678");
   EXPECT_FALSE(
-      ConfirmArchive(active, {}, Uuid(), ArchiveSource::kCall, SignedBy("desk", 6)).value());
+      ConfirmArchive(active, {}, Uuid(), ArchiveSource::kCall, SignedBy("desk", 6), kYear).value());
   EXPECT_EQ(active.confirmation, SignedBy("desk", 6));
 }
 
-TEST(ArchiveTest, AFileIsToBeConfirmedAgainAfterTwelveMonths) {
-  EXPECT_EQ(Draft().confirmation_due, kNoon + std::chrono::days(365));
+TEST(ArchiveTest, AFileIsToBeConfirmedAgainAfterTheMonthsOfItsRule) {
+  Archive archive = Draft();
+  EXPECT_EQ(archive.confirmation_due, kNoon + std::chrono::days(365));
+  ConfirmArchive(archive, {}, Uuid(), ArchiveSource::kCall, SignedBy("desk"),
+                 std::chrono::months(1))
+      .value();
+  EXPECT_EQ(archive.confirmation_due, kNoon + std::chrono::days(28));
   const Time leap(std::chrono::sys_days(std::chrono::year(2028) / 2 / 29));
-  EXPECT_EQ(MonthsAfter(leap, kConfirmedEvery),
+  EXPECT_EQ(MonthsAfter(leap, kYear),
             Time(std::chrono::sys_days(std::chrono::year(2029) / 2 / 28)));
 }
 
@@ -206,7 +214,7 @@ TEST(ArchiveTest, ValuesThatContradictEachOtherAreRefused) {
   values[ArchiveField::kInsuranceExpiryDate] = "2026-02-28";
   const auto make = [&] {
     return MakeArchive("DA-1", ArchiveAction::kCreate, values, ArchiveSource::kCall,
-                       SignedBy("clerk"));
+                       SignedBy("clerk"), kYear);
   };
   EXPECT_THAT(make(), FailsWith("ARCHIVE_FIELD_INVALID"));
   values[ArchiveField::kInsuranceExpiryDate] = "2026-03-01";

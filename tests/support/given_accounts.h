@@ -1,0 +1,33 @@
+// The accounts of phones as a test says, instead of those of identity.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/directory/accounts/owner_accounts.h"
+#include "steward/type/v1/reasons.h"
+
+namespace steward::directory {
+
+// For one thread.
+class GivenAccounts final : public OwnerAccounts {
+ public:
+  Result<std::string> PhoneOf(const rpc::Call&, const std::string& account) override {
+    const auto phone = phones.find(account);
+    if (phone == phones.end()) return Fail(type::Reason::kNotFound, {{"name", account}});
+    return phone->second;
+  }
+  Status Bind(const rpc::Call&, const Binding& binding) override {
+    if (away) return Fail(type::Reason::kServiceUnavailable, {{"service", "identity"}});
+    bound.push_back(binding);
+    return {};
+  }
+
+  std::map<std::string, std::string> phones;  // by account
+  std::vector<Binding> bound;
+  bool away = false;
+};
+
+}  // namespace steward::directory
