@@ -68,6 +68,8 @@ const std::map<std::string, std::string>& WritesWithoutStep() {
           {"steward.identity.v1.LeavingService.FinishLeaving",
            "needs the reports of services; tests/fault/identity_writes_test.cc"},
           {"steward.directory.v1.ExportService.DownloadExport", "a job makes its file first"},
+          {"steward.directory.v1.DataRequestService.DownloadDataRequest",
+           "a job makes its file first"},
           {"steward.identity.v1.SessionService.Login", "every sign-in starts a session of its own"},
           {"steward.identity.v1.SessionService.Refresh", "the refresh token makes it repeatable"},
           {"steward.identity.v1.SessionService.Logout", "its token is refused afterwards"},
