@@ -44,6 +44,7 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   BindEstate(bindings);
   BindImports(bindings);
   BindExports(bindings);
+  BindSubjects(bindings);
   BindApprovals(bindings);
   BindAccounts(bindings);
 }

@@ -43,6 +43,8 @@
 #include "services/directory/owner_service.h"
 #include "services/directory/search_service.h"
 #include "services/directory/site_service.h"
+#include "services/directory/subjects/data_request_jobs.h"
+#include "services/directory/subjects/data_request_service.h"
 #include "services/directory/unit_service.h"
 
 namespace steward::directory {
@@ -100,6 +102,12 @@ struct Wiring {
         exports(parts.writes, parts.pages, export_files),
         export_making({export_files, parts.keys}),
         export_expiry({export_files, parts.keys}),
+        subject_tables(parts.keys),
+        subject_archives(parts.keys, BlobStore(parts.blob_folder)),
+        data_requests(parts.writes, parts.pages, parts.chains, export_files),
+        subject_copying({subject_tables, subject_archives, export_files, import_files}),
+        copy_expiry({subject_tables, subject_archives, export_files, import_files}),
+        subject_erasure({subject_tables, subject_archives, export_files, import_files}),
         leavings(parts.writes),
         indicators(parts.writes.db),
         approvals(parts.writes.db, parts.pages),
@@ -108,7 +116,8 @@ struct Wiring {
   void BindAll(rpc::Bindings& bindings);
   // The work that goes on beside the calls.
   std::vector<const jobs::Kind*> Jobs() const {
-    return {&import_reading, &import_withdrawal, &import_purge, &export_making, &export_expiry};
+    return {&import_reading, &import_withdrawal, &import_purge, &export_making,
+            &export_expiry,  &subject_copying,   &copy_expiry,  &subject_erasure};
   }
 
   SiteService sites;
@@ -151,6 +160,12 @@ struct Wiring {
   ExportService exports;
   const MakeExportKind export_making;
   const ExpireExportKind export_expiry;
+  const SubjectTables subject_tables;
+  const SubjectArchives subject_archives;
+  DataRequestService data_requests;
+  const CopySubjectKind subject_copying;
+  const ExpireCopyKind copy_expiry;
+  const EraseSubjectKind subject_erasure;
   LeavingHandOver leavings;
   Indicators indicators;
   ApprovalService approvals;
@@ -172,6 +187,7 @@ struct Wiring {
   void BindPartiesAndAssets(rpc::Bindings& bindings);
   void BindImports(rpc::Bindings& bindings);
   void BindExports(rpc::Bindings& bindings);
+  void BindSubjects(rpc::Bindings& bindings);
 };
 
 }  // namespace steward::directory

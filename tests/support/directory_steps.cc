@@ -333,6 +333,30 @@ void AddImports(std::vector<WriteStep>& steps) {
        {"CancelExport", admin, R"(name: "$export")"}});
 }
 
+// Requests that end in each way but one that is done: that takes a job.
+void AddSubjects(std::vector<WriteStep>& steps) {
+  const std::string admin = "admin";
+  const std::string reviewer = "reviewer";
+  const WriteStep asks{"CreateDataRequest", admin,
+                       R"(parent: "branches/b7" data_request { owner: "$owner" kind: KIND_ACCESS
+                          text: "本人到前台，出示身份证" })",
+                       "datarequest"};
+  const WriteStep submits{"SubmitDataRequest", admin, R"(name: "$datarequest")"};
+  const WriteStep withdraws{"WithdrawDataRequest", admin, R"(name: "$datarequest")"};
+  Add(steps, "directory.v1.DataRequestService",
+      {asks,
+       {"RefuseDataRequest", admin, R"(name: "$datarequest" text: "身份无法核实")"},
+       asks,
+       submits,
+       withdraws,
+       asks,
+       submits,
+       {"RejectDataRequest", reviewer, R"(name: "$datarequest" text: "身份无法核实")"},
+       asks,
+       submits,
+       {"ApproveDataRequest", reviewer, R"(name: "$datarequest")"}});
+}
+
 }  // namespace
 
 void AddDirectory(std::vector<WriteStep>& steps) {
@@ -340,6 +364,7 @@ void AddDirectory(std::vector<WriteStep>& steps) {
   AddImports(steps);
   AddArchives(steps);
   AddEstate(steps);
+  AddSubjects(steps);
 }
 
 }  // namespace steward::testing

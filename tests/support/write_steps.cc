@@ -70,6 +70,8 @@ const std::map<std::string, std::string>& WritesWithoutStep() {
           {"steward.directory.v1.ExportService.DownloadExport", "a job makes its file first"},
           {"steward.directory.v1.OwnerBindingService.BindOwnAccount",
            "a try is kept although it is refused; integration_directory tries it"},
+          {"steward.directory.v1.DataRequestService.DownloadDataRequest",
+           "a job makes its file first"},
           {"steward.identity.v1.SessionService.Login", "every sign-in starts a session of its own"},
           {"steward.identity.v1.SessionService.Refresh", "the refresh token makes it repeatable"},
           {"steward.identity.v1.SessionService.Logout", "its token is refused afterwards"},
