@@ -44,197 +44,191 @@ const std::string kPlatesOfPerson =
     " AND t.owner_id <> ? AND t.from_date <= DATE(parking_plates.create_time + INTERVAL 8 HOUR)"
     " AND (t.to_date IS NULL OR t.to_date > ?))";
 
-const std::vector<CopiedTable>& CopiedTables() {
-  static const auto& tables = *new std::vector<CopiedTable>{
-      {"owners",
-       "人员",
-       "HEX(id)",
-       {{"姓名", "display_name"},
-        {"来源系统", "import_source"},
-        {"来源编号", "import_number"},
-        {"登记时间", "create_time"},
-        {"更新时间", "update_time"}},
-       "branch_id = ? AND id = ?",
-       "bo"},
-      {"owner_name_terms",
-       "检索词",
-       "CONCAT(kind, SHA1(CONCAT(term, 0x7c, site_id)))",
-       {{"检索词", "term"}, {"项目", "site_id"}},
-       "branch_id = ? AND owner_id = ?",
-       "bo"},
-      {"owner_units",
-       "房屋关系",
-       "CONCAT(HEX(unit_id), HEX(record_id))",
-       {{"项目", "site_id"},
-        {"房屋", "HEX(unit_id)"},
-        {"角色", "role"},
-        {"起", "from_date"},
-        {"止", "to_date"}},
-       "branch_id = ? AND owner_id = ?",
-       "bo"},
-      {"ownership_owners",
-       "产权份额",
-       "CONCAT(HEX(ownership_id), LPAD(position, 3, '0'))",
-       {{"产权记录", "HEX(ownership_id)"},
-        {"份额分子", "share_numerator"},
-        {"份额分母", "share_denominator"}},
-       "branch_id = ? AND owner_id = ?",
-       "bo"},
-      {"ownerships",
-       "产权",
-       "HEX(id)",
-       {{"项目", "site_id"},
-        {"房屋", "HEX(unit_id)"},
-        {"类别", "kind"},
-        {"合同日期", "contract_date"},
-        {"登记日期", "registration_date"},
-        {"起", "from_date"},
-        {"止", "to_date"},
-        {"来源编号", "import_number"},
-        {"登记人", "creator"},
-        {"登记时间", "create_time"}},
-       "branch_id = ? AND id IN (SELECT w.ownership_id FROM ownership_owners w"
-       " WHERE w.branch_id = ownerships.branch_id AND w.owner_id = ?)",
-       "bo"},
-      {"occupancies",
-       "使用",
-       "HEX(id)",
-       {{"项目", "site_id"},
-        {"房屋", "HEX(unit_id)"},
-        {"角色", "role"},
-        {"起", "from_date"},
-        {"止", "to_date"},
-        {"合同到期", "contract_end_date"},
-        {"约定", "agreement"},
-        {"来源编号", "import_number"},
-        {"登记人", "creator"},
-        {"登记时间", "create_time"}},
-       "branch_id = ? AND occupant_id = ?",
-       "bo"},
-      {"payer_promises",
-       "付款承诺",
-       "HEX(id)",
-       {{"房屋", "HEX(unit_id)"}, {"起", "from_date"}, {"止", "to_date"}, {"凭证", "evidence"}},
-       "branch_id = ? AND payer_id = ?",
-       "bo"},
-      {"handovers",
-       "交付",
-       "HEX(unit_id)",
-       {{"项目", "site_id"},
-        {"房屋", "HEX(unit_id)"},
-        {"钥匙保管人", "key_keeper"},
-        {"授权委托", "power_of_attorney"},
-        {"交付日期", "handover_date"}},
-       "branch_id = ? AND (agent_id = ? OR key_keeper = ?)",
-       "bon"},
-      {"cards",
-       "卡证",
-       "HEX(id)",
-       {{"类别", "kind"},
-        {"卡号", "number"},
-        {"状态", "state"},
-        {"原因", "reason"},
-        {"发卡日期", "issue_date"},
-        {"退卡日期", "return_date"}},
-       "branch_id = ? AND owner_id = ?",
-       "bo"},
-      {"parking_plates",
-       "车牌",
-       "HEX(id)",
-       {{"车牌", "plate"},
-        {"房屋", "HEX(unit_id)"},
-        {"登记时间", "create_time"},
-        {"结束时间", "end_time"}},
-       kPlatesOfPerson,
-       "boot"},
-      {"consents",
-       "同意",
-       "HEX(id)",
-       {{"目的", "purpose"},
-        {"渠道", "channel"},
-        {"凭证", "proof"},
-        {"时间", "give_time"},
-        {"经办", "giver"},
-        {"截止", "end_time"},
-        {"撤回时间", "withdraw_time"},
-        {"撤回经办", "withdrawer"}},
-       "branch_id = ? AND owner_id = ?",
-       "bo"},
-      {"imported_records",
-       "导入",
-       "CONCAT(HEX(import_id), LPAD(line, 10, '0'))",
-       {{"导入", "HEX(import_id)"}, {"行", "line"}},
-       "branch_id = ? AND record_id = ?",
-       "bo"},
-      {"data_requests",
-       "个人信息请求",
-       "HEX(id)",
-       {{"类别", "kind"},
-        {"状态", "state"},
-        {"说明", "text"},
-        {"答复", "answer"},
-        {"登记人", "creator"},
-        {"登记时间", "create_time"}},
-       "branch_id = ? AND owner_id = ?",
-       "bo"},
-      {"audit_records",
-       "操作记录",
-       "HEX(id)",
-       {{"时间", "occur_time"}, {"操作人", "principal"}, {"操作", "method"}, {"结果", "outcome"}},
-       "branch_id = ? AND resource = ?",
-       "bn"}};
-  return tables;
-}
+const std::vector<CopiedTable> kCopiedTables{
+    {"owners",
+     "人员",
+     "HEX(id)",
+     {{"姓名", "display_name"},
+      {"来源系统", "import_source"},
+      {"来源编号", "import_number"},
+      {"登记时间", "create_time"},
+      {"更新时间", "update_time"}},
+     "branch_id = ? AND id = ?",
+     "bo"},
+    {"owner_name_terms",
+     "检索词",
+     "CONCAT(kind, SHA1(CONCAT(term, 0x7c, site_id)))",
+     {{"检索词", "term"}, {"项目", "site_id"}},
+     "branch_id = ? AND owner_id = ?",
+     "bo"},
+    {"owner_units",
+     "房屋关系",
+     "CONCAT(HEX(unit_id), HEX(record_id))",
+     {{"项目", "site_id"},
+      {"房屋", "HEX(unit_id)"},
+      {"角色", "role"},
+      {"起", "from_date"},
+      {"止", "to_date"}},
+     "branch_id = ? AND owner_id = ?",
+     "bo"},
+    {"ownership_owners",
+     "产权份额",
+     "CONCAT(HEX(ownership_id), LPAD(position, 3, '0'))",
+     {{"产权记录", "HEX(ownership_id)"},
+      {"份额分子", "share_numerator"},
+      {"份额分母", "share_denominator"}},
+     "branch_id = ? AND owner_id = ?",
+     "bo"},
+    {"ownerships",
+     "产权",
+     "HEX(id)",
+     {{"项目", "site_id"},
+      {"房屋", "HEX(unit_id)"},
+      {"类别", "kind"},
+      {"合同日期", "contract_date"},
+      {"登记日期", "registration_date"},
+      {"起", "from_date"},
+      {"止", "to_date"},
+      {"来源编号", "import_number"},
+      {"登记人", "creator"},
+      {"登记时间", "create_time"}},
+     "branch_id = ? AND id IN (SELECT w.ownership_id FROM ownership_owners w"
+     " WHERE w.branch_id = ownerships.branch_id AND w.owner_id = ?)",
+     "bo"},
+    {"occupancies",
+     "使用",
+     "HEX(id)",
+     {{"项目", "site_id"},
+      {"房屋", "HEX(unit_id)"},
+      {"角色", "role"},
+      {"起", "from_date"},
+      {"止", "to_date"},
+      {"合同到期", "contract_end_date"},
+      {"约定", "agreement"},
+      {"来源编号", "import_number"},
+      {"登记人", "creator"},
+      {"登记时间", "create_time"}},
+     "branch_id = ? AND occupant_id = ?",
+     "bo"},
+    {"payer_promises",
+     "付款承诺",
+     "HEX(id)",
+     {{"房屋", "HEX(unit_id)"}, {"起", "from_date"}, {"止", "to_date"}, {"凭证", "evidence"}},
+     "branch_id = ? AND payer_id = ?",
+     "bo"},
+    {"handovers",
+     "交付",
+     "HEX(unit_id)",
+     {{"项目", "site_id"},
+      {"房屋", "HEX(unit_id)"},
+      {"钥匙保管人", "key_keeper"},
+      {"授权委托", "power_of_attorney"},
+      {"交付日期", "handover_date"}},
+     "branch_id = ? AND (agent_id = ? OR key_keeper = ?)",
+     "bon"},
+    {"cards",
+     "卡证",
+     "HEX(id)",
+     {{"类别", "kind"},
+      {"卡号", "number"},
+      {"状态", "state"},
+      {"原因", "reason"},
+      {"发卡日期", "issue_date"},
+      {"退卡日期", "return_date"}},
+     "branch_id = ? AND owner_id = ?",
+     "bo"},
+    {"parking_plates",
+     "车牌",
+     "HEX(id)",
+     {{"车牌", "plate"},
+      {"房屋", "HEX(unit_id)"},
+      {"登记时间", "create_time"},
+      {"结束时间", "end_time"}},
+     kPlatesOfPerson,
+     "boot"},
+    {"consents",
+     "同意",
+     "HEX(id)",
+     {{"目的", "purpose"},
+      {"渠道", "channel"},
+      {"凭证", "proof"},
+      {"时间", "give_time"},
+      {"经办", "giver"},
+      {"截止", "end_time"},
+      {"撤回时间", "withdraw_time"},
+      {"撤回经办", "withdrawer"}},
+     "branch_id = ? AND owner_id = ?",
+     "bo"},
+    {"imported_records",
+     "导入",
+     "CONCAT(HEX(import_id), LPAD(line, 10, '0'))",
+     {{"导入", "HEX(import_id)"}, {"行", "line"}},
+     "branch_id = ? AND record_id = ?",
+     "bo"},
+    {"data_requests",
+     "个人信息请求",
+     "HEX(id)",
+     {{"类别", "kind"},
+      {"状态", "state"},
+      {"说明", "text"},
+      {"答复", "answer"},
+      {"登记人", "creator"},
+      {"登记时间", "create_time"}},
+     "branch_id = ? AND owner_id = ?",
+     "bo"},
+    {"audit_records",
+     "操作记录",
+     "HEX(id)",
+     {{"时间", "occur_time"}, {"操作人", "principal"}, {"操作", "method"}, {"结果", "outcome"}},
+     "branch_id = ? AND resource = ?",
+     "bn"}};
 
-const std::vector<ErasingStatement>& ErasingStatements() {
-  static const auto& statements = *new std::vector<ErasingStatement>{
-      {"owner_name_terms",
-       "DELETE FROM owner_name_terms WHERE branch_id = ? AND owner_id = ? LIMIT 200", "bo"},
-      {"owner_phones", "DELETE FROM owner_phones WHERE branch_id = ? AND owner_id = ? LIMIT 200",
-       "bo"},
-      {"occupancies",
-       "UPDATE occupancies SET agreement = '', version = version + 1 WHERE branch_id = ?"
-       " AND occupant_id = ? AND agreement <> '' LIMIT 200",
-       "bo"},
-      {"payer_promises",
-       "UPDATE payer_promises SET evidence = '已删除', version = version + 1 WHERE branch_id = ?"
-       " AND payer_id = ? AND evidence <> '已删除' LIMIT 200",
-       "bo"},
-      {"handovers",
-       "UPDATE handovers SET power_of_attorney = '', version = version + 1 WHERE branch_id = ?"
-       " AND agent_id = ? AND power_of_attorney <> '' LIMIT 200",
-       "bo"},
-      {"cards",
-       "UPDATE cards SET reason = '', version = version + 1 WHERE branch_id = ? AND owner_id = ?"
-       " AND reason <> '' LIMIT 200",
-       "bo"},
-      {"consents",
-       "UPDATE consents SET proof = '' WHERE branch_id = ? AND owner_id = ? AND proof <> ''"
-       " LIMIT 200",
-       "bo"},
-      // A plate of somebody who is not there any more is let in no longer.
-      {"parking_plates",
-       "UPDATE parking_plates SET plate = '已删除', end_time = COALESCE(end_time, update_time),"
-       " version = version + 1 WHERE " +
-           kPlatesOfPerson + " AND plate <> '已删除' LIMIT 200",
-       "boot"},
-      {"approval_decisions",
-       "UPDATE approval_decisions SET reason = '已删除' WHERE branch_id = ? AND approval_id IN"
-       " (SELECT r.id FROM data_requests r WHERE r.branch_id = approval_decisions.branch_id"
-       " AND r.owner_id = ?) AND reason NOT IN ('', '已删除') LIMIT 200",
-       "bo"},
-      {"data_requests",
-       "UPDATE data_requests SET text = '已删除', answer = IF(answer = '', '', '已删除')"
-       " WHERE branch_id = ? AND owner_id = ? AND text <> '已删除' LIMIT 200",
-       "bo"},
-      {"owners",
-       "UPDATE owners SET display_name = '已删除', name_pinyin = '', name_initials = '',"
-       " import_source = NULL, import_number = NULL, version = version + 1 WHERE branch_id = ?"
-       " AND id = ? AND NOT (display_name = '已删除' AND name_pinyin = ''"
-       " AND import_number IS NULL) LIMIT 200",
-       "bo"}};
-  return statements;
-}
+const std::vector<ErasingStatement> kErasingStatements{
+    {"owner_name_terms",
+     "DELETE FROM owner_name_terms WHERE branch_id = ? AND owner_id = ? LIMIT 200", "bo"},
+    {"owner_phones", "DELETE FROM owner_phones WHERE branch_id = ? AND owner_id = ? LIMIT 200",
+     "bo"},
+    {"occupancies",
+     "UPDATE occupancies SET agreement = '', version = version + 1 WHERE branch_id = ?"
+     " AND occupant_id = ? AND agreement <> '' LIMIT 200",
+     "bo"},
+    {"payer_promises",
+     "UPDATE payer_promises SET evidence = '已删除', version = version + 1 WHERE branch_id = ?"
+     " AND payer_id = ? AND evidence <> '已删除' LIMIT 200",
+     "bo"},
+    {"handovers",
+     "UPDATE handovers SET power_of_attorney = '', version = version + 1 WHERE branch_id = ?"
+     " AND agent_id = ? AND power_of_attorney <> '' LIMIT 200",
+     "bo"},
+    {"cards",
+     "UPDATE cards SET reason = '', version = version + 1 WHERE branch_id = ? AND owner_id = ?"
+     " AND reason <> '' LIMIT 200",
+     "bo"},
+    {"consents",
+     "UPDATE consents SET proof = '' WHERE branch_id = ? AND owner_id = ? AND proof <> ''"
+     " LIMIT 200",
+     "bo"},
+    // A plate of somebody who is not there any more is let in no longer.
+    {"parking_plates",
+     "UPDATE parking_plates SET plate = '已删除', end_time = COALESCE(end_time, update_time),"
+     " version = version + 1 WHERE " +
+         kPlatesOfPerson + " AND plate <> '已删除' LIMIT 200",
+     "boot"},
+    {"approval_decisions",
+     "UPDATE approval_decisions SET reason = '已删除' WHERE branch_id = ? AND approval_id IN"
+     " (SELECT r.id FROM data_requests r WHERE r.branch_id = approval_decisions.branch_id"
+     " AND r.owner_id = ?) AND reason NOT IN ('', '已删除') LIMIT 200",
+     "bo"},
+    {"data_requests",
+     "UPDATE data_requests SET text = '已删除', answer = IF(answer = '', '', '已删除')"
+     " WHERE branch_id = ? AND owner_id = ? AND text <> '已删除' LIMIT 200",
+     "bo"},
+    {"owners",
+     "UPDATE owners SET display_name = '已删除', name_pinyin = '', name_initials = '',"
+     " import_source = NULL, import_number = NULL, version = version + 1 WHERE branch_id = ?"
+     " AND id = ? AND NOT (display_name = '已删除' AND name_pinyin = ''"
+     " AND import_number IS NULL) LIMIT 200",
+     "bo"}};
 
 // Bound values point into it.
 struct SubjectArguments {
@@ -269,12 +263,12 @@ std::string CopyTextOf(const CopiedTable& table) {
 
 }  // namespace
 
-size_t SubjectTables::copied() { return CopiedTables().size() + 1; }
+size_t SubjectTables::copied() { return kCopiedTables.size() + 1; }
 
 Result<Copied> SubjectTables::Copy(db::Session& session, const Subject& subject, size_t table,
                                    const std::string& cursor) const {
-  if (table == CopiedTables().size()) return CopyPhones(session, subject.person);
-  const CopiedTable& from = CopiedTables()[table];
+  if (table == kCopiedTables.size()) return CopyPhones(session, subject.person);
+  const CopiedTable& from = kCopiedTables[table];
   Copied copied;
   const auto read = [&](const db::Row& row) {
     const auto key = row.Get<std::string>(0);
@@ -309,11 +303,11 @@ Result<Copied> SubjectTables::CopyPhones(db::Session& session, const OwnerName& 
   return copied;
 }
 
-size_t SubjectTables::erasing() { return ErasingStatements().size(); }
+size_t SubjectTables::erasing() { return kErasingStatements.size(); }
 
 Result<DataCounts> SubjectTables::Erase(db::Tx& tx, const Subject& subject,
                                         size_t statement) const {
-  const ErasingStatement& erasing = ErasingStatements()[statement];
+  const ErasingStatement& erasing = kErasingStatements[statement];
   const SubjectArguments arguments(subject);
   const std::int64_t rows = TRY(tx.Execute(erasing.sql, arguments.Of(erasing.arguments)));
   if (rows == 0) return DataCounts();
@@ -322,8 +316,8 @@ Result<DataCounts> SubjectTables::Erase(db::Tx& tx, const Subject& subject,
 
 std::vector<std::string> SubjectTables::TableNames() {
   std::vector<std::string> names{"owner_phones"};
-  for (const CopiedTable& table : CopiedTables()) names.emplace_back(table.table);
-  for (const ErasingStatement& statement : ErasingStatements()) names.emplace_back(statement.table);
+  for (const CopiedTable& table : kCopiedTables) names.emplace_back(table.table);
+  for (const ErasingStatement& statement : kErasingStatements) names.emplace_back(statement.table);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
