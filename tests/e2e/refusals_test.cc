@@ -101,8 +101,9 @@ TEST_F(RefusalsTest, AnOwnerSignsOnWithTheCodeOnHisPhoneAndMayNothingUntilHeIsBo
   const std::string codes = "/v1/branches/b1/ownerCodes";
   const Json sent = stack_.Must("POST", codes, "", {{"phone", "138 1234 5678"}});
   const std::string messages = stack_.messages();
-  ASSERT_TRUE(messages.starts_with("13812345678\t")) << messages;
-  const size_t code = messages.find_first_of("0123456789", messages.find('\t'));
+  const size_t message = messages.rfind("13812345678\t");
+  ASSERT_NE(message, messages.npos) << messages;
+  const size_t code = messages.find_first_of("0123456789", messages.find('\t', message));
   const Json session = stack_.Must("POST", codes + ":login", "",
                                    {{"phone", "13812345678"},
                                     {"codeRequest", sent["codeRequest"]},

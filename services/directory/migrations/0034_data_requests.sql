@@ -1,6 +1,6 @@
--- 0034_data_requests.sql: what people ask about their own data (X-08, INV-76). The row of an erasure
--- that is done is its proof, with the rows erased by table. The other keys are for finding what is
--- about somebody, and whether a photo's bytes are anybody else's too.
+-- 0034_data_requests.sql: what people ask about their own data (X-08, INV-76). The row of an
+-- erasure that is done is its proof, with the rows erased by table. The other keys are for finding
+-- what is about somebody, and whether a photo's bytes are anybody else's too.
 CREATE TABLE data_requests (
   branch_id     VARBINARY(16) NOT NULL,
   id            BINARY(16) NOT NULL,

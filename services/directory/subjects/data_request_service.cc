@@ -121,17 +121,22 @@ Status DataRequestService::CheckErasable(db::Session& session, const rpc::Call& 
   return requests_.CheckNothingOpen(session, stored.person(), BusinessDate(call.now()));
 }
 
+Result<approval::Chain> DataRequestService::ChainOf(const rpc::Call& call,
+                                                    const DataRequestName& name) const {
+  const DataRequest request = TRY(writes_.db.Read(
+      call.patience(), [&](db::Session& session) { return requests_.Find(session, name); }));
+  return chains_.At(call, name.branch, QuestionOf(request, call.principal().name).code,
+                    BusinessDate(call.now()));
+}
+
 Result<v1::DataRequest> DataRequestService::SubmitDataRequest(
     rpc::Call& call, const v1::SubmitDataRequestRequest& request) {
   const DataRequestName name = TRY(DataRequestName::Parse(request.name()));
-  const DataRequest seen = TRY(writes_.db.Read(
-      call.patience(), [&](db::Session& session) { return requests_.Find(session, name); }));
-  const approval::Question question = QuestionOf(seen, call.principal().name);
-  const Result<approval::Chain> chain =
-      chains_.At(call, name.branch, question.code, BusinessDate(call.now()));
+  const Result<approval::Chain> chain = ChainOf(call, name);
 
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::DataRequest> {
     DataRequest stored = TRY(requests_.Lock(tx, name));
+    const approval::Question question = QuestionOf(stored, call.principal().name);
     TRY(Move(stored, DataRequestAction::kSubmit, call.now()));
     TRY(CheckErasable(tx, call, stored));
     TRY(approvals_.Insert(

@@ -43,6 +43,8 @@ class DataRequestService {
                                 const DataRequest& stored) const;
   Status CheckErasable(db::Session& session, const rpc::Call& call,
                        const DataRequest& stored) const;
+  // Asked before the transaction; what fails counts only in a call that is not a repetition.
+  Result<approval::Chain> ChainOf(const rpc::Call& call, const DataRequestName& name) const;
   Status BeginWork(db::Tx& tx, const rpc::Call& call, DataRequest& stored) const;
   Result<v1::DownloadDataRequestResponse> ReadPiece(
       const rpc::Call& call, const v1::DownloadDataRequestRequest& request) const;

@@ -1,5 +1,6 @@
--- 0035_data_request_permissions.sql: requests of people about their own data are received where they
--- are met and decided by those whom the chains name; whoever keeps the archives erases nothing.
+-- 0035_data_request_permissions.sql: requests of people about their own data are received where
+-- they are met and decided by those whom the chains name; whoever keeps the archives erases
+-- nothing.
 UPDATE roles SET permissions = CONCAT(permissions, ' dataRequest.create dataRequest.open'
     ' dataRequest.read dataRequest.review')
   WHERE branch_id = 'hq' AND id IN ('administrator', 'branch-head');

@@ -258,6 +258,7 @@ TEST_F(DataRequestsTest, EveryTableIsInTheListsOrSaysNothingAboutPeople) {
                               "approval_steps",
                               "approvals",
                               "archive_boxes",
+                              "archive_rules",
                               "archive_samples",
                               "assets",
                               "billing_areas",
