@@ -20,4 +20,15 @@ void Session::Rotate(const TokenHash& next, Time now) {
   refreshed = now;
 }
 
+Session BeginSession(Session::Holder holder, const StaffName& of, const std::string& device,
+                     IdSource& ids, Time now) {
+  return {.id = SessionId(ids.Next(now)),
+          .holder = holder,
+          .staff = of,
+          .token_id = SessionId(ids.Next(now)),
+          .device = device,
+          .started = now,
+          .refreshed = now};
+}
+
 }  // namespace steward::identity

@@ -59,4 +59,8 @@ struct Session {
   void Rotate(const TokenHash& next, Time now);
 };
 
+// One that begins now; its refresh token is still to be made.
+Session BeginSession(Session::Holder holder, const StaffName& of, const std::string& device,
+                     IdSource& ids, Time now);
+
 }  // namespace steward::identity

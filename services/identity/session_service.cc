@@ -67,12 +67,8 @@ Result<v1::Session> SessionService::Answer(const Session& session, const Staff& 
 Result<std::optional<v1::Session>> SessionService::Start(db::Tx& tx, const Staff& staff,
                                                          const std::string& device) const {
   const Time now = parts_.clock.Now();
-  Session session{.id = SessionId(parts_.writes.ids.Next(now)),
-                  .staff = staff.name(),
-                  .token_id = SessionId(parts_.writes.ids.Next(now)),
-                  .device = device,
-                  .started = now,
-                  .refreshed = now};
+  Session session =
+      BeginSession(Session::Holder::kStaff, staff.name(), device, parts_.writes.ids, now);
   const RefreshToken refresh = RefreshToken::Random(session.id);
   session.newest = refresh.Hash();
   const RightsInForce rights = TRY(parts_.rights.InForce(tx, session.staff, now));

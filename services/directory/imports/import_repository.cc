@@ -12,9 +12,8 @@ const std::string kSelectImport =
     " i.sha256, i.control_row_count, i.control_floor_area_m2_x100, i.retry_of, i.job_id,"
     " i.good_count, i.bad_count, i.existing_count, i.posted_count, i.floor_area_m2_x100,"
     " i.difference_text, i.difference_signer, i.error_zh, i.error_en, i.creator, i.create_time,"
-    " i.update_time, i.purge_time, (SELECT jobs.done_count FROM jobs WHERE jobs.branch_id = "
-    "i.branch_id"
-    " AND jobs.id = i.job_id) AS done_count FROM imports i";
+    " i.update_time, i.purge_time, (SELECT jobs.done_count FROM jobs"
+    " WHERE jobs.branch_id = i.branch_id AND jobs.id = i.job_id) AS done_count FROM imports i";
 
 ImportCounts ReadCounts(const db::Row& row) {
   return {.good = row.Get<std::int64_t>("good_count"),

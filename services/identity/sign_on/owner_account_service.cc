@@ -105,13 +105,9 @@ Result<OwnerAccountService::SignedIn> OwnerAccountService::SignIn(db::Tx& tx, co
   if (!TRY(TakeCode(tx, sent))) return SignedIn{.refused = Fail(Reason::kOwnerCodeInvalid)};
   const Time now = parts_.clock.Now();
   const OwnerAccount account = TRY(AccountOf(tx, sent, now));
-  Session session{.id = SessionId(parts_.writes.ids.Next(now)),
-                  .holder = Session::Holder::kOwnerAccount,
-                  .staff = {account.name.branch, StaffId(account.name.id)},
-                  .token_id = SessionId(parts_.writes.ids.Next(now)),
-                  .device = device,
-                  .started = now,
-                  .refreshed = now};
+  Session session =
+      BeginSession(Session::Holder::kOwnerAccount, {account.name.branch, StaffId(account.name.id)},
+                   device, parts_.writes.ids, now);
   const RefreshToken refresh = RefreshToken::Random(session.id);
   session.newest = refresh.Hash();
   TRY(sessions_.Insert(tx, session));

@@ -45,16 +45,6 @@ class ArchiveRulesTest : public ArchivesTest {
     for (const v1::Archive& archive : page.archives()) units.push_back(archive.house_number());
     return units;
   }
-  std::vector<std::string> Unchecked() {
-    v1::ListUncheckedArchivesRequest request;
-    request.set_parent(site_);
-    std::vector<std::string> units;
-    const auto page = As<v1::ListUncheckedArchivesResponse>(
-                          kDesk, "ArchiveService.ListUncheckedArchives", request)
-                          .value();
-    for (const v1::Archive& archive : page.archives()) units.push_back(archive.house_number());
-    return units;
-  }
   Day InDays(int days) const {
     return std::chrono::sys_days(BusinessDate(pipeline_.clock().Now())) + std::chrono::days(days);
   }
@@ -94,9 +84,9 @@ TEST_F(ArchiveRulesTest, UncheckedFilesAreListedByTheRuleOfTheDayTheListIsRead) 
   MakeFile(home_);
   ASSERT_TRUE(AddRule(InDays(100), 12, 2).ok());
   MoveDays(99);
-  EXPECT_THAT(Unchecked(), IsEmpty());
+  EXPECT_THAT(Unchecked(site_), IsEmpty());
   MoveDays(100);
-  EXPECT_THAT(Unchecked(), ElementsAre("3-2-1502"));
+  EXPECT_THAT(Unchecked(site_), ElementsAre("3-2-1502"));
 }
 
 TEST_F(ArchiveRulesTest, ASampleIsAsLargeAsTheRuleOfTheDayOfItsDrawSays) {

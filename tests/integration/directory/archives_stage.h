@@ -123,6 +123,18 @@ class ArchivesTest : public DirectoryTest {
     return {page.entries().begin(), page.entries().end()};
   }
 
+  // House numbers of the files no count has checked.
+  std::vector<std::string> Unchecked(const std::string& parent = "branches/cq/sites/-") {
+    v1::ListUncheckedArchivesRequest request;
+    request.set_parent(parent);
+    std::vector<std::string> units;
+    const auto page = As<v1::ListUncheckedArchivesResponse>(
+                          kDesk, "ArchiveService.ListUncheckedArchives", request)
+                          .value();
+    for (const v1::Archive& archive : page.archives()) units.push_back(archive.house_number());
+    return units;
+  }
+
   std::string site_;
   std::string other_site_;
   std::string building_;

@@ -29,18 +29,6 @@ class StockTakeTest : public ArchivesTest {
     return As<v1::StockTake>(kArchivist, "StockTakeService.FinishStockTake",
                              Named<v1::FinishStockTakeRequest>(stock_take));
   }
-
-  // House numbers of the files no count has checked.
-  std::vector<std::string> Unchecked() {
-    v1::ListUncheckedArchivesRequest request;
-    request.set_parent("branches/cq/sites/-");
-    std::vector<std::string> units;
-    const auto page = As<v1::ListUncheckedArchivesResponse>(
-                          kDesk, "ArchiveService.ListUncheckedArchives", request)
-                          .value();
-    for (const v1::Archive& archive : page.archives()) units.push_back(archive.house_number());
-    return units;
-  }
 };
 
 TEST_F(StockTakeTest, ACountSaysWhatIsPresentMissingDamagedAndUnchecked) {
