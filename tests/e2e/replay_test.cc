@@ -89,6 +89,16 @@ bool ChangeWord(pb::Message& message) {
   return false;
 }
 
+// The tables of `sums` that are not as in `before`.
+std::vector<std::string> Differing(const TableSums& sums, const TableSums& before) {
+  std::vector<std::string> tables;
+  for (const auto& [table, sum] : sums) {
+    const auto found = before.find(table);
+    if (found == before.end() || found->second != sum) tables.push_back(table);
+  }
+  return tables;
+}
+
 class ReplayTest : public ::testing::Test {
  protected:
   ByteAnswer Send(const Rpc& rpc, const std::string& account, const pb::Message& request) {
@@ -146,7 +156,7 @@ class ReplayTest : public ::testing::Test {
     EXPECT_EQ(again.bytes, first.bytes);
     const ByteAnswer other = Send(*rpc, step.caller, *Another(*rpc, *request));
     EXPECT_EQ(other.Reason(), "REQUEST_ID_REUSED");
-    EXPECT_EQ(stack_.Checksums(), after) << "only once";
+    EXPECT_THAT(Differing(stack_.Checksums(), after), ::testing::IsEmpty()) << "only once";
     const auto response = Api::Instance().NewMessage(*rpc->descriptor->output_type());
     ASSERT_TRUE(response->ParseFromString(first.bytes));
     KeepName(step, *response, names_);

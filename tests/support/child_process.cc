@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -85,14 +86,19 @@ std::string MakeTemporaryFolder(const std::string& prefix, const std::filesystem
 }
 
 int FreePort() {
-  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = Loopback(0);
-  socklen_t size = sizeof address;
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  STEWARD_CHECK(listener >= 0 && bind(listener, generic, size) == 0);
-  STEWARD_CHECK(getsockname(listener, generic, &size) == 0);
-  close(listener);
-  return ntohs(address.sin_port);
+  // Below the ports the kernel gives to whoever connects; a window of their own for each of the
+  // processes that run side by side.
+  constexpr int kFirst = 10'240, kCount = 22'528, kWindow = 32;
+  static std::atomic<int> next = static_cast<int>(std::int64_t{getpid()} * kWindow % kCount);
+  for (int tries = 0; tries < kCount; ++tries) {
+    const int port = kFirst + next++ % kCount;
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = Loopback(port);
+    const int refused = bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    close(listener);
+    if (refused == 0) return port;
+  }
+  std::abort();
 }
 
 bool Listens(int port) {
