@@ -26,7 +26,7 @@ class IdentityTenantsTest : public IdentityTest {
     }));
   }
 
-  // Warnings come from reports of services only. Of today: a step has moved the business date of b2.
+  // Warnings come from reports of services only. Of today: other tests move the business date.
   std::vector<std::string> MakeWarning(const std::string& branch, const std::string& site,
                                        const std::string& canary) {
     clock_.Move(std::chrono::seconds(1));

@@ -100,7 +100,8 @@ void AddPeople(std::vector<WriteStep>& steps) {
       {{"CreateBranch", admin, R"(name: "branches/b7" branch { display_name: "城南分公司" })"},
        {"UpdateBranch", admin,
         R"(branch { name: "branches/b7" display_name: "城南" }
-           update_mask { paths: "display_name" })"}});
+           update_mask { paths: "display_name" })"},
+       {"CreateBranch", admin, R"(name: "branches/b9" branch { display_name: "城北分公司" })"}});
   Add(steps, "identity.v1.StaffService",
       {{"CreateStaff", admin,
         R"(parent: "branches/b7" staff { display_name: "李雷" login: "lilei" badge_number: "A-17"
@@ -156,7 +157,7 @@ void AddRules(std::vector<WriteStep>& steps) {
   // in the middle of them.
   Add(steps, "identity.v1.TrialService",
       {{"SetBusinessDate", admin,
-        R"(branch: "branches/b2" business_time { seconds: 1893456000 })"}});
+        R"(branch: "branches/b9" business_time { seconds: 1893456000 })"}});
 }
 
 }  // namespace
