@@ -52,4 +52,17 @@ class Policy {
   std::shared_ptr<const PolicyMarks> marks_ = std::make_shared<const PolicyMarks>();
 };
 
+// The business time of one branch. The arguments outlive it.
+class BranchClock final : public Clock {
+ public:
+  BranchClock(const Policy& policy, std::string branch, const Clock& real_time)
+      : policy_(policy), branch_(std::move(branch)), real_time_(real_time) {}
+  Time Now() const override { return policy_.marks()->BusinessTime(branch_, real_time_.Now()); }
+
+ private:
+  const Policy& policy_;
+  const std::string branch_;
+  const Clock& real_time_;
+};
+
 }  // namespace steward::auth

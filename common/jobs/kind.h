@@ -35,10 +35,13 @@ class Kind {
 
   // "directory.import", at most 64 characters.
   virtual std::string name() const = 0;
-  // Begins a job, or goes on with it behind `job.resume_point`. `db` is the worker's own.
-  virtual Result<std::unique_ptr<Run>> Begin(const Job& job, db::Database& db) const = 0;
-  // In the transaction in which the job fails for good: tells what it belongs to.
-  virtual Status Failed(db::Tx& tx, const Job& job, const Failure& failure) const = 0;
+  // Begins a job, or goes on with it behind `job.resume_point`. `db` is the worker's own, `clock`
+  // the business time of the job's branch; both outlive the run.
+  virtual Result<std::unique_ptr<Run>> Begin(const Job& job, db::Database& db,
+                                             const Clock& clock) const = 0;
+  // In the transaction in which the job fails for good: tells what it belongs to. `now`: business
+  // time.
+  virtual Status Failed(db::Tx& tx, const Job& job, const Failure& failure, Time now) const = 0;
 };
 
 }  // namespace steward::jobs

@@ -51,18 +51,19 @@ Status Worker::Take() {
     return jobs_.Take(tx, names_, *marks, clock_.Now());
   }));
   run_.reset();
+  if (job_) branch_clock_.emplace(policy_, job_->branch, clock_);
   return {};
 }
 
 Status Worker::DoStep() {
   if (job_->attempt_count > kMaxAttempts) return Abandoned(*job_);
-  if (!run_) run_ = TRY(kinds_.at(job_->kind)->Begin(*job_, db_));
+  if (!run_) run_ = TRY(kinds_.at(job_->kind)->Begin(*job_, db_, *branch_clock_));
   TRY(run_->Prepare());
   const Progress progress =
       TRY(db_.Transact(PatienceOf(kStepPatience), [&](db::Tx& tx) -> Result<Progress> {
         TRY(jobs_.CheckHeld(tx, *job_));
         Progress made = TRY(run_->Step(tx));
-        TRY(jobs_.Advance(tx, *job_, made, Now()));
+        TRY(jobs_.Advance(tx, *job_, made, branch_clock_->Now()));
         return made;
       }));
   job_->attempt_count = 1;
@@ -93,18 +94,18 @@ void Worker::GiveUp(const Error& error) {
 }
 
 Status Worker::Settle(db::Tx& tx, const Error& error) const {
-  const Time now = Now();
+  const Time now = branch_clock_->Now();
   const Failure failure = FailureOf(error);
   if (!EndsJob(error, job_->attempt_count)) {
     return jobs_.PutBack(tx, *job_, failure, now + PauseAfter(job_->attempt_count), now);
   }
-  TRY(kinds_.at(job_->kind)->Failed(tx, *job_, failure));
+  TRY(kinds_.at(job_->kind)->Failed(tx, *job_, failure, now));
   return jobs_.Fail(tx, *job_, failure, now);
 }
 
 void Worker::Release() {
   if (!job_) return;
-  const Time now = Now();
+  const Time now = branch_clock_->Now();
   const Status released = db_.Transact(PatienceOf(kTakePatience), [&](db::Tx& tx) -> Status {
     TRY(jobs_.CheckHeld(tx, *job_));
     return jobs_.PutBack(tx, *job_, {}, now, now);

@@ -39,8 +39,6 @@ class Worker {
 
  private:
   Status Take();
-  // Business time of the job's branch.
-  Time Now() const { return policy_.marks()->BusinessTime(job_->branch, clock_.Now()); }
   Status DoStep();
   void GiveUp(const Error& error);
   Status Settle(db::Tx& tx, const Error& error) const;
@@ -53,7 +51,8 @@ class Worker {
   const JobRepository jobs_{};
   bool reachable_ = true;  // false: the last look for a job failed, which was logged
   std::optional<Job> job_;
-  std::unique_ptr<Run> run_;  // null until the job is begun
+  std::optional<auth::BranchClock> branch_clock_;  // of the job
+  std::unique_ptr<Run> run_;                       // null until the job is begun
 };
 
 // A worker on a thread of its own.

@@ -23,8 +23,7 @@ Status Run(app::Runtime& runtime) {
                                .chains = chains,
                                .accounts = accounts,
                                .cache = TRY(runtime.OpenCache()),
-                               .blob_folder = runtime.settings().blob_folder(),
-                               .clock = runtime.clock()});
+                               .blob_folder = runtime.settings().blob_folder()});
   TRY(directory.files.Check());
   TRY(runtime.FollowPolicy());
   TRY(runtime.RunJobs(directory.Jobs()));

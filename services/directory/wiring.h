@@ -59,7 +59,6 @@ struct Wiring {
     OwnerAccounts& accounts;
     cache::Cache* cache = nullptr;
     std::string blob_folder;  // exists
-    const Clock& clock;       // real time, for work without a caller
   };
   explicit Wiring(const Parts& parts)
       : sites(parts.writes, parts.pages),
@@ -93,8 +92,7 @@ struct Wiring {
         assets(parts.writes, parts.pages),
         import_files(parts.keys, BlobStore(parts.blob_folder)),
         imports(parts.writes, parts.pages, import_files),
-        import_parts{
-            import_files, {parts.keys, numbers, parts.clock}, parts.writes.ids, parts.clock},
+        import_parts{import_files, parts.keys, numbers, parts.writes.ids},
         import_reading(import_parts),
         import_withdrawal(import_parts),
         import_purge(import_parts),

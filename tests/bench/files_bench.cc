@@ -140,7 +140,7 @@ class Site {
   }
   std::int64_t Work() {
     db::NumberSource numbers(*db_);
-    const ReadImportKind reading({import_files_, {*keys_, numbers, clock_}, ids_, clock_});
+    const ReadImportKind reading({import_files_, *keys_, numbers, ids_});
     const MakeExportKind making({export_files_, *keys_});
     jobs::Worker worker(*db_, clock_, policy_, {&reading, &making});
     worker.Work();

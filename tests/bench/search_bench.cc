@@ -118,8 +118,7 @@ class Branch {
                                                                      .chains = chains_,
                                                                      .accounts = accounts_,
                                                                      .cache = nullptr,
-                                                                     .blob_folder = blobs_.path(),
-                                                                     .clock = pipeline_.clock()});
+                                                                     .blob_folder = blobs_.path()});
     services_->BindAll(bindings_);
     pipeline_.Allow("everything", bindings_);
   }

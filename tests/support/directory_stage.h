@@ -70,8 +70,7 @@ class DirectoryTest : public ::testing::Test {
                                                        .chains = chains_,
                                                        .accounts = accounts_,
                                                        .cache = cache_.get(),
-                                                       .blob_folder = blobs_.path(),
-                                                       .clock = *work_time_});
+                                                       .blob_folder = blobs_.path()});
     services_->BindAll(*bindings_);
     pipeline_.Allow("everything", *bindings_);
   }
@@ -222,7 +221,6 @@ class DirectoryTest : public ::testing::Test {
   GivenAccounts accounts_;
   testing::PipelineStage pipeline_;
   paging::Pages pages_{*keys_, pipeline_.clock()};
-  const Clock* work_time_ = &pipeline_.clock();  // of the work beside the calls
   std::unique_ptr<db::Database> db_;
   std::unique_ptr<cache::Redis> redis_;
   std::unique_ptr<cache::Cache> cache_;

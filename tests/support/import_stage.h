@@ -26,7 +26,6 @@ class ImportStage : public DirectoryTest {
 
   ImportStage() : site_(MakeSite("cuihu").name()) {
     MakeBuilding(site_, "3");
-    work_time_ = &time_;
     Start();
   }
 

@@ -188,8 +188,8 @@ ExportResume ExportResume::Parse(std::string_view text) {
           std::string(text.substr(second + 1))};
 }
 
-Result<std::unique_ptr<jobs::Run>> MakeExportKind::Begin(const jobs::Job& job,
-                                                         db::Database& db) const {
+Result<std::unique_ptr<jobs::Run>> MakeExportKind::Begin(const jobs::Job& job, db::Database& db,
+                                                         const Clock&) const {
   using Made = std::unique_ptr<jobs::Run>;
   const ExportResume resume = ExportResume::Parse(job.resume_point);
   const ExportName name{job.branch, resume.id};
@@ -204,8 +204,8 @@ Result<std::unique_ptr<jobs::Run>> MakeExportKind::Begin(const jobs::Job& job,
   });
 }
 
-Status MakeExportKind::Failed(db::Tx& tx, const jobs::Job& job,
-                              const jobs::Failure& failure) const {
+Status MakeExportKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure,
+                              Time) const {
   const ExportName name{job.branch, ExportResume::Parse(job.resume_point).id};
   Export exported = TRY(exports_.Lock(tx, AllSites(), name));
   exported.state = ExportState::kFailed;
@@ -214,8 +214,8 @@ Status MakeExportKind::Failed(db::Tx& tx, const jobs::Job& job,
   return exports_.Save(tx, exported);
 }
 
-Result<std::unique_ptr<jobs::Run>> ExpireExportKind::Begin(const jobs::Job& job,
-                                                           db::Database& db) const {
+Result<std::unique_ptr<jobs::Run>> ExpireExportKind::Begin(const jobs::Job& job, db::Database& db,
+                                                           const Clock&) const {
   return std::unique_ptr<jobs::Run>(std::make_unique<ExpireRun>(
       parts_, db, ExportName{job.branch, ExportResume::Parse(job.resume_point).id}));
 }

@@ -41,17 +41,20 @@ class MakeExportKind final : public ExportJobKind {
  public:
   using ExportJobKind::ExportJobKind;
   std::string name() const override { return std::string(kMakeExport); }
-  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db) const override;
-  Status Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure) const override;
+  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db,
+                                           const Clock& clock) const override;
+  Status Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure,
+                Time now) const override;
 };
 
 class ExpireExportKind final : public ExportJobKind {
  public:
   using ExportJobKind::ExportJobKind;
   std::string name() const override { return std::string(kExpireExport); }
-  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db) const override;
+  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db,
+                                           const Clock& clock) const override;
   // It is tried again by hand; the file cannot be read any more in any case.
-  Status Failed(db::Tx&, const jobs::Job&, const jobs::Failure&) const override { return {}; }
+  Status Failed(db::Tx&, const jobs::Job&, const jobs::Failure&, Time) const override { return {}; }
 };
 
 }  // namespace steward::directory

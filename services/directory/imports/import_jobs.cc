@@ -57,12 +57,14 @@ Error FileRefused(const sheets::Problem& problem) {
 // One pass over the rows of a file.
 class ReadRun final : public jobs::Run {
  public:
-  ReadRun(const ImportJobKind::Parts& parts, Import import, std::unique_ptr<sheets::Reader> reader)
+  ReadRun(const ImportJobKind::Parts& parts, const Clock& clock, Import import,
+          std::unique_ptr<sheets::Reader> reader)
       : parts_(parts),
+        clock_(clock),
         name_(import.name),
         posting_(import.state == ImportState::kPosting),
         total_(import.control_row_count),
-        records_(KindOf(import.kind).Make(import, parts.records)),
+        records_(KindOf(import.kind).Make(import, {parts.keys, parts.numbers, clock})),
         reader_(std::move(reader)) {}
 
   // Reads the heading, and past the rows that are done: what they say is compared with later ones.
@@ -109,7 +111,7 @@ class ReadRun final : public jobs::Run {
     if (at_end_) {
       import.state =
           TRY(After(import.state, posting_ ? ImportMove::kFinishPost : ImportMove::kFinishCheck));
-      import.updated = parts_.clock.Now();
+      import.updated = clock_.Now();
     }
     TRY(imports_.Save(tx, import));
     return jobs::Progress{at_end_, done_, std::max(total_, done_), ResumePointOf(name_.id, done_)};
@@ -127,7 +129,7 @@ class ReadRun final : public jobs::Run {
 
   // Rows that were good when they were checked and are not any more are noted now.
   Status Post(db::Tx& tx, const std::vector<PendingRow>& rows, Import& import) const {
-    const Time now = parts_.clock.Now();
+    const Time now = clock_.Now();
     const std::vector<std::optional<Uuid>> made = TRY(records_->Insert(tx, rows, parts_.ids, now));
     std::vector<std::int64_t> lines;
     std::vector<Uuid> ids;
@@ -196,6 +198,7 @@ class ReadRun final : public jobs::Run {
   }
 
   const ImportJobKind::Parts& parts_;
+  const Clock& clock_;
   const ImportRepository imports_{};
   const ImportName name_;
   const bool posting_;
@@ -212,7 +215,6 @@ class ReadRun final : public jobs::Run {
 
 class PurgeRun final : public jobs::Run {
  public:
-  // `now`: the business time of the branch, by which the job was due.
   PurgeRun(const ImportJobKind::Parts& parts, db::Database& db, ImportName name, Time now)
       : parts_(parts), db_(db), name_(std::move(name)), now_(now) {}
 
@@ -256,8 +258,7 @@ class PurgeRun final : public jobs::Run {
 
 class WithdrawRun final : public jobs::Run {
  public:
-  WithdrawRun(const ImportJobKind::Parts& parts, ImportName name)
-      : parts_(parts), name_(std::move(name)) {}
+  WithdrawRun(const Clock& clock, ImportName name) : clock_(clock), name_(std::move(name)) {}
 
   Result<jobs::Progress> Step(db::Tx& tx) override {
     Import import = TRY(imports_.Lock(tx, Everywhere(), name_));
@@ -266,13 +267,13 @@ class WithdrawRun final : public jobs::Run {
     while (const std::int64_t some = TRY(imports_.RemoveRecords(tx, import))) removed += some;
     import.state = TRY(After(import.state, ImportMove::kFinishWithdrawal));
     import.counts.posted = 0;
-    import.updated = parts_.clock.Now();
+    import.updated = clock_.Now();
     TRY(imports_.Save(tx, import));
     return jobs::Progress{true, removed, removed, ResumePointOf(name_.id, removed)};
   }
 
  private:
-  const ImportJobKind::Parts& parts_;
+  const Clock& clock_;
   const ImportRepository imports_{};
   const ImportName name_;
 };
@@ -295,39 +296,40 @@ jobs::Job PurgeJob(const Import& import, IdSource& ids, Time now) {
           .created = now};
 }
 
-Status ImportJobKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure) const {
+Status ImportJobKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure,
+                             Time now) const {
   Import import = TRY(imports_.Lock(tx, Everywhere(), ResumeOf(job).name));
   import.state = TRY(After(import.state, ImportMove::kFail));
   import.error_zh = failure.zh;
   import.error_en = failure.en;
-  import.updated = parts_.clock.Now();
+  import.updated = now;
   return imports_.Save(tx, import);
 }
 
-Result<std::unique_ptr<jobs::Run>> ReadImportKind::Begin(const jobs::Job& job,
-                                                         db::Database& db) const {
+Result<std::unique_ptr<jobs::Run>> ReadImportKind::Begin(const jobs::Job& job, db::Database& db,
+                                                         const Clock& clock) const {
   const Resume resume = ResumeOf(job);
   return db.Read(PatienceOf(kImportReadPatience),
                  [&](db::Session& session) -> Result<std::unique_ptr<jobs::Run>> {
                    Import import = TRY(imports_.Find(session, Everywhere(), resume.name)).import;
                    const auto parts = TRY(imports_.Parts(session, resume.name));
                    auto reader = sheets::OpenSheet(TRY(parts_.files.Read(import, parts)));
-                   auto run =
-                       std::make_unique<ReadRun>(parts_, std::move(import), std::move(reader));
+                   auto run = std::make_unique<ReadRun>(parts_, clock, std::move(import),
+                                                        std::move(reader));
                    TRY(run->Start(session, resume.done));
                    return std::unique_ptr<jobs::Run>(std::move(run));
                  });
 }
 
-Result<std::unique_ptr<jobs::Run>> PurgeImportKind::Begin(const jobs::Job& job,
-                                                          db::Database& db) const {
-  return std::unique_ptr<jobs::Run>(std::make_unique<PurgeRun>(
-      parts_, db, ResumeOf(job).name, job.due - jobs::kLease));  // leased when it was taken
+Result<std::unique_ptr<jobs::Run>> PurgeImportKind::Begin(const jobs::Job& job, db::Database& db,
+                                                          const Clock& clock) const {
+  return std::unique_ptr<jobs::Run>(
+      std::make_unique<PurgeRun>(parts_, db, ResumeOf(job).name, clock.Now()));
 }
 
-Result<std::unique_ptr<jobs::Run>> WithdrawImportKind::Begin(const jobs::Job& job,
-                                                             db::Database&) const {
-  return std::unique_ptr<jobs::Run>(std::make_unique<WithdrawRun>(parts_, ResumeOf(job).name));
+Result<std::unique_ptr<jobs::Run>> WithdrawImportKind::Begin(const jobs::Job& job, db::Database&,
+                                                             const Clock& clock) const {
+  return std::unique_ptr<jobs::Run>(std::make_unique<WithdrawRun>(clock, ResumeOf(job).name));
 }
 
 }  // namespace steward::directory

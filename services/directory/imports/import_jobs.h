@@ -25,12 +25,13 @@ class ImportJobKind : public jobs::Kind {
   // All outlive it.
   struct Parts {
     const ImportFiles& files;
-    RecordParts records;
+    const keys::KeyRing& keys;
+    db::NumberSource& numbers;
     IdSource& ids;
-    const Clock& clock;
   };
   explicit ImportJobKind(const Parts& parts) : parts_(parts) {}
-  Status Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure) const override;
+  Status Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure,
+                Time now) const override;
 
  protected:
   const Parts parts_;
@@ -43,7 +44,8 @@ class ReadImportKind final : public ImportJobKind {
  public:
   using ImportJobKind::ImportJobKind;
   std::string name() const override { return std::string(kReadImport); }
-  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db) const override;
+  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db,
+                                           const Clock& clock) const override;
 };
 
 // Takes back everything in one transaction, or nothing.
@@ -51,7 +53,8 @@ class WithdrawImportKind final : public ImportJobKind {
  public:
   using ImportJobKind::ImportJobKind;
   std::string name() const override { return std::string(kWithdrawImport); }
-  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db) const override;
+  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db,
+                                           const Clock& clock) const override;
 };
 
 // Removes the file of an import that nobody has moved on for its time, and the rows of it that were
@@ -60,9 +63,10 @@ class PurgeImportKind final : public ImportJobKind {
  public:
   using ImportJobKind::ImportJobKind;
   std::string name() const override { return std::string(kPurgeImport); }
-  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db) const override;
+  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db,
+                                           const Clock& clock) const override;
   // The file stays, and the log says why.
-  Status Failed(db::Tx&, const jobs::Job&, const jobs::Failure&) const override { return {}; }
+  Status Failed(db::Tx&, const jobs::Job&, const jobs::Failure&, Time) const override { return {}; }
 };
 
 }  // namespace steward::directory

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/approval_store/approval_repository.h"
 #include "common/base/text.h"
 #include "common/sheets/csv_writer.h"
 #include "steward/directory/v1/reasons.h"
@@ -288,18 +287,12 @@ class EraseRun final : public SubjectRun {
 template <class Run>
 Result<std::unique_ptr<jobs::Run>> BeginRun(const SubjectJobKind::Parts& parts,
                                             const DataRequestRepository& requests,
-                                            const jobs::Job& job, db::Database& db) {
+                                            const jobs::Job& job, db::Database& db, Time now) {
   const DataRequestName name{job.branch, SubjectResume::Parse(job.resume_point).id};
-  return db.Read(
-      PatienceOf(kSubjectPatience),
-      [&](db::Session& session) -> Result<std::unique_ptr<jobs::Run>> {
-        const DataRequest request = TRY(requests.Find(session, name));
-        const approval::StoredApproval stored = TRY(approval::ApprovalRepository().Find(
-            session, {.branch = name.branch, .site = "", .id = name.id}));
-        // A branch's business time may run ahead of the real time of the lease.
-        const Time now = std::max(job.due - jobs::kLease, stored.approval.decisions.back().time);
-        return std::unique_ptr<jobs::Run>(std::make_unique<Run>(parts, db, job, request, now));
-      });
+  const DataRequest request = TRY(db.Read(PatienceOf(kSubjectPatience), [&](db::Session& session) {
+    return requests.Find(session, name);
+  }));
+  return std::unique_ptr<jobs::Run>(std::make_unique<Run>(parts, db, job, request, now));
 }
 
 }  // namespace
@@ -318,29 +311,29 @@ SubjectResume SubjectResume::Parse(std::string_view text) {
 
 ExportName CopyNameOf(const DataRequestName& name) { return {name.branch, ExportId(name.id)}; }
 
-Status SubjectJobKind::Failed(db::Tx& tx, const jobs::Job& job,
-                              const jobs::Failure& failure) const {
+Status SubjectJobKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure,
+                              Time now) const {
   const DataRequestName name{job.branch, SubjectResume::Parse(job.resume_point).id};
   DataRequest request = TRY(requests_.Lock(tx, name));
-  TRY(Move(request, DataRequestAction::kFail, job.due - jobs::kLease));
+  TRY(Move(request, DataRequestAction::kFail, now));
   request.error_zh = failure.zh;
   request.error_en = failure.en;
   return requests_.Save(tx, request);
 }
 
-Result<std::unique_ptr<jobs::Run>> CopySubjectKind::Begin(const jobs::Job& job,
-                                                          db::Database& db) const {
-  return BeginRun<CopyRun>(parts_, requests_, job, db);
+Result<std::unique_ptr<jobs::Run>> CopySubjectKind::Begin(const jobs::Job& job, db::Database& db,
+                                                          const Clock& clock) const {
+  return BeginRun<CopyRun>(parts_, requests_, job, db, clock.Now());
 }
 
-Result<std::unique_ptr<jobs::Run>> ExpireCopyKind::Begin(const jobs::Job& job,
-                                                         db::Database& db) const {
-  return BeginRun<ExpireCopyRun>(parts_, requests_, job, db);
+Result<std::unique_ptr<jobs::Run>> ExpireCopyKind::Begin(const jobs::Job& job, db::Database& db,
+                                                         const Clock& clock) const {
+  return BeginRun<ExpireCopyRun>(parts_, requests_, job, db, clock.Now());
 }
 
-Result<std::unique_ptr<jobs::Run>> EraseSubjectKind::Begin(const jobs::Job& job,
-                                                           db::Database& db) const {
-  return BeginRun<EraseRun>(parts_, requests_, job, db);
+Result<std::unique_ptr<jobs::Run>> EraseSubjectKind::Begin(const jobs::Job& job, db::Database& db,
+                                                           const Clock& clock) const {
+  return BeginRun<EraseRun>(parts_, requests_, job, db, clock.Now());
 }
 
 }  // namespace steward::directory

@@ -40,7 +40,8 @@ class SubjectJobKind : public jobs::Kind {
   };
   explicit SubjectJobKind(const Parts& parts) : parts_(parts) {}
   // The request has failed.
-  Status Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure) const override;
+  Status Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure,
+                Time now) const override;
 
  protected:
   const Parts parts_;
@@ -51,23 +52,26 @@ class CopySubjectKind final : public SubjectJobKind {
  public:
   using SubjectJobKind::SubjectJobKind;
   std::string name() const override { return std::string(kCopySubject); }
-  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db) const override;
+  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db,
+                                           const Clock& clock) const override;
 };
 
 class ExpireCopyKind final : public SubjectJobKind {
  public:
   using SubjectJobKind::SubjectJobKind;
   std::string name() const override { return std::string(kExpireCopy); }
-  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db) const override;
+  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db,
+                                           const Clock& clock) const override;
   // It is tried again by hand; the copy cannot be read any more in any case.
-  Status Failed(db::Tx&, const jobs::Job&, const jobs::Failure&) const override { return {}; }
+  Status Failed(db::Tx&, const jobs::Job&, const jobs::Failure&, Time) const override { return {}; }
 };
 
 class EraseSubjectKind final : public SubjectJobKind {
  public:
   using SubjectJobKind::SubjectJobKind;
   std::string name() const override { return std::string(kEraseSubject); }
-  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db) const override;
+  Result<std::unique_ptr<jobs::Run>> Begin(const jobs::Job& job, db::Database& db,
+                                           const Clock& clock) const override;
 };
 
 }  // namespace steward::directory

@@ -34,10 +34,13 @@ class Counting final : public Kind {
   explicit Counting(std::string name) : name_(std::move(name)) {}
 
   std::string name() const override { return name_; }
-  Result<std::unique_ptr<Run>> Begin(const Job& job, db::Database&) const override {
+  Result<std::unique_ptr<Run>> Begin(const Job& job, db::Database&,
+                                     const Clock& clock) const override {
+    begun = clock.Now();
     return std::unique_ptr<Run>(new CountingRun(*this, job));
   }
-  Status Failed(db::Tx& tx, const Job& job, const Failure& failure) const override {
+  Status Failed(db::Tx& tx, const Job& job, const Failure& failure, Time now) const override {
+    failed = now;
     TRY(tx.Execute("INSERT INTO failures (job, reason) VALUES (?, ?)", job.id, failure.reason));
     return {};
   }
@@ -45,6 +48,9 @@ class Counting final : public Kind {
   // The next steps fail with this error, so many of them; without a number all.
   mutable std::optional<Error> error;
   mutable int failing_steps = 1 << 30;
+  // When a job was begun, and when one failed, for the last time.
+  mutable Time begun;
+  mutable Time failed;
 
  private:
   class CountingRun final : public Run {
@@ -166,6 +172,21 @@ TEST_F(WorkerTest, WhenAJobIsDueGoesByTheBusinessTimeOfItsBranch) {
   policy_.Replace({}, {.clock_offsets = {{"b1", std::chrono::hours(2)}}});
   WorkUntilIdle(*worker);
   EXPECT_EQ(Get(id).state, State::kDone);
+}
+
+TEST_F(WorkerTest, TheWorkOnAJobIsGivenTheBusinessTimeOfItsBranch) {
+  const Duration ahead = std::chrono::hours(48);
+  policy_.Replace({}, {.clock_offsets = {{"b1", ahead}, {"b2", ahead + ahead}}});
+  const JobId id = Add("test.count", 1);
+  const auto worker = MakeWorker();
+  WorkUntilIdle(*worker);
+  EXPECT_EQ(Get(id).state, State::kDone);
+  EXPECT_EQ(counting_.begun, clock_.Now() + ahead);
+
+  counting_.error = type::Fail(type::Reason::kInternal);
+  Add("test.count", 1);
+  WorkUntilIdle(*worker);
+  EXPECT_EQ(counting_.failed, clock_.Now() + ahead);
 }
 
 TEST_F(WorkerTest, AStoppedWorkersJobIsTakenOverAndItsLateStepIsNotWritten) {
