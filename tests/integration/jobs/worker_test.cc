@@ -183,7 +183,7 @@ TEST_F(WorkerTest, TheWorkOnAJobIsGivenTheBusinessTimeOfItsBranch) {
   EXPECT_EQ(Get(id).state, State::kDone);
   EXPECT_EQ(counting_.begun, clock_.Now() + ahead);
 
-  counting_.error = type::Fail(type::Reason::kInternal);
+  counting_.error = type::Fail(type::Reason::kNotFound, {{"name", "x"}});
   Add("test.count", 1);
   WorkUntilIdle(*worker);
   EXPECT_EQ(counting_.failed, clock_.Now() + ahead);
