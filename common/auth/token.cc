@@ -239,6 +239,10 @@ Result<std::shared_ptr<const Principal>> TokenVerifier::Verify(std::string_view 
   return principal;
 }
 
+std::shared_ptr<const Principal> TokenVerifier::Remembered(std::string_view token) const {
+  return state_->verified.Find(token, state_->folder->Current()->generation);
+}
+
 std::optional<ClaimedRate> ClaimedRateOf(std::string_view token) {
   const std::optional<Parts> parts = TakeApart(token);
   // Most tokens claim no rate, and their claims need not be read.

@@ -63,6 +63,9 @@ class TokenVerifier {
   // Any thread.
   Result<std::shared_ptr<const Principal>> Verify(std::string_view token) const;
 
+  // Who sent the token, if it is remembered; null: it costs a signature to know. Any thread.
+  std::shared_ptr<const Principal> Remembered(std::string_view token) const;
+
  private:
   struct State;
   explicit TokenVerifier(std::unique_ptr<State> state);

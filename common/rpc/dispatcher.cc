@@ -67,7 +67,9 @@ class Dispatcher::State final : public CallHost {
     if (--alive_ == 0) none_alive_.notify_all();
   }
 
-  bool Submit(std::shared_ptr<Job> job) override { return pool_.Submit(std::move(job)); }
+  bool Submit(std::shared_ptr<Job> job, const Call& call) override {
+    return pool_.Submit(std::move(job), pipeline_.LaneOf(call), call.patience().deadline);
+  }
 
   Status Run(Call& call, const Method& method, pb::Message& request,
              pb::Message& response) override {

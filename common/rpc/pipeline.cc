@@ -124,6 +124,13 @@ Status Pipeline::Run(Call& call, const Method& method, pb::Message& request,
   return status;
 }
 
+std::string Pipeline::LaneOf(const Call& call) const {
+  const std::shared_ptr<const auth::Principal> caller = parts_.tokens.Remembered(call.token());
+  if (caller == nullptr) return {};
+  const std::string_view branch = BranchOf(caller->name);
+  return branch.empty() ? caller->name : std::string(branch);
+}
+
 void Pipeline::ObserveRefusal(const std::string& method, Code code) {
   observed_->Count(method, NameOf(code), {});
 }

@@ -36,6 +36,10 @@ class Pipeline {
   // in memory, on a worker for all others.
   Status Run(Call& call, const Method& method, pb::Message& request, pb::Message& response);
 
+  // Whose calls wait behind this one's and for nobody else's: the caller's branch, or a service.
+  // Those whose token is not yet known here, forged ones among them, share the lane "".
+  std::string LaneOf(const Call& call) const;
+
   // Counts a call that never ran: shed, or its method is unknown.
   void ObserveRefusal(const std::string& method, Code code);
 

@@ -100,10 +100,7 @@ void ServerCall::OnRead(bool ok) {
   if (!ok) return Refuse(Fail(type::Reason::kCancelled));
   if (bytes_.Length() <= type::v1::LIMIT_PARSE_IN_PLACE_BYTES && !Parse()) return;
   if (method_->rule.in_memory()) return Execute();
-  if (!host_.Submit(shared_from_this())) {
-    host_.Refused(context_.method(), Code::kResourceExhausted);
-    Refuse(Overloaded());
-  }
+  if (!host_.Submit(shared_from_this(), *call_)) Shed();
 }
 
 bool ServerCall::Parse() {
@@ -121,6 +118,11 @@ bool ServerCall::Parse() {
 void ServerCall::Run() {
   if (request_ == nullptr && !Parse()) return;
   Execute();
+}
+
+void ServerCall::Shed() {
+  host_.Refused(context_.method(), Code::kResourceExhausted);
+  Refuse(Overloaded());
 }
 
 void ServerCall::Execute() {

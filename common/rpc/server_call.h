@@ -29,7 +29,7 @@ class CallHost {
   virtual void Leave(ServerCall& call) = 0;
   virtual void CallBorn() = 0;
   virtual void CallDied() = 0;
-  virtual bool Submit(std::shared_ptr<Job> job) = 0;
+  virtual bool Submit(std::shared_ptr<Job> job, const Call& call) = 0;
   virtual Status Run(Call& call, const Method& method, pb::Message& request,
                      pb::Message& response) = 0;
   virtual void Refused(const std::string& path, Code code) = 0;
@@ -51,6 +51,8 @@ class ServerCall final : public Job, public std::enable_shared_from_this<ServerC
 
   // Worker: parse if that was left, run the pipeline, answer.
   void Run() override;
+  // Queue thread: answers that there is too much work, like a call that found no place.
+  void Shed() override;
   // Watch thread: answers DEADLINE_EXCEEDED when the time is over. The worker's answer is dropped
   // then.
   void AnswerIfLate(SteadyTime now);

@@ -6,22 +6,46 @@
 #include <utility>
 
 namespace steward::rpc {
+namespace {
 
-WorkerPool::WorkerPool(int threads, size_t capacity) : capacity_(capacity), workers_(threads) {
+// One of so many threads is left to the other lanes.
+constexpr int kThreadsPerSpare = 8;
+// The usual time of a job moves by this part towards the time of each that ends.
+constexpr int kUsualOf = 16;
+
+}  // namespace
+
+WorkerPool::WorkerPool(int threads, size_t capacity)
+    : capacity_(capacity),
+      most_of_one_lane_(threads - threads / kThreadsPerSpare),
+      workers_(static_cast<size_t>(threads)) {
   for (Worker& worker : workers_) worker.thread = std::thread([this, &worker] { Work(worker); });
 }
 
-bool WorkerPool::Submit(std::shared_ptr<Job> job) {
+bool WorkerPool::Submit(std::shared_ptr<Job> job, std::string_view lane, SteadyTime deadline) {
   bool notify = false;
+  std::shared_ptr<Job> shed;
   {
     const std::lock_guard lock(mutex_);
-    if (stopped_ || queue_.size() >= capacity_ || StuckLocked()) return false;
-    queue_.push_back(std::move(job));
+    auto place = lanes_.find(lane);
+    if (place == lanes_.end()) place = lanes_.emplace(lane, Lane{}).first;
+    const SteadyTime now = std::chrono::steady_clock::now();
+    const bool in_time = !StuckLocked(place->second, now) &&
+                         (queued_ == 0 || StartLocked(place->second, now) < deadline);
+    if (in_time && !stopped_ && queued_ >= capacity_) shed = MakeRoomLocked(place->second);
+    if (!in_time || stopped_ || queued_ >= capacity_) {
+      if (place->second.waiting.empty() && place->second.running == 0) lanes_.erase(place);
+      return false;
+    }
+    place->second.waiting.push_back(std::move(job));
+    ++queued_;
+    if (place->second.waiting.size() == 1 && MayRunLocked(place->second)) turns_.push_back(place);
     // One wake-up under way at a time, and the woken worker passes it on while work remains: short
     // jobs are drained by one warm thread, and blocking ones still spread over all threads.
-    if (idle_ > 0 && !waking_) notify = waking_ = true;
+    if (!turns_.empty() && idle_ > 0 && !waking_) notify = waking_ = true;
   }
   if (notify) wake_.notify_one();
+  if (shed) shed->Shed();
   return true;
 }
 
@@ -29,43 +53,81 @@ void WorkerPool::Work(Worker& worker) {
   pthread_setname_np(pthread_self(), "worker");  // for whoever looks at the process from outside
   std::unique_lock lock(mutex_);
   for (;;) {
-    while (queue_.empty() && !stopped_) {
+    // At the end a lane may still have jobs that wait for their own lane's workers.
+    while (turns_.empty() && !(stopped_ && queued_ == 0)) {
       ++idle_;
       wake_.wait(lock);
       --idle_;
       waking_ = false;
     }
-    if (queue_.empty()) return;
-    std::shared_ptr<Job> job = std::move(queue_.front());
-    queue_.pop_front();
-    const bool notify = !queue_.empty() && idle_ > 0 && !waking_;
-    if (notify) waking_ = true;
-    worker.started = std::chrono::steady_clock::now();
-    lock.unlock();
-    if (notify) wake_.notify_one();
-    job->Run();
-    job.reset();
-    lock.lock();
-    worker.started = {};
+    if (turns_.empty()) return;
+    RunOne(worker, lock);
   }
 }
 
-bool WorkerPool::StuckLocked() const {
-  if (queue_.empty()) return false;  // somebody is there to take the next job
-  const SteadyTime limit = std::chrono::steady_clock::now() - kStuck;
+void WorkerPool::RunOne(Worker& worker, std::unique_lock<std::mutex>& lock) {
+  const Lanes::iterator place = turns_.front();
+  Lane& lane = place->second;
+  turns_.pop_front();
+  std::shared_ptr<Job> job = std::move(lane.waiting.front());
+  lane.waiting.pop_front();
+  --queued_;
+  ++lane.running;
+  if (!lane.waiting.empty() && MayRunLocked(lane)) turns_.push_back(place);
+  const bool notify = !turns_.empty() && idle_ > 0 && !waking_;
+  if (notify) waking_ = true;
+  const SteadyTime started = std::chrono::steady_clock::now();
+  worker.started = started;
+  worker.lane = &lane;
+  lock.unlock();
+  if (notify) wake_.notify_one();
+  job->Run();
+  job.reset();
+  lock.lock();
+  usual_time_ += (std::chrono::steady_clock::now() - started - usual_time_) / kUsualOf;
+  worker.started = {};
+  worker.lane = nullptr;
+  const bool was_full = !MayRunLocked(lane);
+  --lane.running;
+  if (was_full && !lane.waiting.empty()) turns_.push_back(place);
+  if (lane.waiting.empty() && lane.running == 0) lanes_.erase(place);
+  if (stopped_ && queued_ == 0) wake_.notify_all();
+}
+
+bool WorkerPool::MayRunLocked(const Lane& lane) const { return lane.running < most_of_one_lane_; }
+
+bool WorkerPool::StuckLocked(const Lane& lane, SteadyTime now) const {
+  if (queued_ == 0) return false;  // somebody is there to take the next job, or will be soon
   return std::all_of(workers_.begin(), workers_.end(), [&](const Worker& worker) {
-    return worker.started != SteadyTime{} && worker.started < limit;
+    if (!MayRunLocked(lane) && worker.lane != &lane) return true;  // not for this lane now
+    return worker.started != SteadyTime{} && worker.started < now - kStuck;
   });
 }
 
-bool WorkerPool::stuck() const {
-  const std::lock_guard lock(mutex_);
-  return StuckLocked();
+// When a job that comes now will be begun: as many rounds as jobs of its lane are before it, each
+// with one job of every other lane, on all threads, as long as jobs usually take.
+SteadyTime WorkerPool::StartLocked(const Lane& lane, SteadyTime now) const {
+  const size_t rounds = lane.waiting.size() + 1;
+  const size_t before = std::min(queued_, rounds * std::max<size_t>(turns_.size(), 1));
+  return now + usual_time_ * static_cast<std::int64_t>(before) / threads();
+}
+
+// Takes the newest job out of the longest lane, if that is longer than `lane` would be.
+std::shared_ptr<Job> WorkerPool::MakeRoomLocked(const Lane& lane) {
+  const auto longest =
+      std::max_element(lanes_.begin(), lanes_.end(), [](const auto& one, const auto& other) {
+        return one.second.waiting.size() < other.second.waiting.size();
+      });
+  if (longest->second.waiting.size() <= lane.waiting.size() + 1) return nullptr;
+  std::shared_ptr<Job> job = std::move(longest->second.waiting.back());
+  longest->second.waiting.pop_back();  // never its last: the lane keeps its turn
+  --queued_;
+  return job;
 }
 
 size_t WorkerPool::queued() const {
   const std::lock_guard lock(mutex_);
-  return queue_.size();
+  return queued_;
 }
 
 void WorkerPool::Stop() {
