@@ -183,9 +183,8 @@ void Gateway::AddEtag(const Exchange& exchange, std::string_view bytes,
   response.headers.push_back({"ETag", etag});
 }
 
-HttpResponse Gateway::Refuse(const Error& error, const HttpHead* head) {
-  const HttpHead none;
-  const Exchange exchange(head == nullptr ? none : *head);
+HttpResponse Gateway::Refuse(const Error& error, const HttpHead& head) {
+  const Exchange exchange(head);
   return Finished(exchange, ErrorResponse(error, exchange.error_context()), error.cause);
 }
 

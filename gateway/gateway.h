@@ -47,7 +47,7 @@ class Gateway final : public HttpHandler {
 
   size_t BodyLimit(const HttpHead& head) override;
   std::shared_ptr<HttpWork> Handle(HttpRequest request, Respond respond) override;
-  HttpResponse Refuse(const Error& error, const HttpHead* head) override;
+  HttpResponse Refuse(const Error& error, const HttpHead& head) override;
 
  private:
   struct Exchange;

@@ -50,8 +50,8 @@ class HttpHandler {
   // Answers by calling `respond` once, now or later, from any thread. Null: there is nothing to
   // cancel.
   virtual std::shared_ptr<HttpWork> Handle(HttpRequest request, Respond respond) = 0;
-  // The answer to a request that could not be read. `head` is null when not even the head was read.
-  virtual HttpResponse Refuse(const Error& error, const HttpHead* head) = 0;
+  // The answer to a request that could not be read, with what is known of its head.
+  virtual HttpResponse Refuse(const Error& error, const HttpHead& head) = 0;
 };
 
 }  // namespace steward::gateway

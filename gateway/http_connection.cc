@@ -136,9 +136,9 @@ void HttpConnection::ReadHead() {
   if (!size.ok()) return Refuse(size.error());
   if (size.value() == 0) return;
   Result<HttpHead> head = HttpHead::Parse(std::string(received().substr(0, size.value())));
+  if (!head.ok()) return Refuse(head.error());
   in_.consume(size.value());
   head_end_.Reset();
-  if (!head.ok()) return Refuse(head.error());
   request_ = HttpRequest{.head = std::move(head).value(), .body = {}, .peer = peer_};
   is_head_request_ = request_.head.method() == "HEAD";
   keep_alive_ = request_.head.keep_alive();
@@ -214,9 +214,9 @@ void HttpConnection::Dispatch() {
 void HttpConnection::Refuse(const Error& error) {
   keep_alive_ = false;
   chunks_.reset();
-  const bool has_head = !request_.head.method().empty();
+  if (request_.head.method().empty()) request_.head = HttpHead::OfUnread(received());
   Enter(State::kWorking, std::chrono::milliseconds::max());
-  Write(all_.handler().Refuse(error, has_head ? &request_.head : nullptr));
+  Write(all_.handler().Refuse(error, request_.head));
 }
 
 void HttpConnection::Write(HttpResponse response) {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kMaxUrl = type::v1::LIMIT_URL_BYTES;
 constexpr size_t kMaxHeaders = type::v1::LIMIT_HEADERS_BYTES;
+constexpr size_t kMaxHeaderLine = type::v1::LIMIT_HEADER_LINE_BYTES;
 constexpr size_t kMaxHeaderCount = type::v1::LIMIT_HEADERS_COUNT;
 // A request line around the longest URL: a method, two spaces, the version, the line break.
 constexpr size_t kMaxRequestLine = kMaxUrl + 24;
@@ -57,6 +58,20 @@ bool IsKnownMethod(std::string_view method) {
   return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
 }
 
+// What we read of a header that should stand once: another server might take another one of several.
+constexpr std::array<std::string_view, 6> kOnce = {"authorization",    "content-type",
+                                                   "content-encoding", "idempotency-key",
+                                                   "if-match",         "x-request-timeout-ms"};
+
+// What a proxy may take for the names of headers that go no further than to the next server.
+bool IsConnectionOption(std::string_view option) {
+  constexpr std::array<std::string_view, 4> kFraming = {"content-length", "transfer-encoding",
+                                                        "host", "authorization"};
+  return IsToken(option) && std::none_of(kFraming.begin(), kFraming.end(), [&](auto name) {
+           return EqualIgnoringCase(option, name);
+         });
+}
+
 }  // namespace
 
 Result<HttpHead> HttpHead::Parse(std::string text) {
@@ -73,11 +88,24 @@ Result<HttpHead> HttpHead::Parse(std::string text) {
   while (!rest.empty()) {
     const size_t end = rest.find("\r\n");
     if (end == rest.npos) return Malformed("line_ending");
+    if (end > kMaxHeaderLine) return HeadersTooLarge(kMaxHeaderLine);
     if (head.headers_.size() == kMaxHeaderCount) return HeadersTooLarge(kMaxHeaderCount);
     TRY(head.ReadHeader(rest.substr(0, end)));
     rest.remove_prefix(end + 2);
   }
   TRY(head.ReadFraming());
+  return head;
+}
+
+HttpHead HttpHead::OfUnread(std::string_view bytes) {
+  HttpHead head;
+  for (const std::string_view line : Split(bytes, '\n')) {
+    const size_t colon = line.find(':');
+    if (!EqualIgnoringCase(line.substr(0, colon), "accept-language")) continue;
+    head.text_ = line;
+    (void)head.ReadHeader(std::string_view(head.text_).substr(0, line.find('\r')));
+    break;
+  }
   return head;
 }
 
@@ -152,11 +180,23 @@ Status HttpHead::ReadOne(std::string_view name, std::string_view value) {
     chunked_ = true;
   } else if (EqualIgnoringCase(name, "connection")) {
     for (const std::string_view option : Split(value, ',')) {
+      if (!IsConnectionOption(Trimmed(option))) return Malformed("connection");
       if (EqualIgnoringCase(Trimmed(option), "close")) keep_alive_ = false;
     }
   } else if (EqualIgnoringCase(name, "expect")) {
     if (!EqualIgnoringCase(value, "100-continue")) return Malformed("expect");
     expects_continue_ = true;
+  } else {
+    return NoteOnce(name);
+  }
+  return {};
+}
+
+Status HttpHead::NoteOnce(std::string_view name) {
+  for (size_t i = 0; i < kOnce.size(); ++i) {
+    if (!EqualIgnoringCase(name, kOnce[i])) continue;
+    if ((seen_once_ & 1u << i) != 0) return Malformed("header_twice");
+    seen_once_ |= 1u << i;
   }
   return {};
 }
@@ -171,6 +211,7 @@ Result<size_t> HttpHeadEnd::Find(std::string_view text) {
     if (text.substr(0, seen_).ends_with("\r\n\r\n")) return seen_;
   }
   if (seen_ == 0 && text.size() > kMaxRequestLine) return UrlTooLong();
+  if (seen_ > 0 && text.size() > seen_ + kMaxHeaderLine + 2) return HeadersTooLarge(kMaxHeaderLine);
   if (text.size() > kMaxRequestLine + kMaxHeaders + 2) return HeadersTooLarge(kMaxHeaders);
   return size_t{0};
 }

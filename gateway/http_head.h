@@ -18,6 +18,9 @@ class HttpHead {
   // `text` ends with the empty line. Fails with HTTP_MALFORMED (rule), URL_TOO_LONG or
   // HEADERS_TOO_LARGE; the connection cannot be used afterwards.
   static Result<HttpHead> Parse(std::string text);
+  // What a refusal needs of bytes that are no head we take: the language to say it in. The first
+  // header of that name, and nothing else of them.
+  static HttpHead OfUnread(std::string_view bytes);
 
   std::string_view method() const { return View(method_); }
   // Path and query as sent.
@@ -53,6 +56,7 @@ class HttpHead {
   Status ReadHeader(std::string_view line);
   Status ReadFraming();
   Status ReadOne(std::string_view name, std::string_view value);
+  Status NoteOnce(std::string_view name);
 
   std::string text_;
   Span method_;
@@ -60,6 +64,7 @@ class HttpHead {
   std::vector<Header> headers_;
   std::uint64_t content_length_ = 0;
   int hosts_ = 0;
+  unsigned seen_once_ = 0;  // a bit for each header that may stand once
   bool has_length_ = false;
   bool chunked_ = false;
   bool keep_alive_ = true;

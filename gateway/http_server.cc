@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/http_connection.h"
+#include "gateway/open_files.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
 
@@ -95,10 +96,9 @@ class HttpServer::Core final : public HttpConnections {
   void Accept() {
     acceptor_.async_accept([this](error_code error, net::ip::tcp::socket socket) {
       if (stopping_ || error == net::error::operation_aborted) return EndAccepting();
-      if (!error)
-        Open(std::move(socket));
-      else
-        return AcceptLater();  // no file descriptors left: try again in a while
+      // Without files to spare: try again in a while.
+      if (error || !LeavesFiles(socket.native_handle())) return AcceptLater();
+      Open(std::move(socket));
       Accept();
     });
   }

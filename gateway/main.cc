@@ -15,6 +15,7 @@
 #include "common/config/config.h"
 #include "common/log/log.h"
 #include "common/validate/validator.h"
+#include "gateway/open_files.h"
 #include "gateway/process.h"
 
 extern "C" char** environ;
@@ -75,7 +76,8 @@ sigset_t BlockSignals() {
 int Serve(Process& process, const config::v1::Gateway& settings, const sigset_t& signals) {
   log::Info("serving", {{"http_port", process.http_port()}, {"grpc_port", process.grpc_port()}});
   siginfo_t signal{};
-  sigwaitinfo(&signals, &signal);
+  // Being stopped and continued ends the wait without a signal for us.
+  while (sigwaitinfo(&signals, &signal) == -1) continue;
   log::Info("draining", {{"signal", signal.si_signo}});
   process.Drain();
   const int delay =
@@ -101,6 +103,7 @@ int Main(int argc, char** argv) {
   if (!settings.ok()) return Refused(settings.error());
   if (flags->print) std::fputs(config::Print(settings.value()).c_str(), stdout);
   if (flags->print || flags->check) return EXIT_SUCCESS;
+  AllowManyFiles();
   const std::string_view contracts = EmbeddedFiles(steward_embedded_contracts).at(0).bytes;
   const Result<std::unique_ptr<Process>> process = Process::Start(settings.value(), contracts);
   if (!process.ok()) return Refused(process.error());

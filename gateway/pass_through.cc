@@ -2,6 +2,7 @@
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/server_posix.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -11,6 +12,7 @@
 
 #include "common/rpc/call.h"
 #include "common/trace/trace.h"
+#include "gateway/grpc_front.h"
 #include "gateway/grpc_values.h"
 #include "gateway/metadata.h"
 #include "gateway/reflection.h"
@@ -27,9 +29,6 @@ using std::chrono::milliseconds;
 constexpr int kAccepts = 16;
 constexpr int kStreamsPerConnection = 128;
 
-// "ipv4:10.0.0.1:4711" -> "ipv4:10.0.0.1"
-std::string AddressOf(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
-
 }  // namespace
 
 class PassThrough::Core {
@@ -42,7 +41,7 @@ class PassThrough::Core {
         rate_limiter_(rate_limiter) {}
 
   bool Listen();
-  int port() const { return port_; }
+  int port() const { return front_->port(); }
   void Stop(milliseconds grace);
 
  private:
@@ -56,8 +55,8 @@ class PassThrough::Core {
   grpc::AsyncGenericService service_;
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<GrpcFront> front_;  // set before the first call
   std::thread thread_;
-  int port_ = 0;
   std::mutex mutex_;
   std::condition_variable none_;
   int calls_ = 0;  // guarded by mutex_
@@ -129,7 +128,7 @@ class PassThrough::Core::Call final : public std::enable_shared_from_this<Call> 
 
   Status Forward() {
     const std::string_view token = Header("authorization");
-    const std::string address = AddressOf(context_.peer());
+    const std::string address = core_.front_->AddressOf(context_.peer());
     TRY(core_.rate_limiter_.Take(address, token));
     if (method_->rule.public_access()) TRY(core_.rate_limiter_.TakeSignIn(address));
     UpstreamRequest request;
@@ -214,10 +213,9 @@ class PassThrough::Core::Call final : public std::enable_shared_from_this<Call> 
   std::shared_ptr<UpstreamCall> upstream_;  // guarded by mutex_
 };
 
+// False when the port cannot be opened.
 bool PassThrough::Core::Listen() {
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port_);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, type::v1::LIMIT_HEADERS_BYTES);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10000);
@@ -225,13 +223,13 @@ bool PassThrough::Core::Listen() {
   builder.RegisterAsyncGenericService(&service_);
   queue_ = builder.AddCompletionQueue();
   server_ = builder.BuildAndStart();
-  if (server_) {
-    for (int i = 0; i < kAccepts; ++i) std::make_shared<Call>(*this)->Listen();
-  } else {
-    queue_->Shutdown();
-  }
   thread_ = std::thread([this] { Poll(); });
-  return server_ != nullptr;
+  front_ = GrpcFront::Start(
+      {.listen = options_.listen, .max_connections = options_.max_connections}, rate_limiter_,
+      [this](int fd) { grpc::AddInsecureChannelFromFd(server_.get(), fd); });
+  if (!front_) return false;
+  for (int i = 0; i < kAccepts; ++i) std::make_shared<Call>(*this)->Listen();
+  return true;
 }
 
 void PassThrough::Core::Poll() {
@@ -246,15 +244,14 @@ void PassThrough::Core::Poll() {
 
 void PassThrough::Core::Stop(milliseconds grace) {
   if (!thread_.joinable()) return;
-  if (server_) {
-    server_->Shutdown(In(grace));
-    {
-      // Only a call can start an operation, and none may start once its queue is shut down.
-      std::unique_lock lock(mutex_);
-      none_.wait(lock, [this] { return calls_ == 0; });
-    }
-    queue_->Shutdown();
+  if (front_) front_->StopAccepting();
+  server_->Shutdown(In(grace));
+  {
+    // Only a call can start an operation, and none may start once its queue is shut down.
+    std::unique_lock lock(mutex_);
+    none_.wait(lock, [this] { return calls_ == 0; });
   }
+  queue_->Shutdown();
   thread_.join();
 }
 

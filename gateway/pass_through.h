@@ -17,7 +17,8 @@ namespace steward::gateway {
 class PassThrough {
  public:
   struct Options {
-    std::string listen;       // host:port; port 0 takes a free one
+    std::string listen;  // address:port; port 0 takes a free one
+    size_t max_connections = 0;
     bool reflection = false;  // answers server reflection from the contracts
   };
 

@@ -42,6 +42,11 @@ Error CannotListen(const std::string& address, const std::string& problem) {
   return Fail(Reason::kListenFailed, {{"address", address}, {"problem", problem}});
 }
 
+size_t ConnectionsOf(const config::v1::Gateway& settings) {
+  return settings.max_connections() > 0 ? static_cast<size_t>(settings.max_connections())
+                                        : size_t{type::v1::LIMIT_HTTP_CONNECTIONS};
+}
+
 Result<HttpServerOptions> HttpOptionsOf(const config::v1::Gateway& settings) {
   HttpServerOptions options = HttpServerOptions::Defaults();
   const std::string& listen = settings.http_listen();
@@ -51,8 +56,7 @@ Result<HttpServerOptions> HttpOptionsOf(const config::v1::Gateway& settings) {
   if (!port || *port < 0 || *port > 65535) return CannotListen(listen, "it is not address:port");
   options.address = listen.substr(0, colon);
   options.port = static_cast<std::uint16_t>(*port);
-  if (settings.max_connections() > 0)
-    options.max_connections = static_cast<size_t>(settings.max_connections());
+  options.max_connections = ConnectionsOf(settings);
   return options;
 }
 
@@ -131,6 +135,7 @@ Status Process::Listen() {
                  [this] { return static_cast<double>(upstreams_->in_flight()); });
   if (!settings_.grpc_listen().empty()) {
     const PassThrough::Options options{.listen = settings_.grpc_listen(),
+                                       .max_connections = ConnectionsOf(settings_),
                                        .reflection = settings_.reflection()};
     grpc_ = TRY(PassThrough::Start(options, *contracts_, *upstreams_, rate_limiter_));
   }

@@ -13,6 +13,9 @@ namespace steward::gateway {
 namespace {
 
 constexpr double kAddressFactor = 10;
+// A client whose calls all end before their answers resets as many; a thousand at once cost 12 MB.
+constexpr double kFramesPerSecond = 1000;
+constexpr double kFramesAtOnce = 2000;
 constexpr std::string_view kBearer = "Bearer ";
 constexpr size_t kMaxKeys = type::v1::LIMIT_RATE_KEYS;
 
@@ -53,6 +56,12 @@ Status RateLimiter::TakeSignIn(std::string_view address) {
   const SteadyTime now = now_();
   const std::lock_guard lock(mutex_);
   return Waiting(TakeFrom(KeyOf('s', address), {most / 60, most}, now));
+}
+
+Status RateLimiter::TakeFrame(std::string_view address) {
+  const SteadyTime now = now_();
+  const std::lock_guard lock(mutex_);
+  return Waiting(TakeFrom(KeyOf('f', address), {kFramesPerSecond, kFramesAtOnce}, now));
 }
 
 double RateLimiter::TakeOfApplication(std::string_view token, SteadyTime now) {

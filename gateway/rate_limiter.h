@@ -34,6 +34,8 @@ class RateLimiter {
   Status Take(std::string_view address, std::string_view token);
   // Takes one sign-in of `address`, likewise. Any thread.
   Status TakeSignIn(std::string_view address);
+  // Takes one frame of HTTP/2 that is cheaper to send than to take, whatever the settings.
+  Status TakeFrame(std::string_view address);
 
  private:
   struct Bucket {
