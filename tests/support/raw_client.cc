@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "common/base/result.h"
@@ -23,6 +24,8 @@ constexpr int kPatienceMs = 10000;
 
 RawClient::RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const sockaddr_in address = Loopback(port);
+  const timeval patience{kPatienceMs / 1000, 0};
+  STEWARD_CHECK(::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) == 0);
   STEWARD_CHECK(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) ==
                 0);
 }
@@ -40,6 +43,15 @@ bool RawClient::Send(std::string_view bytes) {
     bytes.remove_prefix(static_cast<size_t>(sent));
   }
   return true;
+}
+
+std::string RawClient::TakeAll() {
+  std::array<char, 65536> buffer;
+  for (;;) {
+    const ssize_t size = ::recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (size <= 0) return std::exchange(received_, {});
+    received_.append(buffer.data(), static_cast<size_t>(size));
+  }
 }
 
 bool RawClient::ReadMore() {
@@ -86,6 +98,12 @@ bool RawClient::IsClosed() {
   if (::poll(&waiting, 1, kPatienceMs) != 1) return false;
   char byte = 0;
   return ::recv(socket_, &byte, 1, 0) <= 0;
+}
+
+bool RawClient::Ends() {
+  while (ReadMore()) received_.clear();
+  char byte = 0;
+  return ::recv(socket_, &byte, 1, MSG_DONTWAIT) == 0 || errno == ECONNRESET;
 }
 
 RawAnswer RawClient::Ask(std::string_view bytes) {

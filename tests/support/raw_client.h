@@ -24,12 +24,17 @@ class RawClient {
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
-  // False when the server has closed the connection.
+  // False when the server has closed the connection, or takes nothing for 10 seconds.
   bool Send(std::string_view bytes);
+  // What has come so far and was not read, without waiting.
+  std::string TakeAll();
   // The next answer; nullopt when the server closes or is silent for 10 seconds.
   std::optional<RawAnswer> Read();
   // Whether the server closes the connection without sending more, within 10 seconds.
   bool IsClosed();
+  // Whether the server closes the connection, whatever it sends before; waits while something comes,
+  // and 10 seconds more.
+  bool Ends();
   // Gives up the connection.
   void Close();
 

@@ -96,8 +96,8 @@ class PassThroughTest : public ::testing::Test {
   Upstreams upstreams_{{{"notes", server_.address(), {"steward.echo.v1"}}}, 100, /*seed=*/1};
   RateLimiter rate_limiter_{{}};
   std::unique_ptr<PassThrough> port_ =
-      PassThrough::Start({.listen = "127.0.0.1:0", .reflection = true}, *contracts_, upstreams_,
-                         rate_limiter_)
+      PassThrough::Start({.listen = "127.0.0.1:0", .max_connections = 100, .reflection = true},
+                         *contracts_, upstreams_, rate_limiter_)
           .value();
   std::unique_ptr<grpc::GenericStub> stub_ = StubOf(*port_);
 };
@@ -186,10 +186,26 @@ TEST_F(PassThroughTest, ReflectionTellsTheContractsWhereItIsOn) {
           .bytes));
   EXPECT_GT(response.file_descriptor_response().file_descriptor_proto_size(), 5);
 
-  port_ =
-      PassThrough::Start({.listen = "127.0.0.1:0"}, *contracts_, upstreams_, rate_limiter_).value();
+  port_ = PassThrough::Start({.listen = "127.0.0.1:0", .max_connections = 100}, *contracts_,
+                             upstreams_, rate_limiter_)
+              .value();
   stub_ = StubOf(*port_);
   EXPECT_EQ(Call(path, request.SerializeAsString()).status.error_code(), grpc::UNIMPLEMENTED);
+}
+
+TEST_F(PassThroughTest, MoreConnectionsThanAllowedAreTurnedAway) {
+  const auto small = PassThrough::Start({.listen = "127.0.0.1:0", .max_connections = 2},
+                                        *contracts_, upstreams_, rate_limiter_)
+                         .value();
+  testing::RawClient first(small->port());
+  testing::RawClient second(small->port());
+  EXPECT_TRUE(testing::RawClient(small->port()).IsClosed());
+  first.Close();
+  // Its first words are gRPC's.
+  EXPECT_TRUE(testing::Eventually([&] {
+    testing::RawClient next(small->port());
+    return !next.IsClosed();
+  }));
 }
 
 }  // namespace
