@@ -23,8 +23,8 @@ class GrpcFront {
   // Gives gRPC its end of a connection, which it closes. Front's thread.
   using Adopt = std::function<void(int fd)>;
 
-  // Listens and serves on one thread of its own. Null when it cannot listen. `rate_limiter` outlives
-  // it.
+  // Listens and serves on one thread of its own. Null when it cannot listen. `rate_limiter`
+  // outlives it.
   static std::unique_ptr<GrpcFront> Start(const Options& options, RateLimiter& rate_limiter,
                                           Adopt adopt);
   // Closes what is open.

@@ -58,7 +58,7 @@ bool IsKnownMethod(std::string_view method) {
   return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
 }
 
-// What we read of a header that should stand once: another server might take another one of several.
+// Headers we read that may stand once: of several, another server might take another one.
 constexpr std::array<std::string_view, 6> kOnce = {"authorization",    "content-type",
                                                    "content-encoding", "idempotency-key",
                                                    "if-match",         "x-request-timeout-ms"};

@@ -31,7 +31,7 @@ bool WorkerPool::Submit(std::shared_ptr<Job> job, std::string_view lane, SteadyT
     if (place == lanes_.end()) place = lanes_.emplace(lane, Lane{}).first;
     const SteadyTime now = std::chrono::steady_clock::now();
     const bool in_time = !StuckLocked(place->second, now) &&
-                         (queued_ == 0 || StartLocked(place->second, now) < deadline);
+                         (queued_ == 0 || WaitLocked(place->second) * 2 < deadline - now);
     if (in_time && !stopped_ && queued_ >= capacity_) shed = MakeRoomLocked(place->second);
     if (!in_time || stopped_ || queued_ >= capacity_) {
       if (place->second.waiting.empty() && place->second.running == 0) lanes_.erase(place);
@@ -104,12 +104,12 @@ bool WorkerPool::StuckLocked(const Lane& lane, SteadyTime now) const {
   });
 }
 
-// When a job that comes now will be begun: as many rounds as jobs of its lane are before it, each
+// How long a job that comes now will wait: as many rounds as jobs of its lane are before it, each
 // with one job of every other lane, on all threads, as long as jobs usually take.
-SteadyTime WorkerPool::StartLocked(const Lane& lane, SteadyTime now) const {
+SteadyTime::duration WorkerPool::WaitLocked(const Lane& lane) const {
   const size_t rounds = lane.waiting.size() + 1;
   const size_t before = std::min(queued_, rounds * std::max<size_t>(turns_.size(), 1));
-  return now + usual_time_ * static_cast<std::int64_t>(before) / threads();
+  return usual_time_ * static_cast<std::int64_t>(before) / threads();
 }
 
 // Takes the newest job out of the longest lane, if that is longer than `lane` would be.

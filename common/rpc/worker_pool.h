@@ -1,5 +1,5 @@
 // A fixed number of threads behind a bounded queue that is shared fairly. Jobs wait in lanes, one
-// for each party that must not slow the others down, such as a branch; the lanes are served in turn.
+// for each party that must not slow the others down, such as a branch; lanes are served in turn.
 // When the queue is full, a job of the longest lane makes room for one of a shorter lane, and of
 // eight threads one lane never takes the last: whoever sends fifty times as much as the others, or
 // whose jobs all hang on one locked row, waits behind himself.
@@ -38,9 +38,9 @@ class WorkerPool {
   WorkerPool(int threads, size_t capacity);
   ~WorkerPool() { Stop(); }
 
-  // False when there is no place for the job, when it would still wait at its deadline, or when all
-  // workers it could run on have been stuck in one job each for `kStuck`: the caller answers the job
-  // itself, now. Any thread, never blocks.
+  // False when there is no place for the job, when it would wait for more than half of the time
+  // until its deadline, or when all workers it could run on have been stuck in one job each for
+  // `kStuck`: the caller answers the job itself, now. Any thread, never blocks.
   bool Submit(std::shared_ptr<Job> job, std::string_view lane, SteadyTime deadline);
 
   // Runs what is queued, then joins. Submit fails from here on.
@@ -67,7 +67,7 @@ class WorkerPool {
   void RunOne(Worker& worker, std::unique_lock<std::mutex>& lock);
   bool MayRunLocked(const Lane& lane) const;
   bool StuckLocked(const Lane& lane, SteadyTime now) const;
-  SteadyTime StartLocked(const Lane& lane, SteadyTime now) const;
+  SteadyTime::duration WaitLocked(const Lane& lane) const;
   std::shared_ptr<Job> MakeRoomLocked(const Lane& lane);
 
   const size_t capacity_;

@@ -32,8 +32,8 @@ class RawClient {
   std::optional<RawAnswer> Read();
   // Whether the server closes the connection without sending more, within 10 seconds.
   bool IsClosed();
-  // Whether the server closes the connection, whatever it sends before; waits while something comes,
-  // and 10 seconds more.
+  // Whether the server closes the connection, whatever it sends before; waits while something
+  // comes, and 10 seconds more.
   bool Ends();
   // Gives up the connection.
   void Close();

@@ -157,7 +157,7 @@ TEST(WorkerPoolTest, OneLaneNeverTakesTheLastOfEightWorkers) {
   EXPECT_TRUE(Eventually([&] { return inside == 20; })) << "each job takes the place of one";
 }
 
-TEST(WorkerPoolTest, WhatWouldStillWaitAtItsDeadlineIsRefused) {
+TEST(WorkerPoolTest, WhatWouldWaitForMostOfItsTimeIsRefused) {
   HeldPool held(100);
   held.Release();
   const auto work = [] {  // for at least this long
@@ -171,9 +171,9 @@ TEST(WorkerPoolTest, WhatWouldStillWaitAtItsDeadlineIsRefused) {
   ASSERT_TRUE(Submit(held.pool, [&] { gate.wait(); }));
   for (int i = 0; i < 50; ++i) ASSERT_TRUE(Submit(held.pool, [] {}));
   // Fifty jobs of some eight milliseconds are before it.
-  EXPECT_FALSE(held.pool.Submit(JobOf([] {}), "b1", steady_clock::now() + milliseconds(50)));
+  EXPECT_FALSE(held.pool.Submit(JobOf([] {}), "b1", steady_clock::now() + milliseconds(200)));
   EXPECT_TRUE(held.pool.Submit(JobOf([] {}), "b1", Soon()));
-  EXPECT_TRUE(held.pool.Submit(JobOf([] {}), "b2", steady_clock::now() + milliseconds(50)))
+  EXPECT_TRUE(held.pool.Submit(JobOf([] {}), "b2", steady_clock::now() + milliseconds(200)))
       << "its lane is empty: it waits for one";
   open.set_value();
 }

@@ -37,6 +37,16 @@ TEST_F(RateLimiterTest, ABurstIsAllowedAndThenTheRate) {
   EXPECT_FALSE(Take("a", "t"));
 }
 
+TEST_F(RateLimiterTest, AnAddressHasTwoThousandCheapFramesAndAThousandASecond) {
+  for (int i = 0; i < 2000; ++i) EXPECT_TRUE(limiter_.TakeFrame("a").ok());
+  EXPECT_FALSE(limiter_.TakeFrame("a").ok());
+  EXPECT_TRUE(limiter_.TakeFrame("b").ok());
+  now_ += milliseconds(100);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(limiter_.TakeFrame("a").ok());
+  EXPECT_FALSE(limiter_.TakeFrame("a").ok());
+  EXPECT_TRUE(Take("a", "t")) << "requests are counted by themselves";
+}
+
 TEST_F(RateLimiterTest, CallersOfOneAddressDoNotTakeFromEachOther) {
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(Take("a", "t1"));
   EXPECT_FALSE(Take("a", "t1"));
