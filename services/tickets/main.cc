@@ -24,6 +24,7 @@ Status Run(app::Runtime& runtime) {
   runtime.WatchLimits(tickets.indicators.Readers());
   rpc::Bindings bindings;
   tickets.BindAll(bindings);
+  TRY(runtime.TellEvents(bindings));
   return runtime.Serve(bindings);
 }
 

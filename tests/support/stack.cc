@@ -97,6 +97,7 @@ void Stack::WriteSettings(const std::string& service, int port) {
        << "database { socket: \"" << mariadb_.socket() << "\" schema: \"steward_" << service
        << "\" user: \"" << service << "\" }\n"
        << "cache { socket: \"" << redis_.socket() << "\" }\n"
+       << "streams { socket: \"" << streams_.socket() << "\" }\n"
        << "server { drain_delay_ms: 300 }\n"
        << "metrics_listen: \"127.0.0.1:" << metrics_ports_.at(service) << "\"\n"
        << "trace_folder: \"" << folder_.Path("traces") << "\"\n"

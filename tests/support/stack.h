@@ -135,6 +135,7 @@ class Stack {
   TemporaryFolder folder_;
   PrivateMariaDb mariadb_;
   PrivateRedis redis_;
+  PrivateRedis streams_;
   std::map<std::string, int> ports_;
   std::map<std::string, int> metrics_ports_;
   int http_port_ = 0;
