@@ -24,6 +24,12 @@ class EventsTest : public ::testing::Test {
         },
         std::chrono::seconds(30));
   }
+  // Again, after identity has ended.
+  bool GatewayReachesIdentity() {
+    return Eventually([&] {
+      return stack_.Send("GET", "/v1/branches/b1/staff", stack_.token("admin")).status == 200;
+    });
+  }
   int Dispatch(const std::string& person) {
     const Json ticket =
         stack_.Must("POST", "/v1/branches/b1/sites/s1/tickets", stack_.token("desk"),
@@ -54,6 +60,7 @@ TEST_F(EventsTest, WhoWorksHereIsKnownToTicketsWhileIdentityIsAway) {
   EXPECT_EQ(Dispatch(person), 200) << "nobody gave him a ticket before";
   EXPECT_EQ(Dispatch(former), 400);
   stack_.Restart("identity");
+  EXPECT_TRUE(GatewayReachesIdentity());
 }
 
 TEST_F(EventsTest, NothingIsLostWhenRedisIsEmptiedOrAProcessIsKilled) {
@@ -68,6 +75,7 @@ TEST_F(EventsTest, NothingIsLostWhenRedisIsEmptiedOrAProcessIsKilled) {
     stack_.process("identity").Kill();
     stack_.Restart("identity");
     stack_.Restart("tickets");
+    ASSERT_TRUE(GatewayReachesIdentity());
     NewPerson("d" + suffix);
     stack_.streams().Restart();
     EXPECT_TRUE(CopiesAgree());

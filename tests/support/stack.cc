@@ -303,8 +303,8 @@ TableSums Stack::Checksums() {
       " 'session_tokens', 'working_calendars', 'idempotency_keys', 'audit_records',"
       " 'leader_epochs', 'outbox_positions', 'event_epochs', 'event_consumers', 'consumer_cursors',"
       " 'staff_copies', 'warnings', 'warning_changes', 'warning_reports')");
-  // The chain over the audit records grows by itself, events go their way, refusals are recorded, and services report
-  // what crosses limits.
+  // The chain over the audit records grows by itself, events go their way, refusals are recorded,
+  // and services report what crosses limits.
   for (const std::string& service : Services()) {
     const std::string table = "steward_" + service + ".audit_records";
     sums[table] = std::to_string(

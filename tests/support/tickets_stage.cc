@@ -103,12 +103,15 @@ TicketsStage::TicketsStage(const Options& options)
     redis_ = std::make_unique<cache::Redis>(redis);
     cache_ = std::make_unique<cache::Cache>(*redis_, (*keys_).Newest("cache"));
   }
-  wiring_ = std::make_unique<Wiring>(Wiring::Parts{.writes = *writes_,
-                                                   .pages = pages_,
-                                                   .keys = *keys_,
-                                                   .identity = *identity_client_,
-                                                   .token = [] { return std::string("own"); },
-                                                   .cache = cache_.get()});
+  wiring_ = std::make_unique<Wiring>(
+      Wiring::Parts{.writes = *writes_,
+                    .pages = pages_,
+                    .keys = *keys_,
+                    .identity = *identity_client_,
+                    .token = [this]() -> Result<std::string> {
+                      return pipeline_.TokenOf("services/tickets", {{"all", ""}});
+                    },
+                    .cache = cache_.get()});
   wiring_->BindAll(bindings_);
   const std::vector<std::string> problems = bindings_.Problems();
   STEWARD_CHECK(problems.empty());

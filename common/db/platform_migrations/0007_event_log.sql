@@ -13,7 +13,8 @@ CREATE TABLE outbox_positions (
 
 -- A new row where the database turns out to be older than what others have seen of it.
 CREATE TABLE event_epochs (
-  epoch         BIGINT UNSIGNED NOT NULL,      -- milliseconds of its beginning: no restore brings it back
+  -- milliseconds of its beginning, so that no restore brings it back
+  epoch         BIGINT UNSIGNED NOT NULL,
   base_position BIGINT UNSIGNED NOT NULL,      -- the last one given before it
   PRIMARY KEY (epoch)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

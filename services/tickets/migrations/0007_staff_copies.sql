@@ -1,4 +1,4 @@
--- 0006_staff_copies.sql: who works here, as identity's events tell it.
+-- 0007_staff_copies.sql: who works here, as identity's events tell it.
 CREATE TABLE staff_copies (
   branch_id VARBINARY(16) NOT NULL,
   id        BINARY(16) NOT NULL,
