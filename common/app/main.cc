@@ -31,7 +31,8 @@ struct Flags {
 };
 
 constexpr std::string_view kActions[] = {"--check-config", "--print-config", "--migrate",
-                                         "--verify-audit", "--seal-anew",    "--check-health"};
+                                         "--verify-audit", "--seal-anew",    "--new-event-epoch",
+                                         "--check-health"};
 
 bool IsAction(const Program& program, const std::string& flag) {
   for (const std::string_view action : kActions) {
@@ -124,6 +125,11 @@ Status SealAnew(Runtime& runtime, const Program& program) {
                           TellProgress);
 }
 
+Status NewEventEpoch(Runtime& runtime) {
+  db::Database& db = *TRY(runtime.OpenDatabase());
+  return events::StartNewEpoch(db, events::EventLog(runtime.name()), runtime.clock().Now());
+}
+
 // Asks the process that serves with these settings.
 Status CheckHealth(const config::v1::Service& settings) {
   return rpc::CheckHealth(settings.listen(), std::chrono::seconds(1));
@@ -136,6 +142,7 @@ Status Run(const Program& program, const Flags& flags, config::v1::Service setti
       TRY(Runtime::Open(program.name, program.migrations, std::move(settings)));
   if (flags.action == "--verify-audit") return VerifyAudit(*runtime);
   if (flags.action == "--seal-anew") return SealAnew(*runtime, program);
+  if (flags.action == "--new-event-epoch") return NewEventEpoch(*runtime);
   const auto command = program.commands.find(flags.action);
   if (command != program.commands.end()) return command->second(*runtime, flags.argument);
   return program.run(*runtime);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/app/event_exchange.h"
 #include "common/app/leaving_follower.h"
 #include "common/app/policy_follower.h"
 #include "common/app/server.h"
@@ -172,6 +173,28 @@ Status Runtime::KeepAudit() {
   return {};
 }
 
+Status Runtime::TellEvents(rpc::Bindings& bindings) {
+  std::optional<cache::RedisOptions> streams;
+  if (settings_.has_streams()) streams = TRY(OptionsOf(settings_.streams()));
+  events_ = TRY(EventExchange::Open({.service = name_,
+                                     .serving = *database_,
+                                     .settings = TRY(DatabaseSettings(settings_.database())),
+                                     .streams = std::move(streams),
+                                     .clock = clock_,
+                                     .metrics = metrics_}));
+  events_->Bind(bindings);
+  return {};
+}
+
+Status Runtime::FollowEvents() {
+  events_->StartRelay();
+  for (const events::Subscription& subscription : subscriptions_) {
+    ServiceToken token = TRY(ServiceToken::Open(*TRY(Peer("identity")), name_, settings_.keys()));
+    TRY(events_->Subscribe(*TRY(Peer(subscription.source)), std::move(token), subscription));
+  }
+  return {};
+}
+
 Status Runtime::RunJobs(const std::vector<const jobs::Kind*>& kinds) {
   db::Settings settings = TRY(DatabaseSettings(settings_.database()));
   settings.connections = kJobConnections;
@@ -190,6 +213,7 @@ Result<int> Runtime::Start(const rpc::Bindings& bindings) {
   const int port = TRY(server_->Start());
   if (hand_over_) TRY(FollowLeavings());
   if (!readers_.empty()) TRY(FollowWarnings());
+  if (events_) TRY(FollowEvents());
   return port;
 }
 
@@ -199,6 +223,7 @@ void Runtime::Stop() {
   if (server_) server_->Stop();
   server_.reset();
   jobs_.reset();
+  if (events_) events_->Stop();
   warning_follower_.reset();
   leaving_follower_.reset();
   policy_follower_.reset();

@@ -11,6 +11,7 @@
 //   --migrate          brings the schema up to date with the account in the settings, and ends
 //   --verify-audit     reads all audit records and says what does not fit; exit code 1 if anything
 //   --seal-anew        seals every sealed field under the newest master key, beside live writes
+//   --new-event-epoch  after a restore of the database: no position of an event is taken for a lost one
 //   --check-health     asks a running process for its readiness; exit code 0 when ready
 //
 // Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be
@@ -38,6 +39,7 @@
 #include "common/cache/cache.h"
 #include "common/db/database.h"
 #include "common/db/migrate.h"
+#include "common/events/applier.h"
 #include "common/jobs/worker.h"
 #include "common/keys/keys.h"
 #include "common/metrics/metrics.h"
@@ -51,6 +53,7 @@
 
 namespace steward::app {
 
+class EventExchange;
 class LeavingFollower;
 class PolicyFollower;
 class Server;
@@ -99,6 +102,15 @@ class Runtime {
   // What the readers use outlives Serve().
   void WatchLimits(std::vector<IndicatorReader> readers) { readers_ = std::move(readers); }
 
+  // Tells others what happens here while it serves; `bindings` get the EventLogService. After
+  // OpenDatabase.
+  Status TellEvents(rpc::Bindings& bindings);
+  // Applies what happens in another service while it serves. After TellEvents. What the
+  // subscription uses outlives Serve().
+  void Subscribe(events::Subscription subscription) {
+    subscriptions_.push_back(std::move(subscription));
+  }
+
   // Does jobs of these kinds from now on until the process ends, on a thread and connections of
   // their own. The kinds outlive Stop().
   Status RunJobs(const std::vector<const jobs::Kind*>& kinds);
@@ -115,6 +127,7 @@ class Runtime {
   Status KeepAudit();
   Status FollowLeavings();
   Status FollowWarnings();
+  Status FollowEvents();
 
   const std::string name_;
   const EmbeddedRow* const migrations_;
@@ -141,6 +154,8 @@ class Runtime {
   std::unique_ptr<LeavingFollower> leaving_follower_;
   std::vector<IndicatorReader> readers_;  // empty: the service has no indicators
   std::unique_ptr<WarningFollower> warning_follower_;
+  std::unique_ptr<EventExchange> events_;
+  std::vector<events::Subscription> subscriptions_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<db::Database> jobs_database_;
   std::unique_ptr<jobs::Runner> jobs_;

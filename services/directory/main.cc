@@ -33,6 +33,7 @@ Status Run(app::Runtime& runtime) {
   runtime.WatchLimits(directory.indicators.Readers());
   rpc::Bindings bindings;
   directory.BindAll(bindings);
+  TRY(runtime.TellEvents(bindings));
   return runtime.Serve(bindings);
 }
 

@@ -59,6 +59,7 @@ Status Run(app::Runtime& runtime) {
 
   rpc::Bindings bindings;
   identity.BindAll(bindings);
+  TRY(runtime.TellEvents(bindings));
   return runtime.Serve(bindings);
 }
 

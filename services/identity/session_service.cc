@@ -7,6 +7,7 @@
 #include "services/identity/called_session.h"
 #include "services/identity/convert.h"
 #include "services/identity/sign_on/owner_account_service.h"
+#include "services/identity/staff_events.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::identity {
@@ -225,6 +226,7 @@ Status SessionService::InsertAdministrator(db::Tx& tx, const rpc::Call& call, co
   TRY(branches_.Insert(tx, branch));
   TRY(calendars_.Publish(tx, branch.id, branch.utc_offset_minutes, call.now()));
   TRY(staff_.Insert(tx, account));
+  TRY(AppendStaffChanged(tx, call, account.staff, parts_.writes.ids));
   return grants_.Insert(tx, {.staff = account.staff.name(),
                              .id = GrantId(parts_.writes.ids.Next(call.now())),
                              .held = {std::string(kAdministrator), ""},

@@ -192,6 +192,18 @@ Result<std::vector<Staff>> StaffRepository::List(db::Session& session,
                        query.page.limit());
 }
 
+Result<std::vector<Staff>> StaffRepository::ListAll(db::Session& session,
+                                                    const std::optional<StaffName>& after,
+                                                    int limit) const {
+  static const std::string sql = std::string(kSelectStaff) +
+                                 " WHERE branch_id >= ? AND (branch_id > ? OR id > ?)"
+                                 " ORDER BY branch_id, id LIMIT ?";
+  const StaffName from = after.value_or(StaffName{});
+  return session.Query(
+      sql, [](const db::Row& row) { return ReadAccount(row).staff; }, from.branch, from.branch,
+      from.staff, limit);
+}
+
 Result<std::vector<StaffEnd>> StaffRepository::Ends(db::Session& session,
                                                     const std::string& branch) const {
   return session.Query(

@@ -57,6 +57,9 @@ class StaffRepository {
                 std::string_view after) const;
   // At most page.limit().
   Result<std::vector<Staff>> List(db::Session& session, const StaffQuery& query) const;
+  // Of all branches, in the order of their names, after this one; none: from the first.
+  Result<std::vector<Staff>> ListAll(db::Session& session, const std::optional<StaffName>& after,
+                                     int limit) const;
   // Of all in a branch who are disabled or whose last day is known.
   Result<std::vector<StaffEnd>> Ends(db::Session& session, const std::string& branch) const;
   // Whether anybody works here.

@@ -2,7 +2,9 @@
 
 #include "common/validate/field_mask.h"
 #include "services/identity/caller_rights.h"
+#include "services/identity/calling_service.h"
 #include "services/identity/convert.h"
+#include "services/identity/staff_events.h"
 
 namespace steward::identity {
 namespace {
@@ -67,6 +69,7 @@ Result<v1::Staff> StaffService::CreateStaff(rpc::Call& call,
     TRY(branches_.Get(tx, parent.branch));  // branches are never deleted, so no lock
     account.staff.id = StaffId(parts_.writes.ids.Next(call.now()));
     TRY(staff_.Insert(tx, account));
+    TRY(AppendStaffChanged(tx, call, account.staff, parts_.writes.ids));
     return ToProto(account.staff);
   });
 }
@@ -118,6 +121,20 @@ Result<v1::ListStaffResponse> StaffService::ListStaff(rpc::Call& call,
   return response;
 }
 
+Result<v1::ListStaffStatesResponse> StaffService::ListStaffStates(
+    rpc::Call& call, const v1::ListStaffStatesRequest& request) {
+  constexpr int kPageSize = 500;
+  TRY(CallingService(call));
+  std::optional<StaffName> after;
+  if (!request.after().empty()) after = TRY(StaffName::Parse(request.after()));
+  const int size = request.page_size() == 0 ? kPageSize : request.page_size();
+  const std::vector<Staff> staff = TRY(parts_.writes.db.Read(
+      call.patience(), [&](db::Session& session) { return staff_.ListAll(session, after, size); }));
+  v1::ListStaffStatesResponse response;
+  for (const Staff& person : staff) *response.add_staff() = ToEvent(person);
+  return response;
+}
+
 Result<v1::Staff> StaffService::UpdateStaff(rpc::Call& call,
                                             const v1::UpdateStaffRequest& request) {
   const StaffName name = TRY(StaffName::Parse(request.staff().name()));
@@ -131,6 +148,7 @@ Result<v1::Staff> StaffService::UpdateStaff(rpc::Call& call,
       TRY(CheckMayTakeOver(tx, call, parts_.rights, staff.name(), parts_.clock.Now()));
     staff.updated = call.now();
     TRY(staff_.Save(tx, staff, login_before));
+    TRY(AppendStaffChanged(tx, call, staff, parts_.writes.ids));
     if (staff.employment != employment_before) TRY(ChangeEmployment(tx, staff));
     return ToProto(staff);
   });
@@ -166,6 +184,7 @@ Result<v1::Staff> StaffService::Move(rpc::Call& call, const Request& request, St
       TRY(CheckNotLastAdministrator(tx, name));
     }
     TRY(staff_.Save(tx, staff, staff.login));
+    TRY(AppendStaffChanged(tx, call, staff, parts_.writes.ids));
     TRY(parts_.rights.RenewDelegates(tx, name, parts_.clock.Now()));
     return ToProto(staff);
   });

@@ -28,6 +28,8 @@ class StaffService {
   explicit StaffService(const Parts& parts) : parts_(parts) {}
 
   Result<v1::Staff> CreateStaff(rpc::Call& call, const v1::CreateStaffRequest& request);
+  Result<v1::ListStaffStatesResponse> ListStaffStates(rpc::Call& call,
+                                                      const v1::ListStaffStatesRequest& request);
   Result<v1::Staff> GetStaff(rpc::Call& call, const v1::GetStaffRequest& request);
   Result<v1::ListStaffResponse> ListStaff(rpc::Call& call, const v1::ListStaffRequest& request);
   Result<v1::Staff> UpdateStaff(rpc::Call& call, const v1::UpdateStaffRequest& request);

@@ -48,6 +48,8 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&BranchService::UpdateBranch>("steward.identity.v1.BranchService.UpdateBranch",
                                               branches);
   bindings.Bind<&StaffService::CreateStaff>("steward.identity.v1.StaffService.CreateStaff", staff);
+  bindings.Bind<&StaffService::ListStaffStates>("steward.identity.v1.StaffService.ListStaffStates",
+                                                staff);
   bindings.Bind<&StaffService::GetStaff>("steward.identity.v1.StaffService.GetStaff", staff);
   bindings.Bind<&StaffService::ListStaff>("steward.identity.v1.StaffService.ListStaff", staff);
   bindings.Bind<&StaffService::UpdateStaff>("steward.identity.v1.StaffService.UpdateStaff", staff);

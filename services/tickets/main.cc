@@ -1,5 +1,6 @@
 // The process steward-tickets: takes every call, repair and complaint to its end.
 #include "common/app/runtime.h"
+#include "common/app/service_token.h"
 #include "services/tickets/sealed_columns.h"
 #include "services/tickets/wiring.h"
 
@@ -12,18 +13,24 @@ using namespace steward;
 Status Run(app::Runtime& runtime) {
   db::Database& db = *TRY(runtime.OpenDatabase());
   const rpc::Writes writes = TRY(runtime.OpenWrites(db));
+  rpc::Client& identity = *TRY(runtime.Peer("identity"));
+  app::ServiceToken token =
+      TRY(app::ServiceToken::Open(identity, runtime.name(), runtime.settings().keys()));
   tickets::Wiring tickets({.writes = writes,
                            .pages = runtime.pages(),
                            .keys = runtime.keys(),
-                           .identity = *TRY(runtime.Peer("identity")),
+                           .identity = identity,
+                           .token = [&token] { return token.Get(); },
                            .cache = TRY(runtime.OpenCache())});
   TRY(runtime.FollowPolicy());
   runtime.HandOverAtLeaving([&](rpc::Call& call, const app::Leaving& leaving) {
     return tickets.leavings(call, leaving);
   });
+  runtime.Subscribe(tickets.staff.Follow());
   runtime.WatchLimits(tickets.indicators.Readers());
   rpc::Bindings bindings;
   tickets.BindAll(bindings);
+  TRY(runtime.TellEvents(bindings));
   return runtime.Serve(bindings);
 }
 

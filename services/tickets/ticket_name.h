@@ -1,4 +1,4 @@
-// Resource names of the tickets service.
+// Resource names that the tickets service reads.
 #pragma once
 
 #include <string>
@@ -52,6 +52,19 @@ struct CaseName {
     return name;
   }
   std::string ToString() const { return FormatName(kPattern, branch, case_id); }
+};
+
+// `branches/{branch}/staff/{staff}`, of identity.
+struct StaffName {
+  static constexpr std::string_view kPattern = "branches/{}/staff/{}";
+  std::string branch;
+  Id<struct StaffTag> staff;
+
+  static std::optional<StaffName> Parse(std::string_view text) {
+    StaffName name;
+    if (!ParseName(kPattern, text, name.branch, name.staff)) return std::nullopt;
+    return name;
+  }
 };
 
 // `branches/{branch}/slaPolicies/{policy}`: `standard` or the code of a site.

@@ -12,7 +12,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
 #include "services/tickets/calendar_copies.h"
-#include "services/tickets/staff_lookup.h"
+#include "services/tickets/staff_copies.h"
 #include "services/tickets/ticket_convert.h"
 #include "services/tickets/ticket_repository.h"
 #include "steward/tickets/v1/ticket_service.pb.h"
@@ -27,7 +27,7 @@ class TicketService {
     const paging::Pages& pages;
     const keys::KeyRing& keys;
     CalendarCopies& calendars;
-    StaffLookup& staff;
+    StaffCopies& staff;
     db::NumberSource& numbers;
     cache::Cache* cache;  // null: every read loads
   };

@@ -4,7 +4,7 @@ namespace steward::tickets {
 
 Wiring::Wiring(const Parts& parts)
     : calendars(parts.writes.db, parts.identity),
-      staff(parts.identity),
+      staff(parts.writes.db, parts.identity, parts.token),
       numbers(parts.writes.db),
       tickets({parts.writes, parts.pages, parts.keys, calendars, staff, numbers, parts.cache}),
       policies(parts.writes, parts.pages),

@@ -26,6 +26,7 @@ struct Wiring {
     const paging::Pages& pages;
     const keys::KeyRing& keys;
     rpc::Client& identity;
+    StaffCopies::Token token;  // of the service itself, for work without a caller
     cache::Cache* cache = nullptr;
   };
   explicit Wiring(const Parts& parts);
@@ -33,7 +34,7 @@ struct Wiring {
   void BindAll(rpc::Bindings& bindings);
 
   CalendarCopies calendars;
-  StaffLookup staff;
+  StaffCopies staff;
   db::NumberSource numbers;
   TicketService tickets;
   SlaPolicyService policies;

@@ -14,7 +14,7 @@ constexpr const char* kWithoutBranch[] = {
     "schema_migrations", "platform_settings", "outbox",         "outbox_positions",
     "consumer_cursors",  "leader_epochs",     "dead_letters",   "idempotency_keys",
     "sign_in_names",     "sessions",          "ended_sessions", "api_keys",
-    "provider_links",    "kept_keys",
+    "provider_links",    "kept_keys",         "event_epochs",   "event_consumers",
 };
 
 struct SqlWordRule {

@@ -18,7 +18,8 @@ TEST(TicketTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
        .role = "all",
        .names = {{"desk", std::string(kDesk)}, {"technician", std::string(kTechnician)}},
        .by_checked_ids = {{"FROM number_blocks", "a counter, in no answer"},
-                          {"AND assignee = ? FOR UPDATE", "a person is of one branch"}}});
+                          {"AND assignee = ? FOR UPDATE", "a person is of one branch"},
+                          {"FROM staff_copies", "a person is of one branch"}}});
   EXPECT_THAT(matrix.without_object(), IsEmpty());
   ASSERT_THAT(matrix.Run(), IsEmpty());
   EXPECT_THAT(matrix.Survivors(), IsEmpty());

@@ -97,6 +97,7 @@ void Stack::WriteSettings(const std::string& service, int port) {
        << "database { socket: \"" << mariadb_.socket() << "\" schema: \"steward_" << service
        << "\" user: \"" << service << "\" }\n"
        << "cache { socket: \"" << redis_.socket() << "\" }\n"
+       << "streams { socket: \"" << streams_.socket() << "\" }\n"
        << "server { drain_delay_ms: 300 }\n"
        << "metrics_listen: \"127.0.0.1:" << metrics_ports_.at(service) << "\"\n"
        << "trace_folder: \"" << folder_.Path("traces") << "\"\n"
@@ -300,9 +301,10 @@ TableSums Stack::Checksums() {
       *db,
       "table_schema LIKE 'steward\\_%' AND table_name NOT IN ('number_blocks', 'sessions',"
       " 'session_tokens', 'working_calendars', 'idempotency_keys', 'audit_records',"
-      " 'leader_epochs', 'warnings', 'warning_changes', 'warning_reports')");
-  // The chain over the audit records grows by itself, refusals are recorded, and services report
-  // what crosses limits.
+      " 'leader_epochs', 'outbox_positions', 'event_epochs', 'event_consumers', 'consumer_cursors',"
+      " 'staff_copies', 'warnings', 'warning_changes', 'warning_reports')");
+  // The chain over the audit records grows by itself, events go their way, refusals are recorded,
+  // and services report what crosses limits.
   for (const std::string& service : Services()) {
     const std::string table = "steward_" + service + ".audit_records";
     sums[table] = std::to_string(

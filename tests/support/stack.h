@@ -84,6 +84,8 @@ class Stack {
   // Of a service itself, past the gateway.
   int service_port(const std::string& service) const { return ports_.at(service); }
   PrivateMariaDb& mariadb() { return mariadb_; }
+  // The Redis of the event streams.
+  PrivateRedis& streams() { return streams_; }
   ChildProcess& process(const std::string& service) { return *processes_.at(service); }
   // Starts a killed service again and waits until it is ready.
   void Restart(const std::string& service);
@@ -129,12 +131,13 @@ class Stack {
                    const std::vector<std::string>& roles, const std::string& scope);
   std::string LogIn(const std::string& login);
   void AddTables(std::map<std::string, std::string>& contents);
-  void AddRedis(std::map<std::string, std::string>& contents);
+  void AddRedis(const PrivateRedis& server, std::map<std::string, std::string>& contents);
   void AddFiles(std::map<std::string, std::string>& contents);
 
   TemporaryFolder folder_;
   PrivateMariaDb mariadb_;
   PrivateRedis redis_;
+  PrivateRedis streams_;
   std::map<std::string, int> ports_;
   std::map<std::string, int> metrics_ports_;
   int http_port_ = 0;

@@ -52,8 +52,8 @@ void Stack::AddTables(std::map<std::string, std::string>& contents) {
   for (const std::string& column : Columns(*db)) contents[column] = ValuesOf(*db, column);
 }
 
-void Stack::AddRedis(std::map<std::string, std::string>& contents) {
-  cache::Redis redis({.socket = redis_.socket()});
+void Stack::AddRedis(const PrivateRedis& server, std::map<std::string, std::string>& contents) {
+  cache::Redis redis({.socket = server.socket()});
   const cache::Reply keys = redis.Run({"KEYS", "*"}).value();
   for (const cache::Reply& key : keys.items) {
     const std::string type = redis.Run({"TYPE", key.text}).value().text;
@@ -76,7 +76,8 @@ void Stack::AddFiles(std::map<std::string, std::string>& contents) {
 
 std::map<std::string, std::string> Stack::Contents() {
   std::map<std::string, std::string> contents;
-  AddRedis(contents);  // first: what is cached is gone after seconds
+  AddRedis(redis_, contents);  // first: what is cached is gone after seconds
+  AddRedis(streams_, contents);
   AddTables(contents);
   for (const auto& [service, port] : metrics_ports_)
     contents["metrics of " + service] = HttpCaller(port).Send("GET", "/metrics").text;

@@ -51,6 +51,28 @@ class IdentityStandIn {
                                               : identity::v1::Staff::STATE_ACTIVE);
     return staff;
   }
+
+  // kTechnician, kFormer and many others.
+  Result<identity::v1::ListStaffStatesResponse> ListStaffStates(
+      rpc::Call&, const identity::v1::ListStaffStatesRequest& request) {
+    std::vector<std::string> names = {std::string(kTechnician), std::string(kFormer)};
+    for (int i = 0; i < kOthers; ++i)
+      names.push_back("branches/b1/staff/01900000-0000-7000-9000-" +
+                      std::to_string(i + 100'000'000'000));
+    std::sort(names.begin(), names.end());
+    identity::v1::ListStaffStatesResponse response;
+    for (const std::string& name : names) {
+      if (name <= request.after() || response.staff_size() == request.page_size()) continue;
+      identity::v1::StaffChanged& staff = *response.add_staff();
+      staff.set_staff(name);
+      staff.set_version(1);
+      staff.set_is_active(name != kFormer);
+    }
+    return response;
+  }
+
+ private:
+  static constexpr int kOthers = 1'500;
 };
 
 TicketsStage::TicketsStage(const Options& options)
@@ -62,6 +84,8 @@ TicketsStage::TicketsStage(const Options& options)
       "steward.identity.v1.CalendarService.GetWorkingCalendar", *stand_in_);
   identity_bindings_.Bind<&IdentityStandIn::GetStaff>("steward.identity.v1.StaffService.GetStaff",
                                                       *stand_in_);
+  identity_bindings_.Bind<&IdentityStandIn::ListStaffStates>(
+      "steward.identity.v1.StaffService.ListStaffStates", *stand_in_);
   identity_ = std::make_unique<rpc::Dispatcher>(
       rpc::Dispatcher::Settings{.listen = "127.0.0.1:0", .workers = 2}, identity_bindings_,
       pipeline_.pipeline());
@@ -79,11 +103,15 @@ TicketsStage::TicketsStage(const Options& options)
     redis_ = std::make_unique<cache::Redis>(redis);
     cache_ = std::make_unique<cache::Cache>(*redis_, (*keys_).Newest("cache"));
   }
-  wiring_ = std::make_unique<Wiring>(Wiring::Parts{.writes = *writes_,
-                                                   .pages = pages_,
-                                                   .keys = *keys_,
-                                                   .identity = *identity_client_,
-                                                   .cache = cache_.get()});
+  wiring_ = std::make_unique<Wiring>(
+      Wiring::Parts{.writes = *writes_,
+                    .pages = pages_,
+                    .keys = *keys_,
+                    .identity = *identity_client_,
+                    .token = [this]() -> Result<std::string> {
+                      return pipeline_.TokenOf("services/tickets", {{"all", ""}});
+                    },
+                    .cache = cache_.get()});
   wiring_->BindAll(bindings_);
   const std::vector<std::string> problems = bindings_.Problems();
   STEWARD_CHECK(problems.empty());
@@ -113,6 +141,8 @@ std::shared_ptr<grpc::Channel> TicketsStage::Connect(int port) const {
   return grpc::CreateCustomChannel("ipv4:127.0.0.1:" + std::to_string(port),
                                    grpc::InsecureChannelCredentials(), arguments);
 }
+
+void TicketsStage::StopIdentity() { identity_->Shutdown(std::chrono::seconds(5)); }
 
 Error TicketsStage::ErrorOf(const grpc::Status& status) {
   return rpc::FromWire(status.error_code(), status.error_message(), status.error_details(),

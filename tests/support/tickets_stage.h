@@ -72,6 +72,8 @@ class TicketsStage {
   db::Database& db() { return *db_; }
   testing::TestDatabase& schema() { return schema_; }
   testing::SchemaObserver& observer() { return observer_; }
+  // Identity does not answer any more.
+  void StopIdentity();
   Wiring& wiring() { return *wiring_; }
   const rpc::Bindings& bindings() const { return bindings_; }
   cache::Cache* cache() { return cache_.get(); }

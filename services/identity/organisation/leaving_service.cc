@@ -7,6 +7,7 @@
 #include "services/identity/convert.h"
 #include "services/identity/organisation/convert.h"
 #include "services/identity/organisation/post_service.h"
+#include "services/identity/staff_events.h"
 
 namespace steward::identity {
 namespace {
@@ -116,6 +117,7 @@ Result<LeavingItem> LeavingService::Disable(db::Tx& tx, const rpc::Call& call,
       TRY(HandOverPosts(tx, call, parts_.writes.ids, name, leaving.successor, today));
   if (staff.MoveTo(Staff::State::kDisabled, call.now())) {
     TRY(staff_.Save(tx, staff, staff.login));
+    TRY(AppendStaffChanged(tx, call, staff, parts_.writes.ids));
   }
   return item;
 }

@@ -1,0 +1,102 @@
+#include "services/tickets/staff_copies.h"
+
+#include "services/tickets/ticket_name.h"
+#include "steward/identity/v1/staff_events.pb.h"
+#include "steward/identity/v1/staff_service.pb.h"
+#include "steward/tickets/v1/reasons.h"
+#include "steward/type/v1/reasons.h"
+
+namespace steward::tickets {
+namespace {
+
+namespace id = identity::v1;
+
+constexpr int kPageSize = 1'000;
+constexpr std::chrono::seconds kRebuildPatience(30);
+
+Error NotInService(const std::string& name) {
+  return Fail(Reason::kStaffNotInService, {{"person", name}});
+}
+
+// The newer of the copy and this.
+Status Keep(db::Tx& tx, const id::StaffChanged& staff) {
+  const std::optional<StaffName> name = StaffName::Parse(staff.staff());
+  if (!name) return Fail(type::Reason::kNotFound, {{"name", staff.staff()}});
+  TRY(
+      tx.Execute("INSERT INTO staff_copies (branch_id, id, version, is_active) VALUES (?, ?, ?, ?)"
+                 " ON DUPLICATE KEY UPDATE"
+                 " is_active = IF(VALUES(version) > version, VALUES(is_active), is_active),"
+                 " version = GREATEST(version, VALUES(version))",
+                 name->branch, name->staff, staff.version(), staff.is_active()));
+  return {};
+}
+
+Status Apply(db::Tx& tx, const events::Envelope& event) {
+  id::StaffChanged staff;
+  if (!staff.ParseFromString(event.payload()))
+    return Fail(type::Reason::kInternal, {{"trace", event.id()}});
+  return Keep(tx, staff);
+}
+
+}  // namespace
+
+Status StaffCopies::Check(const rpc::Call& call, const std::string& name) {
+  if (name.empty() || name == call.principal().name) return {};
+  const Result<Known> found = Find(call.patience(), name);
+  const Known known = found.ok() ? found.value() : Known::kNothing;
+  if (known == Known::kActive) return {};
+  id::GetStaffRequest request;
+  request.set_name(name);
+  const Result<id::Staff> staff =
+      identity_.Call<id::Staff>(call, "steward.identity.v1.StaffService.GetStaff", request);
+  if (staff.ok()) {
+    if (staff.value().state() == id::Staff::STATE_ACTIVE) return {};
+    return NotInService(name);
+  }
+  const bool missing = staff.error().code == Code::kNotFound;
+  return missing || known == Known::kInactive ? NotInService(name) : staff.error();
+}
+
+Result<StaffCopies::Known> StaffCopies::Find(const Patience& patience,
+                                             const std::string& name) const {
+  const std::optional<StaffName> staff = StaffName::Parse(name);
+  if (!staff) return Known::kNothing;
+  const std::optional<bool> active = TRY(db_.Read(patience, [&](db::Session& session) {
+    return session.QueryOne(
+        "SELECT is_active FROM staff_copies WHERE branch_id = ? AND id = ?",
+        [](const db::Row& row) { return row.Get<bool>(0); }, staff->branch, staff->staff);
+  }));
+  if (!active) return Known::kNothing;
+  return *active ? Known::kActive : Known::kInactive;
+}
+
+events::Subscription StaffCopies::Follow() {
+  return {.source = "identity",
+          .types = {id::StaffChanged::descriptor()->full_name()},
+          .apply = Apply,
+          .rebuild = [this] { return Rebuild(); }};
+}
+
+// Page by page into memory, then all at once: a company has some thousand people.
+Status StaffCopies::Rebuild() {
+  const Patience patience = PatienceOf(kRebuildPatience);
+  std::vector<id::StaffChanged> all;
+  id::ListStaffStatesRequest request;
+  request.set_page_size(kPageSize);
+  while (true) {
+    const std::string token = TRY(token_());
+    const auto page = TRY(identity_.Call<id::ListStaffStatesResponse>(
+        rpc::Client::Context{patience, token, ""},
+        "steward.identity.v1.StaffService.ListStaffStates", request));
+    all.insert(all.end(), page.staff().begin(), page.staff().end());
+    if (page.staff_size() < kPageSize) break;
+    request.set_after(all.back().staff());
+  }
+  return db_.Transact(patience, [&](db::Tx& tx) -> Status {
+    TRY(tx.Execute("DELETE FROM staff_copies WHERE branch_id <> ''"));
+    for (const id::StaffChanged& staff : all) TRY(Keep(tx, staff));
+    return {};
+  });
+}
+
+}  // namespace steward::tickets
