@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "common/base/name.h"
-#include "common/log/log.h"
 #include "steward/identity/v1/leaving_service.pb.h"
 
 namespace steward::app {
@@ -12,9 +11,12 @@ namespace {
 
 namespace v1 = identity::v1;
 
-constexpr std::chrono::seconds kLookInterval(2);
-constexpr std::chrono::seconds kAnswerPatience(2);
-constexpr std::chrono::seconds kWorkPatience(30);  // for what one person holds
+const google::protobuf::MethodDescriptor& LeavingReportMethod() {
+  return *v1::ReportLeavingRequest::descriptor()
+              ->file()
+              ->FindServiceByName("LeavingService")
+              ->FindMethodByName("ReportLeaving");
+}
 
 Result<Leaving> LeavingOf(const v1::Leaving& proto) {
   Leaving leaving{.name = proto.name(), .staff = proto.staff(), .successor = proto.successor()};
@@ -58,65 +60,34 @@ v1::ReportLeavingRequest RequestOf(const Leaving& leaving, const LeavingReport& 
   return request;
 }
 
-}  // namespace
-
-LeavingFollower::LeavingFollower(const Parts& parts, ServiceToken token, HandOver hand_over)
-    : parts_(parts),
-      token_(std::move(token)),
-      hand_over_(std::move(hand_over)),
-      thread_([this] { return Look(); }) {}
-
-std::chrono::milliseconds LeavingFollower::Look() {
-  const Status status = LookOnce();
-  if (status.ok() != working_) {
-    working_ = status.ok();
-    if (working_)
-      log::Info("leavings are handed over again");
-    else
-      log::Warn("leavings are not handed over",
-                {{"reason", status.error().reason}, {"cause", status.error().cause}});
-  }
-  return kLookInterval;
+Status TakePartIn(Follower& follower, const HandOver& hand_over, const v1::Leaving& proto) {
+  const Leaving leaving = TRY(LeavingOf(proto));
+  const auto call = TRY(follower.CallOf(LeavingReportMethod(), leaving.branch, leaving.name));
+  const LeavingReport report = TRY(hand_over(*call, leaving));
+  if (HasReported(proto) && report == KnownOf(proto)) return {};
+  v1::ReportLeavingRequest request = RequestOf(leaving, report);
+  request.set_request_id(follower.FreshId());
+  TRY(follower.Ask<v1::Leaving>("steward.identity.v1.LeavingService.ReportLeaving", request));
+  return {};
 }
 
-Status LeavingFollower::LookOnce() {
-  const std::string token = TRY(token_.Get());
-  const v1::ListOpenLeavingsResponse open = TRY(parts_.identity.Call<v1::ListOpenLeavingsResponse>(
-      rpc::Client::Context{PatienceOf(kAnswerPatience), token, ""},
+Status LookAtLeavings(Follower& follower, const HandOver& hand_over) {
+  const auto open = TRY(follower.Ask<v1::ListOpenLeavingsResponse>(
       "steward.identity.v1.LeavingService.ListOpenLeavings", v1::ListOpenLeavingsRequest()));
   Status first;  // one that cannot be handed over does not hold up the others
   for (const v1::Leaving& leaving : open.leavings()) {
-    const Status status = TakePart(token, leaving);
+    const Status status = TakePartIn(follower, hand_over, leaving);
     if (first.ok() && !status.ok()) first = status;
   }
   return first;
 }
 
-Status LeavingFollower::TakePart(const std::string& token, const v1::Leaving& proto) {
-  const Leaving leaving = TRY(LeavingOf(proto));
-  rpc::Call call(*v1::ReportLeavingRequest::descriptor()
-                      ->file()
-                      ->FindServiceByName("LeavingService")
-                      ->FindMethodByName("ReportLeaving"));
-  auto principal = std::make_shared<auth::Principal>();
-  principal->name = "services/" + token_.service();
-  call.set_principal(std::move(principal));
-  call.set_branch(leaving.branch);
-  call.set_resource(leaving.name);
-  call.set_token(token);
-  call.set_deadline(std::chrono::steady_clock::now() + kWorkPatience);
-  call.set_now(parts_.clock.Now());
-  const auto marks = parts_.policy.marks();
-  call.set_now(marks->BusinessTime(leaving.branch, call.now()));
+}  // namespace
 
-  const LeavingReport report = TRY(hand_over_(call, leaving));
-  if (HasReported(proto) && report == KnownOf(proto)) return {};
-  v1::ReportLeavingRequest request = RequestOf(leaving, report);
-  request.set_request_id(parts_.ids.Next(parts_.clock.Now()).ToString());
-  TRY(parts_.identity.Call<v1::Leaving>(
-      rpc::Client::Context{PatienceOf(kAnswerPatience), TRY(token_.Get()), ""},
-      "steward.identity.v1.LeavingService.ReportLeaving", request));
-  return {};
+Follower::Task LeavingTask(HandOver hand_over) {
+  return {"leavings", [hand_over = std::move(hand_over)](Follower& follower) {
+            return LookAtLeavings(follower, hand_over);
+          }};
 }
 
 }  // namespace steward::app

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/app/data_subject_follower.h"
 #include "common/app/event_exchange.h"
 #include "common/app/leaving_follower.h"
 #include "common/app/policy_follower.h"
@@ -139,8 +140,16 @@ Status Runtime::FollowPolicy() {
 Status Runtime::FollowLeavings() {
   rpc::Client& identity = *TRY(Peer("identity"));
   ServiceToken token = TRY(ServiceToken::Open(identity, name_, settings_.keys()));
-  leaving_follower_ = std::make_unique<LeavingFollower>(
-      LeavingFollower::Parts{identity, policy_, clock_, ids_}, std::move(token), hand_over_);
+  leaving_follower_ = std::make_unique<Follower>(Follower::Parts{identity, policy_, clock_, ids_},
+                                                 std::move(token), LeavingTask(hand_over_));
+  return {};
+}
+
+Status Runtime::FollowDataRequests() {
+  rpc::Client& directory = *TRY(Peer("directory"));
+  ServiceToken token = TRY(ServiceToken::Open(*TRY(Peer("identity")), name_, settings_.keys()));
+  subject_follower_ = std::make_unique<Follower>(Follower::Parts{directory, policy_, clock_, ids_},
+                                                 std::move(token), DataSubjectTask(*subject_part_));
   return {};
 }
 
@@ -212,6 +221,7 @@ Result<int> Runtime::Start(const rpc::Bindings& bindings) {
   server_ = std::make_unique<Server>(*this, bindings);
   const int port = TRY(server_->Start());
   if (hand_over_) TRY(FollowLeavings());
+  if (subject_part_) TRY(FollowDataRequests());
   if (!readers_.empty()) TRY(FollowWarnings());
   if (events_) TRY(FollowEvents());
   return port;
@@ -225,6 +235,7 @@ void Runtime::Stop() {
   jobs_.reset();
   if (events_) events_->Stop();
   warning_follower_.reset();
+  subject_follower_.reset();
   leaving_follower_.reset();
   policy_follower_.reset();
 }

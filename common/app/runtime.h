@@ -27,6 +27,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/app/data_subject.h"
 #include "common/app/leaving.h"
 #include "common/app/warnings.h"
 #include "common/audit/chain_keeper.h"
@@ -54,7 +55,7 @@
 namespace steward::app {
 
 class EventExchange;
-class LeavingFollower;
+class Follower;
 class PolicyFollower;
 class Server;
 class WarningFollower;
@@ -98,6 +99,10 @@ class Runtime {
   // Takes part in leavings while it serves. What `hand_over` uses outlives Serve().
   void HandOverAtLeaving(HandOver hand_over) { hand_over_ = std::move(hand_over); }
 
+  // Takes part in what people ask about their own data while it serves; the directory keeps the
+  // requests. What `part` uses outlives Serve().
+  void TakePartInDataRequests(DataSubjectPart part) { subject_part_ = std::move(part); }
+
   // Reports to the early-warning centre while it serves, once for all processes of the service.
   // What the readers use outlives Serve().
   void WatchLimits(std::vector<IndicatorReader> readers) { readers_ = std::move(readers); }
@@ -126,6 +131,7 @@ class Runtime {
   Runtime(std::string name, const EmbeddedRow* migrations, config::v1::Service settings);
   Status KeepAudit();
   Status FollowLeavings();
+  Status FollowDataRequests();
   Status FollowWarnings();
   Status FollowEvents();
 
@@ -151,7 +157,9 @@ class Runtime {
   std::map<std::string, std::unique_ptr<rpc::Client>, std::less<>> peers_;
   std::unique_ptr<PolicyFollower> policy_follower_;
   HandOver hand_over_;  // none: nobody keeps anything here
-  std::unique_ptr<LeavingFollower> leaving_follower_;
+  std::unique_ptr<Follower> leaving_follower_;
+  std::optional<DataSubjectPart> subject_part_;  // none: nothing about people is kept here
+  std::unique_ptr<Follower> subject_follower_;
   std::vector<IndicatorReader> readers_;  // empty: the service has no indicators
   std::unique_ptr<WarningFollower> warning_follower_;
   std::unique_ptr<EventExchange> events_;

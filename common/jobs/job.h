@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "common/base/clock.h"
@@ -46,6 +47,8 @@ struct Progress {
   std::int64_t done_count = 0;
   std::int64_t total_count = 0;
   std::string resume_point;
+  // It waits for somebody else, and nobody holds it for so long. Whoever says so has an end to it.
+  std::optional<std::chrono::seconds> rest{};
 };
 
 // How long a job is held without a step before another process may take it over.

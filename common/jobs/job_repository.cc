@@ -113,12 +113,13 @@ Status JobRepository::CheckHeld(db::Tx& tx, const Job& job) const {
 
 Status JobRepository::Advance(db::Tx& tx, const Job& job, const Progress& progress,
                               Time now) const {
+  const State working = progress.rest ? State::kWaiting : State::kRunning;
   TRY(tx.Execute(
       "UPDATE jobs SET state = ?, due_time = ?, attempt_count = 0, done_count = ?,"
       " total_count = ?, resume_point = ?, error_reason = '', error_zh = '',"
       " error_en = '', update_time = ? WHERE branch_id = ? AND id = ?",
-      progress.finished ? State::kDone : State::kRunning, now + kLease, progress.done_count,
-      progress.total_count, progress.resume_point, now, job.branch, job.id));
+      progress.finished ? State::kDone : working, now + progress.rest.value_or(kLease),
+      progress.done_count, progress.total_count, progress.resume_point, now, job.branch, job.id));
   return {};
 }
 

@@ -70,7 +70,7 @@ Status Worker::DoStep() {
   job_->done_count = progress.done_count;
   job_->total_count = progress.total_count;
   job_->resume_point = progress.resume_point;
-  if (progress.finished) {
+  if (progress.finished || progress.rest) {
     run_.reset();
     job_.reset();
   }

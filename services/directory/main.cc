@@ -23,7 +23,8 @@ Status Run(app::Runtime& runtime) {
                                .chains = chains,
                                .accounts = accounts,
                                .cache = TRY(runtime.OpenCache()),
-                               .blob_folder = runtime.settings().blob_folder()});
+                               .blob_folder = runtime.settings().blob_folder(),
+                               .clock = runtime.clock()});
   TRY(directory.files.Check());
   TRY(runtime.FollowPolicy());
   TRY(runtime.RunJobs(directory.Jobs()));

@@ -59,7 +59,8 @@ privacy::SealedColumns SealedColumns(const std::string& blob_folder) {
            .column = "cells_sealed",
            .key = {{"import_id"}, {"line", true}}},
           OfFiles("import_parts", "position", 0, "import_id", blob_folder),
-          OfFiles("export_pieces", "offset_bytes", 1, "export_id", blob_folder)};
+          OfFiles("export_pieces", "offset_bytes", 1, "export_id", blob_folder),
+          OfFiles("data_request_pieces", "offset_bytes", 1, "data_request_id", blob_folder)};
 }
 
 }  // namespace steward::directory

@@ -45,6 +45,7 @@
 #include "services/directory/site_service.h"
 #include "services/directory/subjects/data_request_jobs.h"
 #include "services/directory/subjects/data_request_service.h"
+#include "services/directory/subjects/data_subject_service.h"
 #include "services/directory/unit_service.h"
 
 namespace steward::directory {
@@ -59,6 +60,7 @@ struct Wiring {
     OwnerAccounts& accounts;
     cache::Cache* cache = nullptr;
     std::string blob_folder;  // exists
+    const Clock& clock;       // real time
   };
   explicit Wiring(const Parts& parts)
       : sites(parts.writes, parts.pages),
@@ -96,16 +98,22 @@ struct Wiring {
         import_reading(import_parts),
         import_withdrawal(import_parts),
         import_purge(import_parts),
-        export_files(parts.keys, BlobStore(parts.blob_folder)),
+        export_files(parts.keys, BlobStore(parts.blob_folder), FilePieces::kExports),
         exports(parts.writes, parts.pages, export_files),
         export_making({export_files, parts.keys}),
         export_expiry({export_files, parts.keys}),
         subject_tables(parts.keys),
         subject_archives(parts.keys, BlobStore(parts.blob_folder)),
-        data_requests(parts.writes, parts.pages, parts.chains, export_files),
-        subject_copying({subject_tables, subject_archives, export_files, import_files}),
-        copy_expiry({subject_tables, subject_archives, export_files, import_files}),
-        subject_erasure({subject_tables, subject_archives, export_files, import_files}),
+        subject_marks(parts.keys),
+        copy_pieces(parts.keys, BlobStore(parts.blob_folder), FilePieces::kCopies),
+        copy_file(copy_pieces),
+        data_requests(parts.writes, parts.pages, parts.chains, copy_pieces),
+        data_subjects(parts.writes, parts.clock, subject_marks, copy_file),
+        subject_parts{subject_tables, subject_archives, subject_marks,   copy_pieces,
+                      import_files,   parts.accounts,   parts.writes.ids},
+        subject_copying(subject_parts),
+        copy_expiry(subject_parts),
+        subject_erasure(subject_parts),
         leavings(parts.writes),
         indicators(parts.writes.db),
         approvals(parts.writes.db, parts.pages),
@@ -154,13 +162,18 @@ struct Wiring {
   const ReadImportKind import_reading;
   const WithdrawImportKind import_withdrawal;
   const PurgeImportKind import_purge;
-  const ExportFiles export_files;
+  const FilePieces export_files;
   ExportService exports;
   const MakeExportKind export_making;
   const ExpireExportKind export_expiry;
   const SubjectTables subject_tables;
   const SubjectArchives subject_archives;
+  const SubjectMarksReader subject_marks;
+  const FilePieces copy_pieces;
+  const CopyFile copy_file;
   DataRequestService data_requests;
+  DataSubjectService data_subjects;
+  const SubjectParts subject_parts;
   const CopySubjectKind subject_copying;
   const ExpireCopyKind copy_expiry;
   const EraseSubjectKind subject_erasure;

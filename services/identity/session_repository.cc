@@ -74,6 +74,15 @@ Result<std::vector<Session>> SessionRepository::ListOpen(db::Session& session,
       now - kSessionLife, now - kSessionIdle);
 }
 
+Result<std::vector<Session>> SessionRepository::ListKept(db::Session& session,
+                                                         const StaffName& staff) const {
+  return session.Query(
+      "SELECT id, holder, branch_id, staff_id, token_id, device, newest_hash, previous_hash,"
+      " sealed_answer, start_time, refresh_time, end_time FROM sessions WHERE branch_id = ?"
+      " AND staff_id = ? ORDER BY start_time DESC, id DESC LIMIT 100",
+      [](const db::Row& row) { return ReadSession(row).session; }, staff.branch, staff.staff);
+}
+
 Result<std::optional<Time>> SessionRepository::StartOf(db::Session& session,
                                                        const SessionId& token_id) const {
   return session.QueryOne(
@@ -125,6 +134,11 @@ Result<std::vector<SessionId>> SessionRepository::RenewTokens(db::Tx& tx, const 
     renewed.push_back(one.token_id);
   }
   return renewed;
+}
+
+Result<std::int64_t> SessionRepository::RemoveAll(db::Tx& tx, const StaffName& staff) const {
+  return tx.Execute("DELETE FROM sessions WHERE branch_id = ? AND staff_id = ?", staff.branch,
+                    staff.staff);
 }
 
 Status SessionRepository::Purge(db::Tx& tx, Time now) const {

@@ -2,6 +2,7 @@
 // or transaction it is given.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ class SessionRepository {
   // Those of a person that are open at `now`, the one used last first; at most 100.
   Result<std::vector<Session>> ListOpen(db::Session& session, const StaffName& staff,
                                         Time now) const;
+  // All that are kept of a person, ended ones too, the newest first; at most 100.
+  Result<std::vector<Session>> ListKept(db::Session& session, const StaffName& staff) const;
   // When the session that access tokens call this began; none when there is no such session.
   Result<std::optional<Time>> StartOf(db::Session& session, const SessionId& token_id) const;
   // After Rotate().
@@ -42,6 +45,8 @@ class SessionRepository {
   // old ones, to be refused: the grants in them are no longer right.
   Result<std::vector<SessionId>> RenewTokens(db::Tx& tx, const StaffName& staff, IdSource& ids,
                                              Time now) const;
+  // Deletes all of a person; those that had not ended are ended first (EndAll).
+  Result<std::int64_t> RemoveAll(db::Tx& tx, const StaffName& staff) const;
   // Deletes sessions that ended or expired more than a day ago. At most 500 at a time.
   Status Purge(db::Tx& tx, Time now) const;
 

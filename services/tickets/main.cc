@@ -26,6 +26,7 @@ Status Run(app::Runtime& runtime) {
   runtime.HandOverAtLeaving([&](rpc::Call& call, const app::Leaving& leaving) {
     return tickets.leavings(call, leaving);
   });
+  runtime.TakePartInDataRequests(tickets.subject_data.Part());
   runtime.Subscribe(tickets.staff.Follow());
   runtime.WatchLimits(tickets.indicators.Readers());
   rpc::Bindings bindings;

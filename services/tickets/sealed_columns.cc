@@ -7,7 +7,10 @@ namespace steward::tickets {
 
 privacy::SealedColumns SealedColumns() {
   return {{.table = "tickets", .column = std::string(kReporterName), .key = {{"id"}}},
-          {.table = "tickets", .column = std::string(kReporterPhone), .key = {{"id"}}},
+          {.table = "tickets",
+           .column = std::string(kReporterPhone),
+           .key = {{"id"}},
+           .whole = "reporter_phone_whole"},
           {.table = "tickets",
            .column = "history",
            .key = {{"id"}},

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kColumns =
     "SELECT branch_id, site_id, id, number, version, case_id, import_source, import_number,"
-    " create_time, reporter_name, reporter_phone, report, history, update_time, due_time"
+    " create_time, reporter_name, reporter_phone, report, history, update_time, due_time,"
+    " reporter_phone_whole"
     " FROM tickets ";
 // One ticket. Which key serves is plain, but the optimizer would look through all of them, which
 // costs a third of the statement.
@@ -45,6 +46,7 @@ Result<StoredTicket> ReadTicket(const db::Row& row) {
   stored.history = row.Get<std::string>(12);
   stored.updated = row.Get<Time>(13);
   stored.due_order = row.Get<std::optional<Time>>(14).value_or(kEndOfTimes);
+  stored.reporter_phone_whole = row.Get<std::string>(15);
   const auto history = DecodeHistory(stored.history);
   if (!history) return Unreadable(name);
   stored.ticket = Ticket::Replay(name, ReportOf(stored.report), *history);
@@ -189,9 +191,9 @@ Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendar
       " urgency, state, unit, building, customer, first_responder, responsible, assignee,"
       " fault_group, case_id, same_contact_as, rework_of, report_time, due_time, done_time,"
       " end_time, is_timely, visit_result, visit_time, import_source, import_number, create_time,"
-      " update_time, reporter_name, reporter_phone, report, history)"
+      " update_time, reporter_name, reporter_phone, reporter_phone_whole, report, history)"
       " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-      " ?, ?, ?, ?, ?, ?, ?, ?)",
+      " ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       stored.name.branch, stored.name.ticket, stored.name.site, stored.number, what.kind,
       ticket.report.channel, what.severity, what.urgency, ticket.state, ticket.report.unit,
       ticket.report.building, ticket.report.customer, ticket.report.first_responder,
@@ -200,7 +202,8 @@ Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendar
       ticket.facts.resolved, ticket.facts.ended, projection.timely, projection.visit_result,
       ticket.return_visit.time, NullIfEmpty(stored.import_source),
       NullIfEmpty(stored.import_number), stored.created, now, stored.reporter_name,
-      stored.reporter_phone, stored.report.SerializeAsString(), history));
+      stored.reporter_phone, stored.reporter_phone_whole, stored.report.SerializeAsString(),
+      history));
   TRY(InsertEntries(tx, stored));
   Saved(stored, std::move(history));
   return {};
@@ -217,15 +220,15 @@ Status TicketRepository::Save(db::Tx& tx, StoredTicket& stored, const Calendars&
       " unit = ?, building = ?, customer = ?, responsible = ?, assignee = ?, fault_group = ?,"
       " appointment_start = ?, appointment_end = ?, due_time = ?, done_time = ?, end_time = ?,"
       " is_timely = ?, visit_result = ?, visit_time = ?, update_time = ?, reporter_name = ?,"
-      " reporter_phone = ?, report = ?, history = ?"
+      " reporter_phone = ?, reporter_phone_whole = ?, report = ?, history = ?"
       " WHERE branch_id = ? AND site_id = ? AND id = ? AND version = ?",
       what.kind, what.severity, what.urgency, ticket.state, ticket.report.unit,
       ticket.report.building, ticket.report.customer, ticket.responsible, ticket.assignee,
       ticket.report.fault_group, projection.appointment_start, projection.appointment_end,
       projection.due, ticket.facts.resolved, ticket.facts.ended, projection.timely,
       projection.visit_result, ticket.return_visit.time, now, stored.reporter_name,
-      stored.reporter_phone, stored.report.SerializeAsString(), history, stored.name.branch,
-      stored.name.site, stored.name.ticket, stored.version));
+      stored.reporter_phone, stored.reporter_phone_whole, stored.report.SerializeAsString(),
+      history, stored.name.branch, stored.name.site, stored.name.ticket, stored.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   TRY(InsertEntries(tx, stored));
   Saved(stored, std::move(history));
@@ -271,6 +274,64 @@ Result<std::vector<TicketName>> TicketRepository::ListOpenOf(db::Session& sessio
         return TicketName{row.Get<std::string>(0), row.Get<std::string>(1), row.Get<TicketId>(2)};
       },
       branch, person, person, after, kOpenOfLimit);
+}
+
+// Each way with a key of its own. An empty text is the unit or phone of no ticket that counts.
+Result<std::vector<TicketName>> TicketRepository::ListOfSubject(db::Session& session,
+                                                                const SubjectKeys& keys,
+                                                                bool open_only,
+                                                                const TicketId& after) {
+  const std::vector<std::string> none{"-"};
+  const std::vector<std::string>& phones = keys.phones.empty() ? none : keys.phones;
+  const std::vector<std::string>& units = keys.units.empty() ? none : keys.units;
+  const std::string more = open_only ? " AND id > ? AND end_time IS NULL" : " AND id > ?";
+  const std::string select = "SELECT branch_id, site_id, id FROM tickets WHERE branch_id = ? AND ";
+  return session.Query(
+      select + "customer = ?" + more + " UNION " + select + "reporter_phone_whole IN (" +
+          db::Placeholders(phones.size()) + ")" + more + " UNION " + select + "unit IN (" +
+          db::Placeholders(units.size()) + ") AND customer = ''" + more + " ORDER BY id LIMIT ?",
+      [](const db::Row& row) {
+        return TicketName{row.Get<std::string>(0), row.Get<std::string>(1), row.Get<TicketId>(2)};
+      },
+      keys.branch, keys.person, after, keys.branch, phones, after, keys.branch, units, after,
+      kOfSubjectLimit);
+}
+
+Status TicketRepository::SaveErased(db::Tx& tx, const StoredTicket& stored,
+                                    const std::vector<Entry>& entries, const Uuid& data_request,
+                                    Time now) {
+  const TicketName& name = stored.name;
+  TRY(tx.Execute(
+      "UPDATE tickets SET version = version + 1, update_time = ?, reporter_name = ?,"
+      " reporter_phone = ?, reporter_phone_whole = ?, report = ?, history = ?"
+      " WHERE branch_id = ? AND site_id = ? AND id = ?",
+      now, stored.reporter_name, stored.reporter_phone, stored.reporter_phone_whole,
+      stored.report.SerializeAsString(), stored.history, name.branch, name.site, name.ticket));
+  for (const Entry& entry : entries) {
+    TRY(
+        tx.Execute("UPDATE ticket_entries SET entry = ? WHERE branch_id = ? AND ticket_id = ?"
+                   " AND sequence = ? AND site_id = ?",
+                   EncodeEntry(entry), name.branch, name.ticket, entry.sequence, name.site));
+  }
+  TRY(
+      tx.Execute("INSERT INTO erased_tickets (branch_id, data_request_id, ticket_id, entry_count,"
+                 " erase_time) VALUES (?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
+                 " entry_count = entry_count + ?",
+                 name.branch, data_request, name.ticket, static_cast<int>(entries.size()), now,
+                 static_cast<int>(entries.size())));
+  return {};
+}
+
+Result<ErasedCount> TicketRepository::CountErased(db::Session& session, const std::string& branch,
+                                                  const Uuid& data_request) {
+  const auto count = TRY(session.QueryOne(
+      "SELECT COUNT(*), COALESCE(SUM(entry_count), 0) FROM erased_tickets WHERE branch_id = ?"
+      " AND data_request_id = ?",
+      [](const db::Row& row) {
+        return ErasedCount{row.Get<std::int64_t>(0), row.Get<std::int64_t>(1)};
+      },
+      branch, data_request));
+  return count.value_or(ErasedCount());
 }
 
 Result<std::vector<StoredTicket>> TicketRepository::ListDue(db::Session& session,

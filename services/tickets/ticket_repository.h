@@ -29,6 +29,7 @@ struct StoredTicket {
   // The same two encrypted, as the columns hold them.
   std::string reporter_name;
   std::string reporter_phone;
+  std::string reporter_phone_whole;  // by which the phone is found; empty: there is none
   std::string number;
   Uuid case_id;
   std::string import_source;
@@ -44,6 +45,20 @@ struct StoredTicket {
 extern const paging::Columns kTicketColumns;
 // The same for the entries of one ticket.
 extern const paging::Columns kEntryColumns;
+
+// By what tickets that may be somebody's are found.
+struct SubjectKeys {
+  std::string branch;
+  std::string person;
+  std::vector<std::string> phones{};  // keyed hashes
+  std::vector<std::string> units{};   // of tickets without a customer
+};
+
+// Tickets that lost what they said about people, and entries of their histories.
+struct ErasedCount {
+  std::int64_t tickets = 0;
+  std::int64_t entries = 0;
+};
 
 struct SiteCount {
   std::string site;  // code
@@ -88,6 +103,18 @@ class TicketRepository {
   static Result<std::vector<TicketName>> ListOpenOf(db::Session& session, const std::string& branch,
                                                     const std::string& person,
                                                     const TicketId& after);
+
+  // Tickets that may be somebody's, after this one; at most kOfSubjectLimit. What they say decides.
+  static constexpr int kOfSubjectLimit = 100;
+  static Result<std::vector<TicketName>> ListOfSubject(db::Session& session,
+                                                       const SubjectKeys& keys, bool open_only,
+                                                       const TicketId& after);
+  // Writes back what a locked ticket no longer says about people, with these entries of its
+  // history, and counts it for the request. Nothing that figures are made of changes.
+  static Status SaveErased(db::Tx& tx, const StoredTicket& stored,
+                           const std::vector<Entry>& entries, const Uuid& data_request, Time now);
+  static Result<ErasedCount> CountErased(db::Session& session, const std::string& branch,
+                                         const Uuid& data_request);
 
   // Tickets with a clock that runs out by then or has run out, the earliest first; at most
   // kDueLimit.

@@ -117,6 +117,7 @@ void TicketService::SetReporterName(const std::string& name, StoredTicket& store
 void TicketService::SetReporterPhone(const std::string& phone, StoredTicket& stored) const {
   const std::string plain = privacy::NormalizePhone(phone).value_or(phone);
   stored.reporter_phone = Seal(stored, kReporterPhone, plain);
+  stored.reporter_phone_whole = plain.empty() ? "" : index_.Terms(stored.name.branch, plain).whole;
   stored.report.set_reporter_phone(plain.empty() ? "" : privacy::MaskPhone(plain));
 }
 

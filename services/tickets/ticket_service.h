@@ -31,7 +31,8 @@ class TicketService {
     db::NumberSource& numbers;
     cache::Cache* cache;  // null: every read loads
   };
-  explicit TicketService(const Parts& parts) : parts_(parts), cipher_(parts.keys) {}
+  explicit TicketService(const Parts& parts)
+      : parts_(parts), cipher_(parts.keys), index_(parts.keys) {}
 
   Result<v1::Ticket> CreateTicket(rpc::Call& call, const v1::CreateTicketRequest& request);
   Result<v1::Ticket> GetTicket(rpc::Call& call, const v1::GetTicketRequest& request);
@@ -131,6 +132,7 @@ class TicketService {
 
   const Parts parts_;
   const privacy::FieldCipher cipher_;
+  const privacy::PhoneIndex index_;
 };
 
 // The cells a ticket's sealed texts are bound to; the last one stands in the history.

@@ -11,6 +11,7 @@ Wiring::Wiring(const Parts& parts)
       statistics(parts.writes.db, calendars),
       cases(parts.writes.db, calendars),
       leavings(parts.writes, calendars),
+      subject_data(parts.writes, parts.keys),
       indicators(parts.writes.db, calendars) {}
 
 void Wiring::BindAll(rpc::Bindings& bindings) {

@@ -15,6 +15,7 @@
 #include "services/tickets/leaving_hand_over.h"
 #include "services/tickets/sla_policy_service.h"
 #include "services/tickets/statistics_service.h"
+#include "services/tickets/subject_data.h"
 #include "services/tickets/ticket_service.h"
 
 namespace steward::tickets {
@@ -41,6 +42,7 @@ struct Wiring {
   StatisticsService statistics;
   CaseService cases;
   LeavingHandOver leavings;
+  SubjectData subject_data;
   Indicators indicators;
 
  private:

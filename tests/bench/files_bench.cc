@@ -170,7 +170,7 @@ class Site {
   RandomIdSource ids_;
   std::unique_ptr<db::Database> db_;
   const ImportFiles import_files_{*keys_, BlobStore(blobs_.path())};
-  const ExportFiles export_files_{*keys_, BlobStore(blobs_.path())};
+  const FilePieces export_files_{*keys_, BlobStore(blobs_.path()), FilePieces::kExports};
   const ImportRepository imports_{};
   const ExportRepository exports_{};
   const jobs::JobRepository jobs_{};

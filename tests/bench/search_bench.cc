@@ -118,7 +118,8 @@ class Branch {
                                                                      .chains = chains_,
                                                                      .accounts = accounts_,
                                                                      .cache = nullptr,
-                                                                     .blob_folder = blobs_.path()});
+                                                                     .blob_folder = blobs_.path(),
+                                                                     .clock = pipeline_.clock()});
     services_->BindAll(bindings_);
     pipeline_.Allow("everything", bindings_);
   }

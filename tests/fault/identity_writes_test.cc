@@ -18,6 +18,12 @@ std::vector<testing::WriteStep> FurtherSteps() {
               owner: "branches/b1/owners/01900000-0000-7000-8000-000000000001"
               units: "branches/b1/sites/s1/units/01900000-0000-7000-8000-000000000002")"},
           {service + "UnbindAccount", "service", R"(account: "$account")"},
+          {service + "CopyAccounts", "service",
+           R"(owner: "branches/b1/owners/01900000-0000-7000-8000-000000000001"
+              phones: "13812345678")"},
+          {service + "EraseAccounts", "service",
+           R"(owner: "branches/b1/owners/01900000-0000-7000-8000-000000000001"
+              phones: "13812345678")"},
           {"steward.identity.v1.ProviderLinkService.UnlinkOwnAccount", "visitor",
            R"(name: "$ownlink")"},
           {"steward.identity.v1.WarningService.ReportLevels", "tickets",

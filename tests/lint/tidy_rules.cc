@@ -60,6 +60,11 @@ std::string ServiceFolder(std::string_view path) {
   return RE2::PartialMatch(path, "^(services/[^/]+/)", &folder) ? folder : "";
 }
 
+// What every service takes part in, whatever its business: rights, leavings and warnings, which
+// identity keeps, and requests about personal data, which the directory keeps.
+constexpr const char* kPlatformContracts =
+    "steward/(identity/.*|directory/v1/data_subject_service[.]pb[.]h)";
+
 std::string WrongDirection(std::string_view path, std::string_view header) {
   const bool of_service = header.starts_with("services/");
   if (header.starts_with("tests/") && !path.starts_with("tests/"))
@@ -69,7 +74,7 @@ std::string WrongDirection(std::string_view path, std::string_view header) {
       return "common includes no service or gateway";
     if (header.starts_with("steward/") &&
         !RE2::FullMatch(header, "steward/(options|type|config|event)/.*") &&
-        !(header.starts_with("steward/identity/") && path.starts_with("common/app/"))) {
+        !(path.starts_with("common/app/") && RE2::FullMatch(header, kPlatformContracts))) {
       return "common knows no service's contract";
     }
   }

@@ -107,6 +107,7 @@ TEST_F(DirectoryTenantsTest, EveryCallerSeesWhatIsHisAndEveryRuleIsNeeded) {
                           {"FROM approval_decisions WHERE", "of requests found before"},
                           {"FROM consents", "of a person found before"},
                           {"FROM data_request_counts", "of a request found before"},
+                          {"FROM data_request_parts", "of a request found before"},
                           {"FROM purposes", "the head company's"},
                           {"FROM fit_out_stages", "of fit-outs found before"},
                           {"FROM fit_out_violations", "of fit-outs found before"},

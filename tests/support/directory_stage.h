@@ -70,7 +70,8 @@ class DirectoryTest : public ::testing::Test {
                                                        .chains = chains_,
                                                        .accounts = accounts_,
                                                        .cache = cache_.get(),
-                                                       .blob_folder = blobs_.path()});
+                                                       .blob_folder = blobs_.path(),
+                                                       .clock = *real_time_});
     services_->BindAll(*bindings_);
     pipeline_.Allow("everything", *bindings_);
   }
@@ -221,6 +222,7 @@ class DirectoryTest : public ::testing::Test {
   GivenAccounts accounts_;
   testing::PipelineStage pipeline_;
   paging::Pages pages_{*keys_, pipeline_.clock()};
+  const Clock* real_time_ = &pipeline_.clock();
   std::unique_ptr<db::Database> db_;
   std::unique_ptr<cache::Redis> redis_;
   std::unique_ptr<cache::Cache> cache_;

@@ -25,8 +25,21 @@ class GivenAccounts final : public OwnerAccounts {
     return {};
   }
 
+  Result<identity::v1::AccountsCopy> Copy(const Patience&, const Person& person) override {
+    if (away) return Fail(type::Reason::kServiceUnavailable, {{"service", "identity"}});
+    asked.push_back(person);
+    return copy;
+  }
+  Result<Erased> Erase(const Patience&, const Person& person) override {
+    if (away) return Fail(type::Reason::kServiceUnavailable, {{"service", "identity"}});
+    asked.push_back(person);
+    return Erased{static_cast<int>(copy.accounts_size()), 0};
+  }
+
   std::map<std::string, std::string> phones;  // by account
   std::vector<Binding> bound;
+  identity::v1::AccountsCopy copy;  // of everybody
+  std::vector<Person> asked;
   bool away = false;
 };
 

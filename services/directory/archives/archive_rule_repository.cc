@@ -5,7 +5,7 @@
 namespace steward::directory {
 namespace {
 
-constexpr std::string_view kHeadCompany = "hq";
+constexpr std::string_view kCompanyOfRules = "hq";
 
 const std::string kSelectArchiveRule =
     "SELECT branch_id, id, start_date, confirm_months, check_months, sample_percent,"
@@ -41,7 +41,7 @@ Result<std::vector<ArchiveRule>> ArchiveRuleRepository::List(db::Session& sessio
                                                              const ListQuery& query) const {
   const std::string sql = kSelectArchiveRule + " AND " + query.filter.where + " AND " +
                           query.after.sql + " ORDER BY " + query.order + " LIMIT ?";
-  return session.Query(sql, ReadArchiveRule, branch, kHeadCompany, query.filter.arguments,
+  return session.Query(sql, ReadArchiveRule, branch, kCompanyOfRules, query.filter.arguments,
                        query.after.arguments, query.limit);
 }
 
@@ -51,7 +51,7 @@ Result<ArchiveRule> ArchiveRuleRepository::On(db::Session& session, const std::s
       kSelectArchiveRule +
       " AND start_date <= ? ORDER BY branch_id = ? DESC, start_date DESC LIMIT 1";
   std::optional<ArchiveRule> rule =
-      TRY(session.QueryOne(sql, ReadArchiveRule, branch, kHeadCompany, day, branch));
+      TRY(session.QueryOne(sql, ReadArchiveRule, branch, kCompanyOfRules, day, branch));
   if (!rule) return Fail(Reason::kArchiveRuleMissing, {{"day", DayText(day)}});
   return *std::move(rule);
 }

@@ -7,6 +7,7 @@
 #include "common/sheets/csv_writer.h"
 #include "common/sheets/xlsx_writer.h"
 #include "services/directory/exports/export_rows.h"
+#include "services/directory/exports/scratch_folder.h"
 #include "steward/type/v1/limits.pb.h"
 
 namespace steward::directory {
@@ -43,7 +44,7 @@ class MakeRun : public jobs::Run {
   Result<jobs::Progress> Write(db::Tx& tx, bool finished) {
     Export exported = TRY(exports_.Lock(tx, AllSites(), name_));
     if (piece_) {
-      TRY(exports_.InsertPiece(tx, name_, *piece_));
+      TRY(parts_.files.Insert(tx, FileOf(name_), *piece_));
       exported.size_bytes = piece_->offset_bytes + piece_->size_bytes;
     }
     if (finished) exported.state = ExportState::kDone;
@@ -60,7 +61,7 @@ class MakeRun : public jobs::Run {
   const std::int64_t total_;
   std::int64_t done_ = 0;
   std::int64_t offset_ = 0;  // of the next piece
-  std::optional<ExportPiece> piece_;
+  std::optional<FilePiece> piece_;
 };
 
 class CsvRun final : public MakeRun {
@@ -84,7 +85,7 @@ class CsvRun final : public MakeRun {
     for (const auto& row : rows) sheets::AppendCsv(text, row);
     piece_.reset();
     if (text.empty()) return {};
-    piece_ = TRY(parts_.files.Keep(name_, offset_, text));
+    piece_ = TRY(parts_.files.Keep(FileOf(name_), offset_, text));
     offset_ += piece_->size_bytes;
     return {};
   }
@@ -110,7 +111,7 @@ class XlsxRun final : public MakeRun {
 
   Result<jobs::Progress> Step(db::Tx& tx) override {
     // What another process wrote before it ended is not part of this file.
-    if (writer_) TRY(exports_.RemovePieces(tx, name_));
+    if (writer_) TRY(parts_.files.RemoveAll(tx, FileOf(name_)));
     return Write(tx, at_end_);
   }
 
@@ -132,7 +133,7 @@ class XlsxRun final : public MakeRun {
     bytes.resize(static_cast<size_t>(file_.gcount()));
     at_end_ = file_.peek() == std::ifstream::traits_type::eof();
     if (bytes.empty()) return Fail(Reason::kFileStoreUnavailable);
-    piece_ = TRY(parts_.files.Keep(name_, offset_, bytes));
+    piece_ = TRY(parts_.files.Keep(FileOf(name_), offset_, bytes));
     offset_ += piece_->size_bytes;
     return {};
   }
@@ -150,16 +151,14 @@ class ExpireRun final : public jobs::Run {
       : parts_(parts), db_(db), name_(std::move(name)) {}
 
   Status Prepare() override {
-    const auto pieces = TRY(db_.Read(PatienceOf(kReadPatience), [&](db::Session& session) {
-      return exports_.Pieces(session, name_);
-    }));
-    for (const ExportPiece& piece : pieces) TRY(parts_.files.Forget(piece));
-    return {};
+    return db_.Read(PatienceOf(kReadPatience), [&](db::Session& session) {
+      return parts_.files.ForgetAll(session, FileOf(name_));
+    });
   }
 
   Result<jobs::Progress> Step(db::Tx& tx) override {
     Export exported = TRY(exports_.Lock(tx, AllSites(), name_));
-    TRY(exports_.RemovePieces(tx, name_));
+    TRY(parts_.files.RemoveAll(tx, FileOf(name_)));
     exported.state = ExportState::kExpired;
     exported.size_bytes = 0;
     TRY(exports_.Save(tx, exported));
@@ -198,8 +197,7 @@ Result<std::unique_ptr<jobs::Run>> MakeExportKind::Begin(const jobs::Job& job, d
     const std::int64_t total = TRY(MakeExportRows(exported, parts_.keys)->Count(session));
     if (exported.format == ExportFormat::kCsv)
       return Made(std::make_unique<CsvRun>(parts_, db, exported, total, resume));
-    for (const ExportPiece& piece : TRY(exports_.Pieces(session, name)))
-      TRY(parts_.files.Forget(piece));
+    TRY(parts_.files.ForgetAll(session, FileOf(name)));
     return Made(std::make_unique<XlsxRun>(parts_, db, exported, total, TRY(ScratchFolder::Make())));
   });
 }

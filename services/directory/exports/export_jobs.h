@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/jobs/kind.h"
-#include "services/directory/exports/export_files.h"
+#include "services/directory/exports/export_repository.h"
 
 namespace steward::directory {
 
@@ -25,7 +25,7 @@ class ExportJobKind : public jobs::Kind {
  public:
   // All outlive it.
   struct Parts {
-    const ExportFiles& files;
+    const FilePieces& files;
     const keys::KeyRing& keys;
   };
   explicit ExportJobKind(const Parts& parts) : parts_(parts) {}

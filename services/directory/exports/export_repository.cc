@@ -30,11 +30,6 @@ ExportView ReadExport(const db::Row& row) {
   return view;
 }
 
-ExportPiece ReadPiece(const db::Row& row) {
-  return {row.Get<std::int64_t>("offset_bytes"), row.Get<std::int64_t>("size_bytes"),
-          row.Get<keys::Bytes32>("blob_hash")};
-}
-
 }  // namespace
 
 Result<ExportView> ExportRepository::Find(db::Session& session, const rpc::Scope& scope,
@@ -77,38 +72,6 @@ Status ExportRepository::Save(db::Tx& tx, const Export& exported) const {
                  " WHERE branch_id = ? AND id = ?",
                  exported.state, exported.size_bytes, exported.error_zh, exported.error_en,
                  exported.name.branch, exported.name.id));
-  return {};
-}
-
-Result<std::vector<ExportPiece>> ExportRepository::Pieces(db::Session& session,
-                                                          const ExportName& name) const {
-  return session.Query(
-      "SELECT offset_bytes, size_bytes, blob_hash FROM export_pieces"
-      " WHERE branch_id = ? AND export_id = ? ORDER BY offset_bytes",
-      ReadPiece, name.branch, name.id);
-}
-
-Result<std::optional<ExportPiece>> ExportRepository::PieceAt(db::Session& session,
-                                                             const ExportName& name,
-                                                             std::int64_t offset) const {
-  return session.QueryOne(
-      "SELECT offset_bytes, size_bytes, blob_hash FROM export_pieces WHERE branch_id = ?"
-      " AND export_id = ? AND offset_bytes <= ? ORDER BY offset_bytes DESC LIMIT 1",
-      ReadPiece, name.branch, name.id, offset);
-}
-
-Status ExportRepository::InsertPiece(db::Tx& tx, const ExportName& name,
-                                     const ExportPiece& piece) const {
-  TRY(
-      tx.Execute("INSERT INTO export_pieces (branch_id, export_id, offset_bytes, size_bytes,"
-                 " blob_hash) VALUES (?, ?, ?, ?, ?)",
-                 name.branch, name.id, piece.offset_bytes, piece.size_bytes, piece.blob_hash));
-  return {};
-}
-
-Status ExportRepository::RemovePieces(db::Tx& tx, const ExportName& name) const {
-  TRY(tx.Execute("DELETE FROM export_pieces WHERE branch_id = ? AND export_id = ?", name.branch,
-                 name.id));
   return {};
 }
 

@@ -1,13 +1,12 @@
-// The rows of exports and of the pieces of their files.
+// The rows of exports.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "common/db/database.h"
-#include "common/keys/crypto.h"
 #include "common/rpc/scope.h"
 #include "services/directory/exports/export.h"
+#include "services/directory/file_pieces.h"
 #include "services/directory/listing.h"
 
 namespace steward::directory {
@@ -19,11 +18,7 @@ struct ExportView {
   std::int64_t total_count = 0;
 };
 
-struct ExportPiece {
-  std::int64_t offset_bytes = 0;
-  std::int64_t size_bytes = 0;
-  keys::Bytes32 blob_hash{};
-};
+inline MadeFile FileOf(const ExportName& name) { return {name.branch, Uuid(name.id)}; }
 
 // Without state: any thread. Exports are seen through their sites in the caller's scope.
 class ExportRepository {
@@ -36,13 +31,6 @@ class ExportRepository {
   Status Insert(db::Tx& tx, const Export& exported) const;
   // Writes back an export that was locked in this transaction.
   Status Save(db::Tx& tx, const Export& exported) const;
-
-  Result<std::vector<ExportPiece>> Pieces(db::Session& session, const ExportName& name) const;
-  // The piece that holds this offset.
-  Result<std::optional<ExportPiece>> PieceAt(db::Session& session, const ExportName& name,
-                                             std::int64_t offset) const;
-  Status InsertPiece(db::Tx& tx, const ExportName& name, const ExportPiece& piece) const;
-  Status RemovePieces(db::Tx& tx, const ExportName& name) const;
 };
 
 }  // namespace steward::directory

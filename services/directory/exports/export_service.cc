@@ -139,17 +139,17 @@ Result<v1::DownloadExportResponse> ExportService::ReadPiece(
     const rpc::Call& call, const v1::DownloadExportRequest& request) const {
   const ExportName name = TRY(ExportName::Parse(request.name()));
   const std::int64_t offset = request.offset_bytes();
-  const auto read = [&](db::Session& session) -> Result<std::pair<Export, ExportPiece>> {
+  const auto read = [&](db::Session& session) -> Result<std::pair<Export, FilePiece>> {
     const Export exported = TRY(exports_.Find(session, call.scope(), name)).exported;
     TRY(CheckReadable(exported, offset, call.now()));
-    const auto piece = TRY(exports_.PieceAt(session, name, offset));
+    const auto piece = TRY(files_.At(session, FileOf(name), offset));
     if (!piece) return Fail(Reason::kExportExpired);  // this moment
     return std::pair(exported, *piece);
   };
   const auto [exported, piece] = TRY(writes_.db.Read(call.patience(), read));
   v1::DownloadExportResponse response;
-  response.set_content(
-      TRY(files_.Read(name, piece)).substr(static_cast<size_t>(offset - piece.offset_bytes)));
+  response.set_content(TRY(files_.Read(FileOf(name), piece))
+                           .substr(static_cast<size_t>(offset - piece.offset_bytes)));
   const std::int64_t end = piece.offset_bytes + piece.size_bytes;
   if (end < exported.size_bytes) response.set_next_offset_bytes(end);
   response.set_content_type(

@@ -5,7 +5,7 @@
 #include "common/paging/page.h"
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
-#include "services/directory/exports/export_files.h"
+#include "services/directory/exports/export_repository.h"
 #include "services/directory/site_repository.h"
 #include "steward/directory/v1/export_service.pb.h"
 
@@ -14,7 +14,7 @@ namespace steward::directory {
 // Any thread. The arguments outlive it.
 class ExportService {
  public:
-  ExportService(const rpc::Writes& writes, const paging::Pages& pages, const ExportFiles& files)
+  ExportService(const rpc::Writes& writes, const paging::Pages& pages, const FilePieces& files)
       : writes_(writes), pages_(pages), files_(files) {}
 
   Result<v1::Export> CreateExport(rpc::Call& call, const v1::CreateExportRequest& request);
@@ -31,7 +31,7 @@ class ExportService {
 
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
-  const ExportFiles& files_;
+  const FilePieces& files_;
   const ExportRepository exports_{};
   const SiteRepository sites_{};
   const jobs::JobRepository jobs_{};

@@ -87,6 +87,28 @@ std::string DataRequestLifeCycleText() {
   return text;
 }
 
+DataRequestWork WorkOf(const DataRequest& request, const DataRequestPart& part) {
+  const bool erases = request.kind == DataRequestKind::kErasure;
+  switch (request.state) {
+    case DataRequestState::kReceived:
+    case DataRequestState::kWaiting:
+      return erases ? DataRequestWork::kCheck : DataRequestWork::kNone;
+    case DataRequestState::kRunning:
+      if (part.state != DataRequestPartState::kAsked) return DataRequestWork::kNone;
+      return erases ? DataRequestWork::kErase : DataRequestWork::kCopy;
+    default: return DataRequestWork::kNone;
+  }
+}
+
+Status CheckNothingOpen(const std::vector<DataRequestPart>& parts) {
+  for (const DataRequestPart& part : parts) {
+    if (part.open_count == 0) continue;
+    return Fail(Reason::kDataRequestRecordsOpen,
+                {{"count", std::to_string(part.open_count)}, {"titles", part.open_titles}});
+  }
+  return {};
+}
+
 approval::Question QuestionOf(const DataRequest& request, std::string submitter) {
   const bool erases = request.kind == DataRequestKind::kErasure;
   return {.code = erases ? "data-erasure" : "data-export",

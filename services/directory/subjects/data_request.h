@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/approval/approval.h"
 #include "services/directory/names.h"
@@ -58,6 +59,32 @@ struct DataRequest {
 
   OwnerName person() const { return {name.branch, owner}; }
 };
+
+// The part of another service. One that calls the directory asks for what it is to do and reports;
+// identity, which the directory calls, is asked by the work itself.
+inline constexpr std::string_view kReportingService = "tickets";
+inline constexpr std::string_view kAccountService = "identity";
+
+// The numbers are those of the proto, in both.
+enum class DataRequestPartState { kNotAsked = 1, kAsked = 2, kDone = 3, kDropped = 4 };
+enum class DataRequestWork { kNone = 0, kCheck = 1, kCopy = 2, kErase = 3 };
+
+struct DataRequestPart {
+  std::string service;
+  DataRequestPartState state = DataRequestPartState::kNotAsked;
+  std::string copied_to{};
+  int open_count = 0;
+  std::string open_titles{};
+  std::optional<Time> reported{};  // real time
+};
+
+// A check that found something open is made again after so long.
+inline constexpr std::chrono::minutes kCheckAgain(1);
+
+// What the service is to do now.
+DataRequestWork WorkOf(const DataRequest& request, const DataRequestPart& part);
+// DATA_REQUEST_RECORDS_OPEN for a part that has said so.
+Status CheckNothingOpen(const std::vector<DataRequestPart>& parts);
 
 // Where the action leads. DATA_REQUEST_STATE_WRONG.
 Result<DataRequestState> After(DataRequestState from, DataRequestAction action);

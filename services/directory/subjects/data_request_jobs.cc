@@ -1,16 +1,14 @@
 #include "services/directory/subjects/data_request_jobs.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "common/base/text.h"
-#include "common/sheets/csv_writer.h"
+#include "services/directory/subjects/subject_accounts.h"
+#include "services/directory/subjects/subject_run.h"
 #include "steward/directory/v1/reasons.h"
+#include "steward/type/v1/limits.pb.h"
 
 namespace steward::directory {
 namespace {
-
-constexpr std::chrono::seconds kSubjectPatience(20);
 
 // Work without a caller acts for those who decided it.
 const rpc::Scope& WholeBranch() {
@@ -25,100 +23,47 @@ ItemId IdAfter(const std::string& cursor) {
   return id ? ItemId(*id) : ItemId();
 }
 
-// One step after the other until the last part is done.
-class SubjectRun : public jobs::Run {
+class CopyRun final : public AnsweringRun {
  public:
-  // `now`: business time.
-  SubjectRun(const SubjectJobKind::Parts& parts, db::Database& db, const jobs::Job& job,
-             const DataRequest& request, Time now)
-      : parts_(parts),
-        db_(db),
-        name_(request.name),
-        person_(request.person()),
-        at_(SubjectResume::Parse(job.resume_point)),
-        now_(now) {}
+  using AnsweringRun::AnsweringRun;
 
  protected:
-  // Notes what a step has done, and where the next one begins: behind the cursor, or with the next
-  // part where there is none.
-  Result<jobs::Progress> Note(db::Tx& tx, DataRequest& request, const DataCounts& counts,
-                              const std::string& cursor, size_t parts) {
-    SubjectResume next = at_;
-    for (const auto& [table, rows] : counts) next.done += rows;
-    next.cursor = cursor;
-    if (cursor.empty()) ++next.part;
-    const bool finished = next.part == parts;
-    if (finished) TRY(Move(request, DataRequestAction::kFinish, now_));
-    TRY(requests_.AddCounts(tx, name_, counts));
-    TRY(requests_.Save(tx, request));
-    next_ = next;
-    return jobs::Progress{finished, next.done, 0, next.ToString()};
+  size_t own_parts() const override { return SubjectTables::copied() + 1; }
+
+  Status PrepareAccounts() override {
+    copied_ = CopiedOf(TRY(parts_.accounts.Copy(PatienceOf(kIdentityPatience), TRY(Account()))));
+    return KeepPiece();
   }
-
-  template <class Body>
-  auto Read(Body body) {
-    return db_.Read(PatienceOf(kSubjectPatience), body);
+  Status PrepareOwn(size_t part) override {
+    copied_ = TRY(part < SubjectTables::copied() ? FromTable(part) : FromArchive());
+    return KeepPiece();
   }
-
-  // A step may be run again; only the next Prepare knows that it was done.
-  void GoOn() {
-    if (next_) at_ = *next_;
-    next_.reset();
+  Result<Done> DoAccounts(db::Tx& tx, DataRequest& request) override { return Write(tx, request); }
+  Result<Done> DoOwn(db::Tx& tx, DataRequest& request, size_t) override {
+    return Write(tx, request);
   }
-
-  const SubjectJobKind::Parts& parts_;
-  db::Database& db_;
-  const DataRequestRepository requests_{};
-  const DataRequestName name_;
-  const OwnerName person_;
-  SubjectResume at_;
-  std::optional<SubjectResume> next_;
-  const Time now_;
-};
-
-class CopyRun final : public SubjectRun {
- public:
-  CopyRun(const SubjectJobKind::Parts& parts, db::Database& db, const jobs::Job& job,
-          const DataRequest& request, Time now)
-      : SubjectRun(parts, db, job, request, now), offset_(request.size_bytes) {}
-
-  Status Prepare() override {
-    GoOn();
-    copied_ = TRY(at_.part < SubjectTables::copied() ? FromTable() : FromArchive());
-    std::string text;
-    if (offset_ == 0) {
-      text = sheets::kCsvStart;
-      AppendRow(text, {"资料", "记录", "栏目", "内容"});
-    }
-    for (const CopiedValue& value : copied_.values) AppendRow(text, value);
-    piece_.reset();
-    if (text.empty()) return {};
-    piece_ = TRY(parts_.copies.Keep(CopyNameOf(name_), offset_, text));
-    offset_ += piece_->size_bytes;
-    return {};
-  }
-
-  Result<jobs::Progress> Step(db::Tx& tx) override {
-    DataRequest request = TRY(requests_.Lock(tx, name_));
-    if (piece_) {
-      TRY(exports_.InsertPiece(tx, CopyNameOf(name_), *piece_));
-      request.size_bytes = piece_->offset_bytes + piece_->size_bytes;
-    }
-    return Note(tx, request, copied_.counts, copied_.cursor, SubjectTables::copied() + 1);
+  // Its time begins when it is whole: a service may have been away for long.
+  Status Finish(db::Tx& tx, DataRequest& request) override {
+    return ExpireAt(tx, request, parts_.ids,
+                    now_ + std::chrono::hours(type::v1::LIMIT_EXPORT_HOURS), now_);
   }
 
  private:
-  static void AppendRow(std::string& text, const CopiedValue& value) {
-    std::vector<sheets::Cell> cells;
-    for (const std::string* cell : {&value.table, &value.record, &value.column, &value.value})
-      cells.push_back({*cell, sheets::CellKind::kText});
-    sheets::AppendCsv(text, cells);
+  Status KeepPiece() {
+    const std::int64_t end =
+        TRY(Read([&](db::Session& session) { return requests_.Find(session, name_); })).size_bytes;
+    piece_ = TRY(file_.Keep(name_, end, copied_.values));
+    return {};
+  }
+  Result<Done> Write(db::Tx& tx, DataRequest& request) {
+    if (piece_) TRY(file_.Append(tx, request, *piece_));
+    return Done{copied_.counts, copied_.cursor};
   }
 
-  Result<Copied> FromTable() {
+  Result<Copied> FromTable(size_t table) {
     const Subject subject{person_, BusinessDate(now_)};
     return Read([&](db::Session& session) {
-      return parts_.tables.Copy(session, subject, at_.part, at_.cursor);
+      return parts_.tables.Copy(session, subject, table, at_.cursor);
     });
   }
 
@@ -132,10 +77,9 @@ class CopyRun final : public SubjectRun {
     });
   }
 
-  const ExportRepository exports_{};
-  std::int64_t offset_;  // of the next piece
+  const CopyFile file_{parts_.copies};
   Copied copied_;
-  std::optional<ExportPiece> piece_;
+  std::optional<FilePiece> piece_;
 };
 
 class ExpireCopyRun final : public SubjectRun {
@@ -143,38 +87,50 @@ class ExpireCopyRun final : public SubjectRun {
   using SubjectRun::SubjectRun;
 
   Status Prepare() override {
-    const auto pieces = TRY(
-        Read([&](db::Session& session) { return exports_.Pieces(session, CopyNameOf(name_)); }));
-    for (const ExportPiece& piece : pieces) TRY(parts_.copies.Forget(piece));
-    return {};
+    return Read(
+        [&](db::Session& session) { return parts_.copies.ForgetAll(session, FileOf(name_)); });
   }
 
   Result<jobs::Progress> Step(db::Tx& tx) override {
     DataRequest request = TRY(requests_.Lock(tx, name_));
-    TRY(exports_.RemovePieces(tx, CopyNameOf(name_)));
+    TRY(parts_.copies.RemoveAll(tx, FileOf(name_)));
     request.size_bytes = 0;
     TRY(requests_.Save(tx, request));
     return jobs::Progress{true, 1, 1, at_.ToString()};
   }
-
- private:
-  const ExportRepository exports_{};
 };
 
 // Files first, then the imports that brought the person in, the copies of earlier requests, and
 // the statements in their order; the row of the person comes last.
-class EraseRun final : public SubjectRun {
+class EraseRun final : public AnsweringRun {
  public:
-  using SubjectRun::SubjectRun;
+  using AnsweringRun::AnsweringRun;
+
+ protected:
+  size_t own_parts() const override { return kStatements + SubjectTables::erasing(); }
+
+  Status CheckMayBegin(db::Tx& tx) override {
+    return requests_.CheckNothingOpen(tx, person_, BusinessDate(now_));
+  }
+  // What was erased by an earlier attempt is said again by identity.
+  Status PrepareAccounts() override {
+    erased_ = TRY(parts_.accounts.Erase(PatienceOf(kIdentityPatience), TRY(Account())));
+    return {};
+  }
+  Result<Done> DoAccounts(db::Tx&, DataRequest&) override {
+    Done done;
+    if (erased_.accounts != 0) done.counts["identity.owner_accounts"] = erased_.accounts;
+    if (erased_.sign_ons != 0) done.counts["identity.sessions"] = erased_.sign_ons;
+    return done;
+  }
 
   // Bytes go before the rows that name them: without a row they would stay for ever.
-  Status Prepare() override {
-    GoOn();
+  Status PrepareOwn(size_t part) override {
     archive_.reset();
     import_.reset();
     copy_.reset();
     return Read([&](db::Session& session) -> Status {
-      switch (at_.part) {
+      switch (part) {
         case kFiles: return PrepareArchive(session);
         case kImports: return PrepareImport(session);
         case kCopies: return PrepareCopy(session);
@@ -183,26 +139,24 @@ class EraseRun final : public SubjectRun {
     });
   }
 
-  Result<jobs::Progress> Step(db::Tx& tx) override {
-    DataRequest request = TRY(requests_.Lock(tx, name_));
-    DataCounts counts;
-    std::string cursor;
-    if (at_.part == kFiles) {
-      if (at_.cursor.empty()) TRY(requests_.CheckNothingOpen(tx, person_, BusinessDate(now_)));
+  Result<Done> DoOwn(db::Tx& tx, DataRequest&, size_t part) override {
+    Done done;
+    if (part == kFiles) {
+      if (at_.cursor.empty()) TRY(CheckMayBegin(tx));
       if (archive_) {
-        counts = TRY(parts_.archives.Erase(tx, person_, *archive_));
-        cursor = archive_->id.ToString();
+        done.counts = TRY(parts_.archives.Erase(tx, person_, *archive_));
+        done.cursor = archive_->id.ToString();
       }
-    } else if (at_.part == kImports) {
-      if (import_) cursor = TRY(RemoveImport(tx, counts));
-    } else if (at_.part == kCopies) {
-      if (copy_) cursor = TRY(RemoveCopy(tx, counts));
+    } else if (part == kImports) {
+      if (import_) done.cursor = TRY(RemoveImport(tx, done.counts));
+    } else if (part == kCopies) {
+      if (copy_) done.cursor = TRY(RemoveCopy(tx, done.counts));
     } else {
       const Subject subject{person_, BusinessDate(now_)};
-      counts = TRY(parts_.tables.Erase(tx, subject, at_.part - kStatements));
-      if (!counts.empty()) cursor = "more";
+      done.counts = TRY(parts_.tables.Erase(tx, subject, part - kStatements));
+      if (!done.counts.empty()) done.cursor = "more";
     }
-    return Note(tx, request, counts, cursor, kStatements + SubjectTables::erasing());
+    return done;
   }
 
  private:
@@ -263,29 +217,27 @@ class EraseRun final : public SubjectRun {
         read, person_.branch, person_.id, IdAfter<DataRequestId>(at_.cursor),
         DataRequestKind::kAccess));
     if (!copy_) return {};
-    for (const ExportPiece& piece : TRY(exports_.Pieces(session, CopyNameOf(*copy_))))
-      TRY(parts_.copies.Forget(piece));
-    return {};
+    return parts_.copies.ForgetAll(session, FileOf(*copy_));
   }
 
   Result<std::string> RemoveCopy(db::Tx& tx, DataCounts& counts) {
     DataRequest earlier = TRY(requests_.Lock(tx, *copy_));
-    TRY(exports_.RemovePieces(tx, CopyNameOf(*copy_)));
-    if (earlier.size_bytes != 0) counts["export_pieces"] = 1;
+    const std::int64_t pieces = TRY(parts_.copies.RemoveAll(tx, FileOf(*copy_)));
+    if (pieces != 0) counts["data_request_pieces"] = pieces;
     earlier.size_bytes = 0;
     TRY(requests_.Save(tx, earlier));
     return copy_->id.ToString();
   }
 
   const ImportRepository imports_{};
-  const ExportRepository exports_{};
+  OwnerAccounts::Erased erased_;
   std::optional<ArchiveName> archive_;
   std::optional<ImportName> import_;
   std::optional<DataRequestName> copy_;
 };
 
 template <class Run>
-Result<std::unique_ptr<jobs::Run>> BeginRun(const SubjectJobKind::Parts& parts,
+Result<std::unique_ptr<jobs::Run>> BeginRun(const SubjectParts& parts,
                                             const DataRequestRepository& requests,
                                             const jobs::Job& job, db::Database& db, Time now) {
   const DataRequestName name{job.branch, SubjectResume::Parse(job.resume_point).id};
@@ -297,20 +249,6 @@ Result<std::unique_ptr<jobs::Run>> BeginRun(const SubjectJobKind::Parts& parts,
 
 }  // namespace
 
-std::string SubjectResume::ToString() const {
-  return id.ToString() + ":" + std::to_string(part) + ":" + std::to_string(done) + ":" + cursor;
-}
-
-SubjectResume SubjectResume::Parse(std::string_view text) {
-  const std::vector<std::string_view> fields = Split(text, ':');
-  STEWARD_CHECK(fields.size() == 4);
-  return {DataRequestId(Uuid::Parse(fields[0]).value()),
-          static_cast<size_t>(ParseInt(fields[1]).value()), ParseInt(fields[2]).value(),
-          std::string(fields[3])};
-}
-
-ExportName CopyNameOf(const DataRequestName& name) { return {name.branch, ExportId(name.id)}; }
-
 Status SubjectJobKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failure& failure,
                               Time now) const {
   const DataRequestName name{job.branch, SubjectResume::Parse(job.resume_point).id};
@@ -318,6 +256,8 @@ Status SubjectJobKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Fail
   TRY(Move(request, DataRequestAction::kFail, now));
   request.error_zh = failure.zh;
   request.error_en = failure.en;
+  // The pieces of a copy that is never whole.
+  if (request.kind == DataRequestKind::kAccess) TRY(ExpireAt(tx, request, parts_.ids, now, now));
   return requests_.Save(tx, request);
 }
 

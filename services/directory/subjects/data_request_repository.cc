@@ -100,7 +100,7 @@ Status DataRequestRepository::Insert(db::Tx& tx, const DataRequest& request) con
       " VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, 0, '', '')",
       request.name.branch, request.name.id, request.owner, OpenOwnerOf(request), request.kind,
       request.state, request.text, request.creator, request.created, request.due));
-  return {};
+  return parts_.Insert(tx, request.name);
 }
 
 Status DataRequestRepository::Save(db::Tx& tx, const DataRequest& request) const {
@@ -111,6 +111,7 @@ Status DataRequestRepository::Save(db::Tx& tx, const DataRequest& request) const
                  OpenOwnerOf(request), request.state, request.answer, request.ended,
                  request.expires, request.size_bytes, request.error_zh, request.error_en,
                  request.name.branch, request.name.id));
+  if (HasEnded(request.state)) TRY(parts_.DropRest(tx, request.name));
   return {};
 }
 

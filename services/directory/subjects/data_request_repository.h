@@ -8,14 +8,14 @@
 #include "common/db/database.h"
 #include "services/directory/day.h"
 #include "services/directory/listing.h"
-#include "services/directory/subjects/data_request.h"
+#include "services/directory/subjects/data_request_part_repository.h"
 
 namespace steward::directory {
 
 // Rows by table.
 using DataCounts = std::map<std::string, std::int64_t>;
 
-// Without state: any thread. Requests belong to the branch, and so does the right to them.
+// Any thread. Requests belong to the branch, and so does the right to them.
 class DataRequestRepository {
  public:
   // NOT_FOUND when there is none.
@@ -25,7 +25,8 @@ class DataRequestRepository {
                                         const ListQuery& query) const;
   // OWNER_NOT_FOUND; DATA_REQUEST_OPEN.
   Status Insert(db::Tx& tx, const DataRequest& request) const;
-  // Writes back a request that was locked in this transaction.
+  // Writes back a request that was locked in this transaction. With its end other services are
+  // asked no more.
   Status Save(db::Tx& tx, const DataRequest& request) const;
 
   Result<DataCounts> Counts(db::Session& session, const DataRequestName& name) const;
@@ -34,6 +35,9 @@ class DataRequestRepository {
   // Nothing about the person is open on this day: DATA_REQUEST_STILL_LINKED,
   // DATA_REQUEST_DEPOSIT_OPEN, DATA_REQUEST_FILE_LENT, DATA_REQUEST_CHANGE_WAITING.
   Status CheckNothingOpen(db::Session& session, const OwnerName& person, Day today) const;
+
+ private:
+  const DataRequestPartRepository parts_{};
 };
 
 }  // namespace steward::directory

@@ -6,7 +6,6 @@
 #include "services/directory/day.h"
 #include "services/directory/subjects/data_request_jobs.h"
 #include "steward/directory/v1/reasons.h"
-#include "steward/type/v1/limits.pb.h"
 
 namespace steward::directory {
 namespace {
@@ -56,7 +55,7 @@ v1::DataRequest ToProto(const DataRequest& stored, rpc::Language language) {
 
 }  // namespace
 
-// With its approval and counts.
+// With its approval, counts and parts.
 Result<v1::DataRequest> DataRequestService::Whole(db::Session& session, const rpc::Call& call,
                                                   const DataRequest& stored) const {
   v1::DataRequest proto = ToProto(stored, call.language());
@@ -70,6 +69,13 @@ Result<v1::DataRequest> DataRequestService::Whole(db::Session& session, const rp
     v1::DataCount& count = *proto.add_counts();
     count.set_table(table);
     count.set_row_count(rows);
+  }
+  for (const DataRequestPart& part : TRY(parts_.Of(session, stored.name))) {
+    v1::DataRequestPart& added = *proto.add_parts();
+    added.set_service(part.service);
+    added.set_state(static_cast<v1::DataRequestPart::State>(part.state));
+    added.set_open_count(part.open_count);
+    added.set_open_titles(part.open_titles);
   }
   return proto;
 }
@@ -118,7 +124,8 @@ Result<v1::ListDataRequestsResponse> DataRequestService::ListDataRequests(
 Status DataRequestService::CheckErasable(db::Session& session, const rpc::Call& call,
                                          const DataRequest& stored) const {
   if (stored.kind != DataRequestKind::kErasure) return {};
-  return requests_.CheckNothingOpen(session, stored.person(), BusinessDate(call.now()));
+  TRY(requests_.CheckNothingOpen(session, stored.person(), BusinessDate(call.now())));
+  return directory::CheckNothingOpen(TRY(parts_.Of(session, stored.name)));
 }
 
 Result<approval::Chain> DataRequestService::ChainOf(const rpc::Call& call,
@@ -175,22 +182,17 @@ Result<v1::DataRequest> DataRequestService::WithdrawDataRequest(
   });
 }
 
-// The work that the last approval begins, and for a copy the end of its life.
-Status DataRequestService::BeginWork(db::Tx& tx, const rpc::Call& call, DataRequest& stored) const {
+// The work that the last approval begins.
+Status DataRequestService::BeginWork(db::Tx& tx, const rpc::Call& call,
+                                     const DataRequest& stored) const {
   const bool copies = stored.kind == DataRequestKind::kAccess;
-  jobs::Job job{.branch = stored.name.branch,
-                .id = jobs::JobId(writes_.ids.Next(call.now())),
-                .kind = std::string(copies ? kCopySubject : kEraseSubject),
-                .due = call.now(),
-                .resume_point = SubjectResume{.id = stored.name.id}.ToString(),
-                .principal = call.principal().name,
-                .created = call.now()};
-  TRY(jobs_.Add(tx, job));
-  if (!copies) return {};
-  stored.expires = call.now() + std::chrono::hours(type::v1::LIMIT_EXPORT_HOURS);
-  job.id = jobs::JobId(writes_.ids.Next(call.now()));
-  job.kind = kExpireCopy;
-  job.due = *stored.expires;
+  const jobs::Job job{.branch = stored.name.branch,
+                      .id = jobs::JobId(writes_.ids.Next(call.now())),
+                      .kind = std::string(copies ? kCopySubject : kEraseSubject),
+                      .due = call.now(),
+                      .resume_point = SubjectResume{.id = stored.name.id}.ToString(),
+                      .principal = call.principal().name,
+                      .created = call.now()};
   return jobs_.Add(tx, job);
 }
 
@@ -248,19 +250,19 @@ Result<v1::DownloadDataRequestResponse> DataRequestService::ReadPiece(
     const rpc::Call& call, const v1::DownloadDataRequestRequest& request) const {
   const DataRequestName name = TRY(DataRequestName::Parse(request.name()));
   const std::int64_t offset = request.offset_bytes();
-  const auto read = [&](db::Session& session) -> Result<std::pair<DataRequest, ExportPiece>> {
+  const auto read = [&](db::Session& session) -> Result<std::pair<DataRequest, FilePiece>> {
     const DataRequest stored = TRY(requests_.Find(session, name));
     const auto approval = approvals_.Find(session, KeyOf(name));
     if (!approval.ok()) return Fail(Reason::kDataRequestFileNotReady);
     TRY(CheckReadable(stored, approval.value().approval, call.principal().name, offset,
                       call.now()));
-    const auto piece = TRY(exports_.PieceAt(session, CopyNameOf(name), offset));
+    const auto piece = TRY(copies_.At(session, FileOf(name), offset));
     if (!piece) return Fail(Reason::kDataRequestFileGone);  // this moment
     return std::pair(stored, *piece);
   };
   const auto [stored, piece] = TRY(writes_.db.Read(call.patience(), read));
   v1::DownloadDataRequestResponse response;
-  response.set_content(TRY(copies_.Read(CopyNameOf(name), piece))
+  response.set_content(TRY(copies_.Read(FileOf(name), piece))
                            .substr(static_cast<size_t>(offset - piece.offset_bytes)));
   const std::int64_t end = piece.offset_bytes + piece.size_bytes;
   if (end < stored.size_bytes) response.set_next_offset_bytes(end);

@@ -7,7 +7,7 @@
 #include "common/paging/page.h"
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
-#include "services/directory/exports/export_files.h"
+#include "services/directory/file_pieces.h"
 #include "services/directory/subjects/data_request_repository.h"
 #include "steward/directory/v1/data_request_service.pb.h"
 
@@ -17,7 +17,7 @@ namespace steward::directory {
 class DataRequestService {
  public:
   DataRequestService(const rpc::Writes& writes, const paging::Pages& pages,
-                     approval::Chains& chains, const ExportFiles& copies)
+                     approval::Chains& chains, const FilePieces& copies)
       : writes_(writes), pages_(pages), chains_(chains), copies_(copies) {}
 
   Result<v1::DataRequest> CreateDataRequest(rpc::Call& call,
@@ -45,16 +45,16 @@ class DataRequestService {
                        const DataRequest& stored) const;
   // Asked before the transaction; what fails counts only in a call that is not a repetition.
   Result<approval::Chain> ChainOf(const rpc::Call& call, const DataRequestName& name) const;
-  Status BeginWork(db::Tx& tx, const rpc::Call& call, DataRequest& stored) const;
+  Status BeginWork(db::Tx& tx, const rpc::Call& call, const DataRequest& stored) const;
   Result<v1::DownloadDataRequestResponse> ReadPiece(
       const rpc::Call& call, const v1::DownloadDataRequestRequest& request) const;
 
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
   approval::Chains& chains_;
-  const ExportFiles& copies_;
+  const FilePieces& copies_;
   const DataRequestRepository requests_{};
-  const ExportRepository exports_{};
+  const DataRequestPartRepository parts_{};
   const approval::ApprovalRepository approvals_{};
   const jobs::JobRepository jobs_{};
 };

@@ -1,4 +1,4 @@
-// The methods of requests of people about their own data.
+// The methods of requests of people about their own data, and of other services in them.
 #include "services/directory/wiring.h"
 
 namespace steward::directory {
@@ -22,6 +22,12 @@ void Wiring::BindSubjects(rpc::Bindings& bindings) {
       "steward.directory.v1.DataRequestService.RejectDataRequest", data_requests);
   bindings.Bind<&DataRequestService::DownloadDataRequest>(
       "steward.directory.v1.DataRequestService.DownloadDataRequest", data_requests);
+  bindings.Bind<&DataSubjectService::ListOpenDataRequests>(
+      "steward.directory.v1.DataSubjectService.ListOpenDataRequests", data_subjects);
+  bindings.Bind<&DataSubjectService::RevealDataSubject>(
+      "steward.directory.v1.DataSubjectService.RevealDataSubject", data_subjects);
+  bindings.Bind<&DataSubjectService::ReportDataSubject>(
+      "steward.directory.v1.DataSubjectService.ReportDataSubject", data_subjects);
 }
 
 }  // namespace steward::directory

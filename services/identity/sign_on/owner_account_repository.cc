@@ -1,5 +1,6 @@
 #include "services/identity/sign_on/owner_account_repository.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/text.h"
@@ -85,6 +86,34 @@ Result<OwnerAccount> OwnerAccountRepository::Lock(db::Tx& tx, const OwnerAccount
   static const std::string sql =
       std::string(kSelectAccount) + " WHERE branch_id = ? AND id = ? FOR UPDATE";
   return Found(tx.QueryOne(sql, ReadAccount, name.branch, name.id), name);
+}
+
+Result<std::vector<OwnerAccount>> OwnerAccountRepository::OfPerson(
+    db::Session& session, const std::string& branch, const std::string& owner,
+    const std::vector<std::string>& phones) const {
+  std::vector<std::string> hashes;
+  for (const std::string& phone : phones) {
+    for (std::string& hash : index_.Whole(branch, phone)) hashes.push_back(std::move(hash));
+  }
+  if (hashes.empty()) hashes.emplace_back();  // of no phone
+  const std::string sql = std::string(kSelectAccount) +
+                          " WHERE branch_id = ? AND (owner_name = ? OR owner_name IS NULL"
+                          " AND phone_whole IN (" +
+                          db::Placeholders(hashes.size()) + ")) ORDER BY id LIMIT ?";
+  std::vector<OwnerAccount> accounts;
+  for (SealedAccount& sealed :
+       TRY(session.Query(sql, ReadAccount, branch, owner, hashes, kMaxAccounts))) {
+    OwnerAccount account = TRY(Opened(std::move(sealed)));
+    const bool has_phone = std::find(phones.begin(), phones.end(), account.phone) != phones.end();
+    if (account.owner || has_phone) accounts.push_back(std::move(account));
+  }
+  return accounts;
+}
+
+Status OwnerAccountRepository::Remove(db::Tx& tx, const OwnerAccountName& name) const {
+  TRY(tx.Execute("DELETE FROM owner_accounts WHERE branch_id = ? AND id = ?", name.branch,
+                 name.id));
+  return {};
 }
 
 Status OwnerAccountRepository::Insert(db::Tx& tx, const OwnerAccount& account) const {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/db/database.h"
 #include "common/privacy/privacy.h"
@@ -22,6 +23,13 @@ class OwnerAccountRepository {
   // OWNER_ACCOUNT_NOT_FOUND.
   Result<OwnerAccount> Get(db::Session& session, const OwnerAccountName& name) const;
   Result<OwnerAccount> Lock(db::Tx& tx, const OwnerAccountName& name) const;
+  // Those that stand for this person, and those of these phones that stand for nobody; at most
+  // kMaxAccounts.
+  static constexpr int kMaxAccounts = 20;
+  Result<std::vector<OwnerAccount>> OfPerson(db::Session& session, const std::string& branch,
+                                             const std::string& owner,
+                                             const std::vector<std::string>& phones) const;
+  Status Remove(db::Tx& tx, const OwnerAccountName& name) const;
   // Of a phone that has none, under the lock of its branch.
   Status Insert(db::Tx& tx, const OwnerAccount& account) const;
   // Writes back all but the phone of an account locked in this transaction.

@@ -37,6 +37,11 @@ class OwnerAccountService {
   Result<v1::OwnerAccount> BindAccount(rpc::Call& call, const v1::BindAccountRequest& request);
   Result<v1::OwnerAccount> UnbindAccount(rpc::Call& call, const v1::UnbindAccountRequest& request);
 
+  // In owner_account_data.cc: what a person may ask about his own data.
+  Result<v1::AccountsCopy> CopyAccounts(rpc::Call& call, const v1::CopyAccountsRequest& request);
+  Result<v1::AccountsErased> EraseAccounts(rpc::Call& call,
+                                           const v1::EraseAccountsRequest& request);
+
  private:
   // What a sign-in comes to. An error of its own, because the try must be committed.
   struct SignedIn {

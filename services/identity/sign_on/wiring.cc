@@ -36,6 +36,10 @@ void Wiring::BindSignOn(rpc::Bindings& bindings) {
       "steward.identity.v1.OwnerAccountService.BindAccount", owner_accounts);
   bindings.Bind<&OwnerAccountService::UnbindAccount>(
       "steward.identity.v1.OwnerAccountService.UnbindAccount", owner_accounts);
+  bindings.Bind<&OwnerAccountService::CopyAccounts>(
+      "steward.identity.v1.OwnerAccountService.CopyAccounts", owner_accounts);
+  bindings.Bind<&OwnerAccountService::EraseAccounts>(
+      "steward.identity.v1.OwnerAccountService.EraseAccounts", owner_accounts);
 }
 
 }  // namespace steward::identity

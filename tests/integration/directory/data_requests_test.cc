@@ -56,7 +56,8 @@ TEST_F(DataRequestsTest, AnErasureLeavesNothingOfThePersonAndAllOfHisTwinAndAPro
   EXPECT_EQ(proof.state(), v1::DataRequest::STATE_DONE) << proof.error();
   EXPECT_THAT(ColumnsWith(him_), IsEmpty());
   EXPECT_EQ(ColumnsWith(twin_), twins_columns);
-  const auto pieces = rows.at("export_pieces") - observer_.RowCounts().at("export_pieces");
+  const auto pieces =
+      rows.at("data_request_pieces") - observer_.RowCounts().at("data_request_pieces");
   EXPECT_EQ(Blobs(), blobs - 2 - pieces) << "the photo, the file of the import, his copy";
   std::map<std::string, std::int64_t> fewer;
   for (const auto& [table, count] : observer_.RowCounts()) {
@@ -66,7 +67,7 @@ TEST_F(DataRequestsTest, AnErasureLeavesNothingOfThePersonAndAllOfHisTwinAndAPro
   EXPECT_EQ(fewer["files"], 1);
   EXPECT_EQ(fewer["import_parts"], 1);
   for (const char* gone : {"owner_phones", "files", "import_parts", "owner_name_terms",
-                           "archive_values", "export_pieces", "import_failed_rows"}) {
+                           "archive_values", "data_request_pieces", "import_failed_rows"}) {
     fewer.erase(gone);
   }
   EXPECT_THAT(fewer, IsEmpty()) << "rows that sums and history hang on stay";
@@ -95,6 +96,8 @@ TEST_F(DataRequestsTest, AnErasureLeavesNothingOfThePersonAndAllOfHisTwinAndAPro
 TEST_F(DataRequestsTest, AnErasureKilledBetweenStepsIsWholeInTheEndAndNothingIsCountedTwice) {
   MoveOut(him_);
   const std::string name = Approved(him_, "KIND_ERASURE");
+  WorkOn();
+  ReportNothing();
   for (const int steps : {1, 2, 3, 1}) {
     const auto killed = MakeWorker();
     for (int i = 0; i < steps; ++i) killed->Work();
@@ -209,9 +212,9 @@ TEST_F(DataRequestsTest, TwoPersonsDecideAndOnlyTheyOpenTheCopyWhileItIsThere) {
             1);
   time_.ahead += std::chrono::hours(25);
   const int before = Blobs();
-  const auto pieces = observer_.RowCounts().at("export_pieces");
+  const auto pieces = observer_.RowCounts().at("data_request_pieces");
   WorkUntilIdle();
-  EXPECT_EQ(observer_.RowCounts().at("export_pieces"), 0);
+  EXPECT_EQ(observer_.RowCounts().at("data_request_pieces"), 0);
   EXPECT_EQ(Blobs(), before - pieces);
   EXPECT_THAT(Piece(name, 0, kHead), FailsWith("DATA_REQUEST_FILE_GONE"));
 }
@@ -268,6 +271,8 @@ TEST_F(DataRequestsTest, EveryTableIsInTheListsOrSaysNothingAboutPeople) {
                               "contractor_sites",
                               "contractors",
                               "data_request_counts",
+                              "data_request_parts",
+                              "data_request_pieces",
                               "export_pieces",
                               "exports",
                               "fit_out_moves",

@@ -51,6 +51,8 @@ class Counting final : public Kind {
   // When a job was begun, and when one failed, for the last time.
   mutable Time begun;
   mutable Time failed;
+  // The next steps wait for somebody else, so many of them.
+  mutable int resting_steps = 0;
 
  private:
   class CountingRun final : public Run {
@@ -65,6 +67,10 @@ class Counting final : public Kind {
       if (kind_.error && kind_.failing_steps > 0) {
         --kind_.failing_steps;
         return *kind_.error;
+      }
+      if (kind_.resting_steps > 0) {
+        --kind_.resting_steps;
+        return Progress{false, number_, total_, std::to_string(number_), seconds(10)};
       }
       TRY(tx.Execute("INSERT INTO counted (job, number) VALUES (?, ?)", id_, number_));
       return Progress{done_ == total_, done_, total_, std::to_string(done_)};
@@ -146,6 +152,29 @@ TEST_F(WorkerTest, AJobIsDoneStepByStepAndEnds) {
   EXPECT_EQ(Get(id).total_count, 3);
   WorkUntilIdle(*worker);
   EXPECT_EQ(Get(id).state, State::kDone);
+  EXPECT_EQ(Counted(), std::pair(std::int64_t{3}, std::int64_t{3}));
+}
+
+TEST_F(WorkerTest, AJobThatWaitsForSomebodyElseIsHeldByNobodyAndNeverWearsOut) {
+  const JobId waiting = Add("test.count", 2);
+  counting_.resting_steps = 20;
+  const auto worker = MakeWorker();
+  for (int i = 0; i < 20; ++i) {
+    worker->Work();
+    EXPECT_EQ(Get(waiting).state, State::kWaiting);
+    EXPECT_EQ(Get(waiting).attempt_count, 0);
+    EXPECT_EQ(worker->Work(), Worker::kIdlePause) << "not before its time";
+    if (i == 0) {
+      const JobId other = Add("test.count", 1);
+      counting_.resting_steps = 0;
+      WorkUntilIdle(*worker);
+      EXPECT_EQ(Get(other).state, State::kDone) << "others go on meanwhile";
+      counting_.resting_steps = 19;
+    }
+    clock_.Advance(seconds(10));
+  }
+  WorkUntilIdle(*worker);
+  EXPECT_EQ(Get(waiting).state, State::kDone);
   EXPECT_EQ(Counted(), std::pair(std::int64_t{3}, std::int64_t{3}));
 }
 

@@ -57,6 +57,35 @@ TEST(DataRequestTest, EachStateLeadsWhereTheTableSaysAndNowhereElse) {
   }
 }
 
+TEST(DataRequestTest, AServiceChecksBeforeAnErasureIsDecidedAndWorksOnlyWhenItIsAsked) {
+  using enum DataRequestState;
+  using Part = DataRequestPartState;
+  for (int state = static_cast<int>(kReceived); state <= static_cast<int>(kFailed); ++state) {
+    for (const Part part : {Part::kNotAsked, Part::kAsked, Part::kDone, Part::kDropped}) {
+      DataRequest request;
+      request.state = static_cast<DataRequestState>(state);
+      const bool undecided = request.state == kReceived || request.state == kWaiting;
+      const bool asked = request.state == kRunning && part == Part::kAsked;
+      request.kind = DataRequestKind::kAccess;
+      EXPECT_EQ(WorkOf(request, {"tickets", part}),
+                asked ? DataRequestWork::kCopy : DataRequestWork::kNone);
+      request.kind = DataRequestKind::kErasure;
+      EXPECT_EQ(WorkOf(request, {"tickets", part}), asked       ? DataRequestWork::kErase
+                                                    : undecided ? DataRequestWork::kCheck
+                                                                : DataRequestWork::kNone);
+    }
+  }
+}
+
+TEST(DataRequestTest, WhatAServiceFoundOpenIsSaidByItsNumbers) {
+  EXPECT_TRUE(CheckNothingOpen({{.service = "identity"}, {.service = "tickets"}}).ok());
+  const Status open =
+      CheckNothingOpen({{.service = "identity"},
+                        {.service = "tickets", .open_count = 7, .open_titles = "BX-1, BX-2"}});
+  ASSERT_THAT(open, FailsWith("DATA_REQUEST_RECORDS_OPEN"));
+  EXPECT_THAT(open.error().en, HasSubstr("7 tickets of the person have not ended (BX-1, BX-2)"));
+}
+
 TEST(DataRequestTest, TheReadmeShowsTheLifeCycle) {
   std::ifstream file("services/directory/README.md");
   const std::string readme((std::istreambuf_iterator<char>(file)), {});

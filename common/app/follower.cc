@@ -1,0 +1,50 @@
+#include "common/app/follower.h"
+
+#include <utility>
+
+#include "common/log/log.h"
+
+namespace steward::app {
+namespace {
+
+constexpr std::chrono::seconds kLookInterval(2);
+constexpr std::chrono::seconds kWorkPatience(30);  // for one thing that is open
+
+}  // namespace
+
+Follower::Follower(const Parts& parts, ServiceToken token, Task task)
+    : parts_(parts),
+      token_(std::move(token)),
+      task_(std::move(task)),
+      thread_([this] { return Look(); }) {}
+
+std::chrono::milliseconds Follower::Look() {
+  const Status status = task_.look(*this);
+  if (status.ok() != working_) {
+    working_ = status.ok();
+    if (working_)
+      log::Info("a part is taken again", {{"in", task_.title}});
+    else
+      log::Warn("no part is taken", {{"in", task_.title},
+                                     {"reason", status.error().reason},
+                                     {"cause", status.error().cause}});
+  }
+  return kLookInterval;
+}
+
+Result<std::unique_ptr<rpc::Call>> Follower::CallOf(
+    const google::protobuf::MethodDescriptor& reports, const std::string& branch,
+    const std::string& resource) {
+  auto call = std::make_unique<rpc::Call>(reports);
+  auto principal = std::make_shared<auth::Principal>();
+  principal->name = "services/" + token_.service();
+  call->set_principal(std::move(principal));
+  call->set_branch(branch);
+  call->set_resource(resource);
+  call->set_token(TRY(token_.Get()));
+  call->set_deadline(std::chrono::steady_clock::now() + kWorkPatience);
+  call->set_now(parts_.policy.marks()->BusinessTime(branch, parts_.clock.Now()));
+  return call;
+}
+
+}  // namespace steward::app
