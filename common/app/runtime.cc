@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/app/answer_sweeper.h"
 #include "common/app/data_subject_follower.h"
 #include "common/app/event_exchange.h"
 #include "common/app/leaving_follower.h"
@@ -164,7 +165,7 @@ Status Runtime::FollowWarnings() {
 }
 
 // Work beside the calls has its own connections: it must not wait for a call, nor a call for it.
-Status Runtime::KeepAudit() {
+Status Runtime::WorkBesideCalls() {
   background_settings_ = TRY(DatabaseSettings(settings_.database()));
   background_settings_.connections = kBackgroundConnections;
   background_ = TRY(db::Database::Open(background_settings_));
@@ -176,6 +177,12 @@ Status Runtime::KeepAudit() {
                                 .keys = *keys_,
                                 .clock = clock_,
                                 .anchor_file = settings_.audit_anchor_file()});
+  answer_sweeper_ = std::make_unique<AnswerSweeper>(
+      AnswerSweeper::Parts{.db = *background_,
+                           .server = background_settings_,
+                           .policy = policy_,
+                           .clock = clock_,
+                           .knows_policy = [this] { return ready(); }});
   const audit::RefusalLog* refusals = refusals_.get();
   metrics_.Watch("steward_refusals_unrecorded", "Refusals without an audit record.", {},
                  [refusals] { return static_cast<double>(refusals->dropped()); });
@@ -214,7 +221,7 @@ Status Runtime::RunJobs(const std::vector<const jobs::Kind*>& kinds) {
 }
 
 Result<int> Runtime::Start(const rpc::Bindings& bindings) {
-  if (database_) TRY(KeepAudit());
+  if (database_) TRY(WorkBesideCalls());
   if (!settings_.metrics_listen().empty()) {
     metrics_page_ = TRY(metrics::Page::Serve(metrics_, settings_.metrics_listen()));
   }
@@ -233,6 +240,7 @@ void Runtime::Stop() {
   if (server_) server_->Stop();
   server_.reset();
   jobs_.reset();
+  answer_sweeper_.reset();
   if (events_) events_->Stop();
   warning_follower_.reset();
   subject_follower_.reset();

@@ -54,6 +54,7 @@
 
 namespace steward::app {
 
+class AnswerSweeper;
 class EventExchange;
 class Follower;
 class PolicyFollower;
@@ -129,7 +130,7 @@ class Runtime {
 
  private:
   Runtime(std::string name, const EmbeddedRow* migrations, config::v1::Service settings);
-  Status KeepAudit();
+  Status WorkBesideCalls();
   Status FollowLeavings();
   Status FollowDataRequests();
   Status FollowWarnings();
@@ -152,6 +153,7 @@ class Runtime {
   std::unique_ptr<db::Database> background_;  // for work beside the calls
   std::unique_ptr<audit::RefusalLog> refusals_;
   std::unique_ptr<audit::ChainKeeper> chains_;
+  std::unique_ptr<AnswerSweeper> answer_sweeper_;
   std::unique_ptr<cache::Redis> redis_;
   std::unique_ptr<cache::Cache> cache_;
   std::map<std::string, std::unique_ptr<rpc::Client>, std::less<>> peers_;
