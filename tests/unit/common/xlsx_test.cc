@@ -130,6 +130,14 @@ TEST(XlsxTest, BrokenWorkbooksAreRefused) {
   }
 }
 
+TEST(XlsxTest, RowsAndCellsInsideEachOtherAreRefused) {
+  for (const std::string rows :
+       {R"(<row><c><row r="2"/><v>1</v></c></row>)", R"(<row><row r="2"/></row>)",
+        R"(<row><c><c r="B1"><v>1</v></c></c></row>)", R"(<row/><c><v>1</v></c>)"}) {
+    EXPECT_EQ(BookRefusalOf(Book(rows)), Refusal::kMalformed) << rows;
+  }
+}
+
 TEST(XlsxTest, EntitiesAndDocumentTypesAreRefusedWhereverTheyStand) {
   const std::string bomb =
       R"(<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>)";
