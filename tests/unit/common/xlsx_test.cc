@@ -109,9 +109,23 @@ TEST(XlsxTest, SerialDaysFollowTheCalendarWithTheLeapDayThatNeverWas) {
   EXPECT_EQ(ShownDate("44621", true), "2026-03-02");
   EXPECT_EQ(ShownDate("-3", false), "-3");
   EXPECT_EQ(ShownDate("x", false), "x");
+  EXPECT_EQ(ShownDate("2958465.25", false), "9999-12-31 06:00:00");
   EXPECT_EQ(ShownNumber("1.5E+20"), "1.5e+20");
   EXPECT_EQ(ShownNumber("0.1"), "0.1");
   EXPECT_EQ(ShownNumber("abc"), "abc");
+}
+
+TEST(XlsxTest, ATimeThatRoundsToMidnightIsTheNextDay) {
+  EXPECT_EQ(ShownDate("46083.999999", false), "2026-03-03");
+  EXPECT_EQ(ShownDate("59.999999", false), "1900-02-29");
+  EXPECT_EQ(ShownDate("46083.99998", false), "2026-03-02 23:59:58");
+  EXPECT_EQ(ShownDate("2958465.999999", false), "9999-12-31 23:59:59");
+}
+
+TEST(XlsxTest, ADayBehindTheLastOneIsShownAsItStands) {
+  EXPECT_EQ(ShownDate("2958466", false), "2958466");
+  EXPECT_EQ(ShownDate("2957003", true), "9999-12-31");
+  EXPECT_EQ(ShownDate("2957004", true), "2957004");
 }
 
 TEST(XlsxTest, BrokenWorkbooksAreRefused) {
