@@ -1,6 +1,6 @@
-// Due times by a reference that steps through time minute by minute. It knows nothing of the code it
-// judges: a calendar is a table of minutes, a clock a counter. Calendars and histories are made up by
-// dice: `dice(low, high)` is a number, `dice.Of(percent)` whether something happens.
+// Due times by a reference that steps through time minute by minute. It knows nothing of the code
+// it judges: a calendar is a table of minutes, a clock a counter. Calendars and histories are made
+// up by dice: `dice(low, high)` is a number, `dice.Of(percent)` whether something happens.
 #pragma once
 
 #include <algorithm>
