@@ -1,11 +1,13 @@
 # How the parts of Steward are declared, so that each CMakeLists.txt below is a list of names.
 
 add_library(steward_flags INTERFACE)
-target_compile_options(steward_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Werror
-  -Wno-missing-field-initializers  # gcc 12 warns on designated initializers, which we want
-  -Wno-maybe-uninitialized)  # gcc 12 is wrong about variants of strings when it optimizes
-if(CMAKE_UNITY_BUILD)  # in a batch of files every .cc looks like a header to gcc
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # clang only fuzzes, and warns of other things
+  target_compile_options(steward_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Werror
+    -Wno-missing-field-initializers  # gcc 12 warns on designated initializers, which we want
+    -Wno-maybe-uninitialized)  # gcc 12 is wrong about variants of strings when it optimizes
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_UNITY_BUILD)  # in a batch of files every .cc looks like a header to gcc
   target_compile_options(steward_flags INTERFACE -Wno-subobject-linkage)
 endif()
 target_include_directories(steward_flags INTERFACE ${CMAKE_SOURCE_DIR})

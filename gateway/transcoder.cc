@@ -289,8 +289,8 @@ Status Transcoder::AddEtag(const TranscoderInput& input, const JsonShape& shape,
   const FieldPath& etag = route.method->request_etag;
   if (etag.empty()) return FieldError("If-Match", kNoEtag);
   const std::string_view value = Unquoted(input.if_match);
-  const bool strong =
-      value.size() + 2 == input.if_match.size() && value.find('"') == value.npos && !value.empty();
+  const bool strong = value.size() + 2 == input.if_match.size() && value.find('"') == value.npos &&
+                      !value.empty() && IsCleanText(value);
   if (!strong) return FieldError("If-Match", kEtag);
   const auto& fields = shape.fields();
   if (std::find(fields.begin(), fields.end(), etag.back()) != fields.end())

@@ -20,7 +20,7 @@ function fail(what, command) {
 
 function fail_case(what) {
   ++broken_here
-  fail(name " " what, bin "/" binary " --gtest_filter='" name "'")
+  fail(name " " what, again != "" ? again : bin "/" binary " --gtest_filter='" name "'")
 }
 
 function settle() {
@@ -39,6 +39,7 @@ function count_cases(file,   line, any) {
     if (line ~ /^ *<testcase /) {
       settle()
       name = decoded(attribute(line, "classname") "." attribute(line, "name"))
+      again = decoded(attribute(line, "again"))  # of what is no binary of GoogleTest
       broken = 0
       skipped_now = attribute(line, "result") != "completed"
       any = 1

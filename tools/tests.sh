@@ -17,7 +17,15 @@ run_tests() {
   stage 'test tools' install_test_tools
   mapfile -t chosen < <(choose_tests "$preset" "$filter")
   ((${#chosen[@]})) || die "nothing is labelled or named '$filter'; labels: $(labels_of "$preset")"
+  if includes_fuzz_targets "$preset" "${chosen[@]}"; then build_fuzz_programs; fi
   run_and_count "$preset" "${chosen[@]}"
+}
+
+# Whether the chosen tests are given what clang builds; nothing else needs it.
+includes_fuzz_targets() {
+  local preset=$1
+  shift
+  (($(count_tests "build/$preset" -L '^fuzz$' "$@")))
 }
 
 # What tests need from npm, at exact versions; installed once per lock file.
@@ -29,13 +37,16 @@ install_test_tools() {
 
 labels_of() { ctest --test-dir "build/$1" --print-labels | sed -n 's/^  //p' | xargs; }
 
+# count_tests <folder> <arguments of ctest>
+count_tests() { ctest --test-dir "$1" -N "${@:2}" | grep -c '^  *Test  *#' || true; }
+
 # choose_tests <preset> <filter>: the arguments by which ctest finds them, a line each.
 choose_tests() {
   local by
   [[ -n $2 ]] || { echo -L; echo .; return; }
   for by in "-L ^$2$" "-R $2"; do
     # shellcheck disable=SC2086
-    if ctest --test-dir "build/$1" -N $by | grep -q '^  *Test  *#'; then
+    if (($(count_tests "build/$1" $by))); then
       printf '%s\n' ${by%% *} "${by#* }"
       return
     fi

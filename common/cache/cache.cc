@@ -1,7 +1,6 @@
 #include "common/cache/cache.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "common/base/text.h"
@@ -13,13 +12,6 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
-// A copy: mark, version, seal, bytes. The version is 20 decimal digits, which the script compares
-// in two halves because Lua counts in doubles.
-constexpr std::string_view kMark = "SC1 ";
-constexpr size_t kVersionDigits = 20;
-constexpr size_t kSealBytes = 16;
-constexpr size_t kHeadBytes = kMark.size() + kVersionDigits + kSealBytes;
-
 // Shown to nobody: the resource is gone, and copies of it from before must not come back.
 constexpr std::uint64_t kGone = std::numeric_limits<std::uint64_t>::max();
 
@@ -28,7 +20,7 @@ constexpr size_t kFloors = 10'000;
 
 constexpr milliseconds kLongest{type::v1::LIMIT_CACHE_TTL_MS};
 
-// KEYS[1], value, life in milliseconds. 0: there is a newer version.
+// KEYS[1], value (see copy.h), life in milliseconds. 0: there is a newer version.
 constexpr std::string_view kStoreScript = R"(
 local old = redis.call('GET', KEYS[1])
 if old and string.sub(old, 1, 4) == 'SC1 ' then
@@ -57,11 +49,6 @@ std::string TextOf(const Key& key) {
   return text;
 }
 
-std::string Digits(std::uint64_t version) {
-  const std::string digits = std::to_string(version);
-  return std::string(kVersionDigits - digits.size(), '0') + digits;
-}
-
 void Count(std::atomic<std::uint64_t>& counter) { counter.fetch_add(1, std::memory_order_relaxed); }
 
 }  // namespace
@@ -74,30 +61,6 @@ struct Cache::Flight {
   bool done = false;                // guarded by mutex
   std::optional<Versioned> loaded;  // guarded by mutex; none: the load failed
 };
-
-std::string Cache::Encode(const std::string& key, std::uint64_t version,
-                          std::string_view bytes) const {
-  const std::string digits = Digits(version);
-  std::string sealed = std::to_string(key.size()) + ":" + key + digits;
-  sealed += bytes;
-  const std::array<std::uint8_t, 32> seal = keys::KeyedHash(seal_, sealed);
-  std::string value(kMark);
-  value += digits;
-  value.append(reinterpret_cast<const char*>(seal.data()), kSealBytes);
-  value += bytes;
-  return value;
-}
-
-bool Cache::Decode(const std::string& key, std::string_view stored, Versioned& copy) const {
-  if (stored.size() < kHeadBytes) return false;
-  copy.version = 0;
-  for (const char digit : stored.substr(kMark.size(), kVersionDigits)) {
-    if (digit < '0' || digit > '9') return false;
-    copy.version = copy.version * 10 + static_cast<std::uint64_t>(digit - '0');
-  }
-  copy.bytes = stored.substr(kHeadBytes);
-  return keys::SameSecret(stored, Encode(key, copy.version, copy.bytes));
-}
 
 std::uint64_t Cache::FloorOf(const std::string& key) {
   const std::lock_guard lock(floors_mutex_);
@@ -135,12 +98,14 @@ Cache::Found Cache::Fetch(const std::string& key, std::uint64_t floor, Versioned
     Count(counters_.misses);
     return Found::kNothing;
   }
-  if (!Decode(key, reply.value().text, copy)) {
+  std::optional<Versioned> decoded = DecodeCopy(seal_, key, reply.value().text);
+  if (!decoded) {
     Count(counters_.refused);
     // With a damaged version it might keep sound copies out.
     redis_.Run({"EVAL", kDropScript, "1", key, reply.value().text}).ok();
     return Found::kNothing;
   }
+  copy = *std::move(decoded);
   if (copy.version < floor || copy.version == kGone) {
     Count(copy.version == kGone ? counters_.misses : counters_.refused);
     return Found::kNothing;
@@ -151,8 +116,9 @@ Cache::Found Cache::Fetch(const std::string& key, std::uint64_t floor, Versioned
 
 void Cache::Store(const std::string& key, milliseconds ttl, std::uint64_t version,
                   std::string_view bytes) {
-  const Result<Reply> reply = redis_.Run(
-      {"EVAL", kStoreScript, "1", key, Encode(key, version, bytes), std::to_string(ttl.count())});
+  const Result<Reply> reply =
+      redis_.Run({"EVAL", kStoreScript, "1", key, EncodeCopy(seal_, key, version, bytes),
+                  std::to_string(ttl.count())});
   if (!reply.ok() || reply.value().kind != Reply::Kind::kInteger)
     Count(counters_.failures);
   else

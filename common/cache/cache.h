@@ -25,6 +25,7 @@
 
 #include "common/base/patience.h"
 #include "common/base/result.h"
+#include "common/cache/copy.h"
 #include "common/cache/redis.h"
 #include "common/keys/keys.h"
 
@@ -35,11 +36,6 @@ struct Key {
   std::string_view branch;
   std::string_view method;  // `steward.directory.v1.UnitService.GetUnit`
   std::string_view name;    // the resource's
-};
-
-struct Versioned {
-  std::uint64_t version;  // of the row; rises with every change
-  std::string bytes;
 };
 
 template <class Message>
@@ -104,8 +100,6 @@ class Cache {
              std::string_view bytes);
   Result<Versioned> LoadAndStore(const std::string& key, std::chrono::milliseconds ttl,
                                  const Load& load);
-  std::string Encode(const std::string& key, std::uint64_t version, std::string_view bytes) const;
-  bool Decode(const std::string& key, std::string_view stored, Versioned& copy) const;
 
   Redis& redis_;
   const keys::Key seal_;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 
@@ -43,11 +44,17 @@ std::string ShownNumber(std::string_view stored) {
 std::string ShownDate(std::string_view stored, bool from_1904) {
   constexpr double kLast = 2958465;  // 9999-12-31
   constexpr int kLeapDayThatNeverWas = 60;
+  constexpr double kDaysTo1904 = 1462;
+  constexpr int kDaySeconds = 86400;
   std::optional<double> value = ParseNumber(stored);
-  if (!value || *value < 0 || *value > kLast) return std::string(stored);
-  if (from_1904) *value += 1462;
-  const int day = static_cast<int>(*value);
-  const int second = static_cast<int>(std::lround((*value - day) * 86400));
+  if (!value || *value < 0) return std::string(stored);
+  if (from_1904) *value += kDaysTo1904;
+  if (*value >= kLast + 1) return std::string(stored);
+  // A time that rounds to midnight is the next day's, but for the last one.
+  const std::int64_t seconds = std::min<std::int64_t>(
+      std::llround(*value * kDaySeconds), static_cast<std::int64_t>(kLast + 1) * kDaySeconds - 1);
+  const int day = static_cast<int>(seconds / kDaySeconds);
+  const int second = static_cast<int>(seconds % kDaySeconds);
   char text[40];
   if (day == 0) {
     std::snprintf(text, sizeof text, "1900-01-00");

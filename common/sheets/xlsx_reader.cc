@@ -48,7 +48,7 @@ class SheetEvents final : public XmlEvents {
     if (element == "v" || element == "t") in_value_ = false;
     if (element == "rPh") in_reading_ = false;
     if (element == "c") EndCell();
-    if (element == "row" && problem.refusal == Refusal::kNone) rows.push_back(std::move(row_));
+    if (element == "row") EndRow();
   }
 
   void Text(std::string_view text) override {
@@ -68,6 +68,8 @@ class SheetEvents final : public XmlEvents {
   }
 
   void StartRow(std::string_view number) {
+    if (in_row_) Refuse(Refusal::kMalformed);  // one row inside another, or inside a cell of it
+    in_row_ = true;
     const std::int64_t line = number.empty() ? line_ + 1 : ParseInt(number).value_or(0);
     if (line <= line_ || line > kLastLine) Refuse(Refusal::kMalformed);
     line_ = line;
@@ -75,10 +77,17 @@ class SheetEvents final : public XmlEvents {
     column_ = -1;
   }
 
+  void EndRow() {
+    in_row_ = false;
+    if (problem.refusal == Refusal::kNone) rows.push_back(std::move(row_));
+  }
+
   void StartCell(const Attributes& attributes) {
+    if (!in_row_ || in_cell_) Refuse(Refusal::kMalformed);
+    in_cell_ = true;
     const std::string_view reference = attributes.Get("r");
     const int column = reference.empty() ? column_ + 1 : ColumnOf(reference);
-    if (column <= column_ || column >= kLastColumn || line_ == 0) Refuse(Refusal::kMalformed);
+    if (column <= column_ || column >= kLastColumn) Refuse(Refusal::kMalformed);
     column_ = column;
     type_ = attributes.Get("t");
     style_ = ParseInt(attributes.Get("s")).value_or(0);
@@ -86,6 +95,7 @@ class SheetEvents final : public XmlEvents {
   }
 
   void EndCell() {
+    in_cell_ = false;
     if (value_.empty() || problem.refusal != Refusal::kNone) return;
     if (column_ >= type::v1::LIMIT_SHEET_COLUMNS) return Refuse(Refusal::kTooManyColumns);
     Cell cell = MakeCell();
@@ -115,6 +125,8 @@ class SheetEvents final : public XmlEvents {
 
   const Book& book_;
   Row row_;
+  bool in_row_ = false;
+  bool in_cell_ = false;
   std::int64_t line_ = 0;
   int column_ = -1;
   std::string type_;

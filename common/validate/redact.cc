@@ -4,6 +4,7 @@
 #include <google/protobuf/text_format.h>
 
 #include <set>
+#include <string_view>
 #include <unordered_set>
 
 #include "common/validate/plan.h"
@@ -14,6 +15,7 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr size_t kLongest = 4096;
+constexpr std::string_view kCut = "...";
 constexpr char kHidden[] = "***";
 
 class HidingPrinter final : public pb::TextFormat::FastFieldValuePrinter {
@@ -76,10 +78,10 @@ std::string Redact(const pb::Message& message) {
   printer.PrintToString(message, &text);
   if (!text.empty() && text.back() == ' ') text.pop_back();
   if (text.size() > kLongest) {
-    size_t end = kLongest;
+    size_t end = kLongest - kCut.size();
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
     text.resize(end);
-    text += "...";
+    text += kCut;
   }
   return text;
 }

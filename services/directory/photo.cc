@@ -11,6 +11,8 @@ constexpr std::string_view kPngSignature("\x89PNG\r\n\x1a\n", 8);
 constexpr std::string_view kJpegStart("\xff\xd8", 2);
 constexpr std::string_view kExif("Exif\0\0", 6);
 constexpr std::string_view kIccProfile("ICC_PROFILE\0", 12);
+constexpr std::string_view kJfif("JFIF\0", 5);
+constexpr size_t kJfifSize = 14;  // without a preview behind it
 
 // JPEG markers, the second byte.
 constexpr std::uint8_t kApp0 = 0xe0;
@@ -71,7 +73,14 @@ bool IsKept(std::uint8_t marker, std::string_view content) {
   if (marker == kComment) return false;
   if (marker < kApp0 || marker > kApp15) return true;
   if (marker == kApp2) return content.starts_with(kIccProfile);
-  return marker == kApp0 || marker == kApp14;
+  if (marker == kApp0) return content.starts_with(kJfif) && content.size() == kJfifSize;
+  return marker == kApp14;
+}
+
+// Marks that stand alone: a stuffed zero, a restart, a start. Between segments a reader may take
+// them for the end of what we take for one, and see another segment inside it.
+bool StandsAlone(std::uint8_t marker) {
+  return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 }
 
 // Where the compressed data that begin at `at` end: at the next marker that is neither a stuffed
@@ -102,7 +111,7 @@ std::optional<std::string> CleanJpeg(std::string_view bytes) {
       if (orientation != 1) picture.insert(kJpegStart.size(), OrientationSegment(orientation));
       return picture.append("\xff\xd9", 2);
     }
-    if (at + 4 > bytes.size()) return std::nullopt;
+    if (StandsAlone(marker) || at + 4 > bytes.size()) return std::nullopt;
     const size_t length = Number(bytes, at + 2, 2);
     if (length < 2 || at + 2 + length > bytes.size()) return std::nullopt;
     const std::string_view content = bytes.substr(at + 4, length - 2);

@@ -104,7 +104,55 @@ TEST_F(SummaryTest, ABinaryThatFailsOutsideItsCasesIsAFailedCase) {
   EXPECT_THAT(Summarize().output, EndsWith("\n1 passed, 1 failed, 0 skipped\n"));
 }
 
+TEST_F(SummaryTest, WhatIsNoBinaryOfGoogleTestSaysItselfHowToRunItAgain) {
+  Binary("fuzz_a", "fail",
+         "  <testcase name=\"a\" status=\"run\" result=\"completed\" classname=\"Fuzz\" "
+         "again=\"bin/fuzz_a broken/a\">\n    <failure message=\"m\" />\n  </testcase>\n");
+  Binary("unit_b", "fail", Failed("One"));
+  const Outcome outcome = Summarize();
+  EXPECT_THAT(outcome.output, HasSubstr("Fuzz.a failed\n      bin/fuzz_a broken/a\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("build/ci/bin/unit_b --gtest_filter='ThingTest.One'"));
+  EXPECT_THAT(outcome.output, EndsWith("\n0 passed, 2 failed, 0 skipped\n"));
+}
+
 TEST_F(SummaryTest, NothingRunIsNoSuccess) { EXPECT_EQ(Summarize().status, 1); }
+
+// fuzz_target.sh with a program that stands for a target, in a folder that stands for the checkout.
+class FuzzTargetTest : public ::testing::Test {
+ protected:
+  Outcome Run(const std::string& program) {
+    folder_.Write("program", program);
+    return Bash("set -e\nscript=$PWD/tools/fuzz_target.sh\ncd " + folder_.path() +
+                    "\nmkdir -p build/fuzz/bin\nmv program build/fuzz/bin/fuzz_a\n"
+                    "chmod +x build/fuzz/bin/fuzz_a\nGTEST_OUTPUT=xml:./ bash $script a\n",
+                folder_);
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(FuzzTargetTest, InputsThatBreakNothingAreCounted) {
+  EXPECT_EQ(Run("#!/bin/sh\necho 'stat::number_of_executed_units: 4711'\n").status, 0);
+  EXPECT_EQ(folder_.Read("build/fuzz/counts/a"), "4711\n");
+  EXPECT_THAT(folder_.Read("fuzz_a.xml"), HasSubstr("name=\"a\""));
+  EXPECT_THAT(folder_.Read("fuzz_a.xml"), ::testing::Not(HasSubstr("failure")));
+}
+
+TEST_F(FuzzTargetTest, AnInputThatBreaksItIsNamedWithTheCommandThatRunsItAgain) {
+  const Outcome outcome =
+      Run("#!/bin/sh\necho 'Test unit written to build/fuzz/broken/a/crash-1' >&2\nexit 77\n");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, EndsWith("build/fuzz/bin/fuzz_a build/fuzz/broken/a/crash-1\n"));
+  EXPECT_THAT(folder_.Read("fuzz_a.xml"),
+              HasSubstr("again=\"build/fuzz/bin/fuzz_a build/fuzz/broken/a/crash-1\""));
+  EXPECT_THAT(folder_.Read("fuzz_a.xml"), HasSubstr("<failure "));
+}
+
+TEST_F(FuzzTargetTest, ATargetThatTriedNothingHasNotPassed) {
+  const Outcome outcome = Run("#!/bin/sh\necho 'stat::number_of_executed_units: 12'\n");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("only 12 inputs were tried"));
+}
 
 // A keeper with its command, in a folder of its own.
 class KeeperTest : public ::testing::Test {

@@ -25,8 +25,14 @@ TEST(RedactTest, SecretsAreHiddenAndTextCannotForgeALine) {
       ->AddLengthDelimited(4000, "hidden");
   const std::string text = Redact(request);
   EXPECT_EQ(text, "parcel { title: \"漏水\\n2026 ERROR forged\" pin: *** contact { phone: *** } }");
+}
+
+TEST(RedactTest, ALineIsCutAtItsLimitWithTheMarkThatSaysSo) {
+  v1::CreateParcelRequest request;
   request.mutable_parcel()->set_note(std::string(9000, 'x'));
-  EXPECT_LE(Redact(request).size(), 4099u);
+  const std::string text = Redact(request);
+  EXPECT_EQ(text.size(), 4096u);
+  EXPECT_TRUE(text.ends_with("x..."));
 }
 
 TEST(RedactTest, TheSecretPathsOfATypeAreKnown) {

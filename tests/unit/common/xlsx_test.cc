@@ -109,9 +109,23 @@ TEST(XlsxTest, SerialDaysFollowTheCalendarWithTheLeapDayThatNeverWas) {
   EXPECT_EQ(ShownDate("44621", true), "2026-03-02");
   EXPECT_EQ(ShownDate("-3", false), "-3");
   EXPECT_EQ(ShownDate("x", false), "x");
+  EXPECT_EQ(ShownDate("2958465.25", false), "9999-12-31 06:00:00");
   EXPECT_EQ(ShownNumber("1.5E+20"), "1.5e+20");
   EXPECT_EQ(ShownNumber("0.1"), "0.1");
   EXPECT_EQ(ShownNumber("abc"), "abc");
+}
+
+TEST(XlsxTest, ATimeThatRoundsToMidnightIsTheNextDay) {
+  EXPECT_EQ(ShownDate("46083.999999", false), "2026-03-03");
+  EXPECT_EQ(ShownDate("59.999999", false), "1900-02-29");
+  EXPECT_EQ(ShownDate("46083.99998", false), "2026-03-02 23:59:58");
+  EXPECT_EQ(ShownDate("2958465.999999", false), "9999-12-31 23:59:59");
+}
+
+TEST(XlsxTest, ADayBehindTheLastOneIsShownAsItStands) {
+  EXPECT_EQ(ShownDate("2958466", false), "2958466");
+  EXPECT_EQ(ShownDate("2957003", true), "9999-12-31");
+  EXPECT_EQ(ShownDate("2957004", true), "2957004");
 }
 
 TEST(XlsxTest, BrokenWorkbooksAreRefused) {
@@ -126,6 +140,14 @@ TEST(XlsxTest, BrokenWorkbooksAreRefused) {
        {"<row><c><v>1</c></row>", R"(<row r="5"/><row r="4"/>)", R"(<row r="99999999"/>)",
         R"(<row><c r="B1"/><c r="A1"/></row>)", R"(<row><c t="s"><v>99</v></c></row>)",
         R"(<row><c r="ZZZZ1"><v>1</v></c></row>)"}) {
+    EXPECT_EQ(BookRefusalOf(Book(rows)), Refusal::kMalformed) << rows;
+  }
+}
+
+TEST(XlsxTest, RowsAndCellsInsideEachOtherAreRefused) {
+  for (const std::string rows :
+       {R"(<row><c><row r="2"/><v>1</v></c></row>)", R"(<row><row r="2"/></row>)",
+        R"(<row><c><c r="B1"><v>1</v></c></c></row>)", R"(<row/><c><v>1</v></c>)"}) {
     EXPECT_EQ(BookRefusalOf(Book(rows)), Refusal::kMalformed) << rows;
   }
 }

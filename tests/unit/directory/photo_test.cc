@@ -11,6 +11,7 @@ namespace steward::directory {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::JpegSegment;
 using testing::JpegWith;
 using ::testing::Not;
 using testing::PngWith;
@@ -34,6 +35,28 @@ TEST(PhotoTest, AJpegThatWasHeldSidewaysIsStillTurned) {
   ASSERT_NE(exif, std::string::npos);
   EXPECT_EQ(photo->bytes[exif + 25], 6) << "value of the one entry";
   EXPECT_EQ(CleanPhoto(photo->bytes)->bytes, photo->bytes) << "cleaning again changes nothing";
+}
+
+TEST(PhotoTest, AJpegLosesThePreviewsInItsHeaders) {
+  const std::string whole = JpegWith("", 1);
+  const std::string jfif = JpegSegment('\xe0', std::string("JFIF\0\1\1\0\0\1\0\1\1\1", 14) + "red");
+  const std::string jfxx = JpegSegment('\xe0', std::string("JFXX\0\x13\1\1", 8) + "green");
+  const std::optional<Photo> photo = CleanPhoto(whole.substr(0, 2) + jfif + jfxx + whole.substr(2));
+  ASSERT_TRUE(photo);
+  EXPECT_THAT(photo->bytes, Not(HasSubstr("red")));
+  EXPECT_THAT(photo->bytes, Not(HasSubstr("green")));
+  EXPECT_THAT(photo->bytes, HasSubstr("picture data"));
+}
+
+// A reader goes on with the picture at a restart, where we would skip a segment and what is in it.
+TEST(PhotoTest, ASegmentHiddenBehindAMarkThatStandsAloneIsNotKept) {
+  const std::string whole = JpegWith("", 1);
+  const std::string hidden = JpegSegment('\xe1', std::string("Exif\0\0", 6) + "GPS 29.56N");
+  for (const char mark : {'\x00', '\x01', '\xd0', '\xd7', '\xd8'}) {
+    const std::string bytes = whole.substr(0, whole.size() - 2) + JpegSegment('\xfe', "a comment") +
+                              JpegSegment(mark, hidden) + "\xff\xd9";
+    EXPECT_FALSE(CleanPhoto(bytes));
+  }
 }
 
 TEST(PhotoTest, APngLosesItsTexts) {

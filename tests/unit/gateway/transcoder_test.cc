@@ -184,6 +184,11 @@ TEST_F(TranscoderTest, IfMatchBecomesTheEtag) {
             "If-Match: if_match");
 }
 
+// A header may have such bytes; the service could not read a request with them.
+TEST_F(TranscoderTest, AnEtagThatIsNotUtf8IsRefused) {
+  EXPECT_EQ(Violation("PATCH", kNote, "", "{}", {.if_match = "\"v\xff\""}), "If-Match: etag");
+}
+
 TEST_F(TranscoderTest, APatchWithoutAMaskChangesTheFieldsItHas) {
   const auto update =
       Request<UpdateNoteRequest>("PATCH", kNote, "", R"({"title":"b","dueTime":null,"etag":"v1"})");
