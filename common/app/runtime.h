@@ -11,7 +11,7 @@
 //   --migrate          brings the schema up to date with the account in the settings, and ends
 //   --verify-audit     reads all audit records and says what does not fit; exit code 1 if anything
 //   --seal-anew        seals every sealed field under the newest master key, beside live writes
-//   --new-event-epoch  after a restore of the database: no position of an event is taken for a lost one
+//   --new-event-epoch  after a restore: no position of an event is taken for a lost one
 //   --check-health     asks a running process for its readiness; exit code 0 when ready
 //
 // Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be

@@ -42,8 +42,7 @@ Status Apply(db::Tx& tx, const events::Envelope& event) {
 
 Status StaffCopies::Check(const rpc::Call& call, const std::string& name) {
   if (name.empty() || name == call.principal().name) return {};
-  const Result<Known> found = Find(call.patience(), name);
-  const Known known = found.ok() ? found.value() : Known::kNothing;
+  const Known known = TRY(Find(call.patience(), name));
   if (known == Known::kActive) return {};
   id::GetStaffRequest request;
   request.set_name(name);
