@@ -39,6 +39,29 @@ Result<LogState> EventLog::ReadState(db::Session& session) const {
                        read));
 }
 
+// The last of the events after this position that fit into one answer.
+Result<std::int64_t> EventLog::LastOf(db::Session& session, std::int64_t position,
+                                      int limit) const {
+  struct Sized {
+    std::int64_t position;
+    size_t bytes;
+  };
+  const std::vector<Sized> sizes = TRY(session.Query(
+      "SELECT STRAIGHT_JOIN p.position, LENGTH(o.payload) FROM outbox_positions p"
+      " JOIN outbox o ON o.id = p.outbox_id WHERE p.position > ? ORDER BY p.position LIMIT ?",
+      [](const db::Row& row) {
+        return Sized{row.Get<std::int64_t>(0), row.Get<size_t>(1)};
+      },
+      position, limit));
+  size_t bytes = 0;
+  for (const Sized& event : sizes) {
+    if (bytes >= kReadBytes) break;
+    bytes += event.bytes;
+    position = event.position;
+  }
+  return position;
+}
+
 Result<std::vector<Envelope>> EventLog::After(db::Session& session, std::int64_t epoch,
                                               std::int64_t position, int limit) const {
   const auto read = [&](const db::Row& row) {
@@ -56,21 +79,22 @@ Result<std::vector<Envelope>> EventLog::After(db::Session& session, std::int64_t
     event.set_payload(row.Get<std::string>("payload"));
     return event;
   };
-  // The bytes are summed up by the server: what is over is never sent.
+  const std::int64_t last = TRY(LastOf(session, position, limit));
+  // By position first: the server knows nothing yet of tables that have just grown.
   return session.Query(
-      "SELECT p.position, o.event_id, o.type, o.create_time, o.branch_id, o.aggregate, o.version,"
-      " o.traceparent, o.payload"
-      " FROM (SELECT position, outbox_id, SUM(size) OVER (ORDER BY position) - size AS before_it"
-      " FROM (SELECT q.position, q.outbox_id, LENGTH(e.payload) AS size FROM outbox_positions q"
-      " JOIN outbox e ON e.id = q.outbox_id WHERE q.position > ? ORDER BY q.position LIMIT ?) s) p"
-      " JOIN outbox o ON o.id = p.outbox_id WHERE p.before_it < ? ORDER BY p.position",
-      read, position, limit, kReadBytes);
+      "SELECT STRAIGHT_JOIN p.position, o.event_id, o.type, o.create_time, o.branch_id,"
+      " o.aggregate, o.version, o.traceparent, o.payload FROM outbox_positions p"
+      " JOIN outbox o ON o.id = p.outbox_id WHERE p.position > ? AND p.position <= ?"
+      " ORDER BY p.position",
+      read, position, last);
 }
 
 Result<std::vector<std::uint64_t>> EventLog::Unplaced(db::Session& session, std::uint64_t floor,
                                                       size_t limit) const {
   return session.Query(
-      "SELECT o.id FROM outbox o LEFT JOIN outbox_positions p ON p.outbox_id = o.id"
+      // By the key: the server knows nothing yet of tables that have just grown, and would scan.
+      "SELECT o.id FROM outbox o LEFT JOIN outbox_positions p"
+      " FORCE INDEX (outbox_positions_by_event) ON p.outbox_id = o.id"
       " WHERE o.id > ? AND p.outbox_id IS NULL ORDER BY o.id LIMIT ?",
       [](const db::Row& row) { return row.Get<std::uint64_t>(0); }, floor, limit);
 }

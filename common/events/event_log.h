@@ -53,6 +53,8 @@ class EventLog {
   Result<std::int64_t> Purge(db::Tx& tx, std::int64_t position, Time before) const;
 
  private:
+  Result<std::int64_t> LastOf(db::Session& session, std::int64_t position, int limit) const;
+
   std::string source_;
 };
 

@@ -77,41 +77,42 @@ Status Relay::PlaceAll() {
   state_ = TRY(parts_.db.Read(PatienceOf(kRelayPatience),
                               [&](db::Session& session) { return parts_.log.ReadState(session); }));
   if (state_.epoch() != epoch) published_.reset();
-  while (TRY(PlaceSome(std::chrono::steady_clock::now()))) {
-    if (leadership_.Lead() != leader_) break;  // a sign of life between blocks
-  }
-  return {};
-}
-
-// Whether there may be more.
-Result<bool> Relay::PlaceSome(SteadyTime now) {
+  const SteadyTime now = std::chrono::steady_clock::now();
   if (now >= next_whole_look_) {
     floor_ = 0;
     looks_.clear();
     next_whole_look_ = now + kWholeInterval;
   }
-  const std::vector<std::uint64_t> ids =
-      TRY(parts_.db.Read(PatienceOf(kRelayPatience), [&](db::Session& session) {
-        return parts_.log.Unplaced(session, floor_, kPlacedAtOnce);
-      }));
-  if (!ids.empty()) {
-    TRY(Lead([&](db::Tx& tx) {
-      return parts_.log.Place(tx, state_.head_position(), ids, parts_.clock.Now());
-    }));
-    const auto count = static_cast<std::int64_t>(ids.size());
-    state_.set_head_position(state_.head_position() + count);
-    counts_.placed += count;
-    const std::uint64_t highest = looks_.empty() ? floor_ : looks_.back().highest;
-    looks_.push_back({now, std::max(highest, ids.back())});
+  std::uint64_t from = floor_;  // what is above it and has no position follows in order
+  while (TRY(PlaceSome(from))) {
+    if (leadership_.Lead() != leader_) return {};  // a sign of life between blocks
   }
-  if (ids.size() == kPlacedAtOnce) return true;
-  // What was under way at an earlier look has been committed by now and was seen just now, or it
-  // never will be.
+  // What was under way at an earlier look had been committed before this one began and was seen by
+  // it, or it never will be.
   while (!looks_.empty() && looks_.front().time + kLongestTransaction < now) {
     floor_ = looks_.front().highest;
     looks_.pop_front();
   }
-  return false;
+  return {};
+}
+
+// Whether there may be more, above the new `from`.
+Result<bool> Relay::PlaceSome(std::uint64_t& from) {
+  const std::vector<std::uint64_t> ids =
+      TRY(parts_.db.Read(PatienceOf(kRelayPatience), [&](db::Session& session) {
+        return parts_.log.Unplaced(session, from, kPlacedAtOnce);
+      }));
+  if (ids.empty()) return false;
+  TRY(Lead([&](db::Tx& tx) {
+    return parts_.log.Place(tx, state_.head_position(), ids, parts_.clock.Now());
+  }));
+  const auto count = static_cast<std::int64_t>(ids.size());
+  state_.set_head_position(state_.head_position() + count);
+  counts_.placed += count;
+  from = ids.back();
+  const std::uint64_t highest = looks_.empty() ? floor_ : looks_.back().highest;
+  looks_.push_back({std::chrono::steady_clock::now(), std::max(highest, from)});
+  return ids.size() == kPlacedAtOnce;
 }
 
 Status Relay::PublishAll() {

@@ -70,7 +70,7 @@ class Relay {
   Status WorkAs(std::uint64_t leader);
   Status Begin(std::uint64_t leader);
   Status PlaceAll();
-  Result<bool> PlaceSome(SteadyTime now);
+  Result<bool> PlaceSome(std::uint64_t& from);
   Status PublishAll();
   Status FindPublished();
   std::int64_t WindowBegin(std::int64_t confirmed) const;

@@ -1,5 +1,7 @@
 #include "common/jobs/worker.h"
 
+#include <malloc.h>
+
 #include "common/log/log.h"
 #include "steward/type/v1/reasons.h"
 
@@ -73,6 +75,7 @@ Status Worker::DoStep() {
   if (progress.finished || progress.rest) {
     run_.reset();
     job_.reset();
+    malloc_trim(0);  // what a large job has freed goes back to the system
   }
   return {};
 }
