@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "common/base/text.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
 
@@ -68,6 +69,11 @@ std::uint32_t Method::timeout_ms() const {
   return std::min<std::uint32_t>(wished, type::v1::LIMIT_CALL_TIMEOUT_MAX_MS);
 }
 
+bool Method::may_repeat() const {
+  return request_id != nullptr ||
+         (http && http->pattern_case() == google::api::HttpRule::PatternCase::kGet);
+}
+
 Result<std::unique_ptr<Contracts>> Contracts::Parse(std::string_view descriptor_set) {
   const auto fail = [](const std::string& problem) {
     return Fail(Reason::kContractsInvalid, {{"problem", problem}});
@@ -83,6 +89,7 @@ Result<std::unique_ptr<Contracts>> Contracts::Parse(std::string_view descriptor_
     if (built == nullptr) return fail(file.name() + " does not fit the files before it");
     contracts->files_.push_back(built);
     contracts->AddMethods(*built);
+    if (!contracts->AddEvents(*built)) return fail(file.name() + " has an event without a name");
     if (const pb::EnumDescriptor* type = built->FindEnumTypeByName("Reason"))
       contracts->reasons_.push_back(type);
   }
@@ -96,6 +103,23 @@ void Contracts::AddMethods(const pb::FileDescriptor& file) {
       by_path_[methods_.back()->path] = methods_.back().get();
     }
   }
+}
+
+bool Contracts::AddEvents(const pb::FileDescriptor& file) {
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    const pb::Descriptor& message = *file.message_type(i);
+    if (!message.options().HasExtension(options::v1::event)) continue;
+    const auto& rule = message.options().GetExtension(options::v1::event);
+    if (rule.internal()) continue;
+    const pb::FieldDescriptor* name = StringField(message, rule.name_field().c_str());
+    const std::vector<std::string_view> parts = Split(file.package(), '.');
+    if (name == nullptr || parts.size() != 3 || rule.permission().empty()) return false;
+    events_[message.full_name()] = {.name = message.full_name(),
+                                    .source = std::string(parts[1]),
+                                    .rule = rule,
+                                    .name_field = name->number()};
+  }
+  return true;
 }
 
 const Method* Contracts::FindByPath(std::string_view path) const {

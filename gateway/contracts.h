@@ -5,6 +5,7 @@
 #include <google/api/http.pb.h>
 #include <google/protobuf/descriptor.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "steward/options/v1/event.pb.h"
 #include "steward/options/v1/method.pb.h"
 
 namespace steward::gateway {
@@ -35,6 +37,17 @@ struct Method {
   std::string_view package() const { return descriptor->file()->package(); }
   size_t body_limit_bytes() const;
   std::uint32_t timeout_ms() const;
+  // Whether a call may be sent again when nobody knows what became of it: a read, or a write with
+  // its key.
+  bool may_repeat() const;
+};
+
+// A message that services tell others of.
+struct EventType {
+  std::string name;    // "steward.tickets.v1.TicketEnded"
+  std::string source;  // the service, "tickets"
+  options::v1::EventRule rule;
+  int name_field = 0;  // number of the field with the name of the resource
 };
 
 class Contracts {
@@ -50,6 +63,8 @@ class Contracts {
   const std::vector<std::unique_ptr<Method>>& methods() const { return methods_; }
   // The enums `Reason` of all services.
   const std::vector<const google::protobuf::EnumDescriptor*>& reasons() const { return reasons_; }
+  // All events that callers may be told of, by name.
+  const std::map<std::string, EventType, std::less<>>& events() const { return events_; }
   // The files, in the order of the set.
   const std::vector<const google::protobuf::FileDescriptor*>& files() const { return files_; }
   // By the path of gRPC; null: there is none.
@@ -58,11 +73,13 @@ class Contracts {
  private:
   Contracts() = default;
   void AddMethods(const google::protobuf::FileDescriptor& file);
+  bool AddEvents(const google::protobuf::FileDescriptor& file);
 
   google::protobuf::DescriptorPool pool_;
   std::vector<std::unique_ptr<Method>> methods_;
   std::vector<const google::protobuf::EnumDescriptor*> reasons_;
   std::vector<const google::protobuf::FileDescriptor*> files_;
+  std::map<std::string, EventType, std::less<>> events_;
   std::unordered_map<std::string_view, const Method*> by_path_;
 };
 

@@ -7,6 +7,7 @@
 #include "common/base/text.h"
 #include "common/trace/trace.h"
 #include "gateway/json_gate.h"
+#include "gateway/live_events.h"
 #include "gateway/metadata.h"
 #include "gateway/observer.h"
 #include "gateway/rate_limiter.h"
@@ -106,6 +107,12 @@ std::shared_ptr<HttpWork> Gateway::Handle(HttpRequest request, Respond respond) 
     respond(Finished(*exchange, ErrorResponse(error, exchange->error_context()), error.cause));
     return nullptr;
   };
+  if (request.head.path() == kLiveEventsPath) {
+    Result<HttpResponse> begun = BeginLiveEvents(request);
+    if (!begun.ok()) return refuse(begun.error());
+    respond(Finished(*exchange, std::move(begun).value(), {}));
+    return nullptr;
+  }
   Result<UpstreamRequest> call = Prepare(request, *exchange);
   if (!call.ok()) return refuse(call.error());
   auto done = [this, exchange, respond](UpstreamAnswer answer) {
@@ -116,6 +123,20 @@ std::shared_ptr<HttpWork> Gateway::Handle(HttpRequest request, Respond respond) 
       parts_.upstreams.Start(std::move(call).value(), std::move(done));
   if (!started.ok()) return refuse(started.error());
   return std::make_shared<CallWork>(std::move(started).value());
+}
+
+Result<HttpResponse> Gateway::BeginLiveEvents(const HttpRequest& request) const {
+  const HttpHead& head = request.head;
+  TRY(parts_.rate_limiter.Take(request.peer, head.Find("authorization")));
+  if (head.method() != "GET")
+    return Fail(Reason::kMethodNotAllowed, {{"method", head.method()}, {"allowed", "GET"}});
+  if (live_events_ == nullptr)
+    return Fail(Reason::kLiveEventsUnavailable, {{"problem", "not set up at this gateway"}});
+  HttpResponse response{.headers = {{"Content-Type", "text/event-stream"},
+                                    {"Cache-Control", "no-store"},
+                                    {"X-Accel-Buffering", "no"}}};
+  response.source = TRY(live_events_->Open(request));
+  return response;
 }
 
 Result<UpstreamRequest> Gateway::Prepare(const HttpRequest& request, Exchange& exchange) const {
@@ -146,7 +167,7 @@ Result<UpstreamRequest> Gateway::Prepare(const HttpRequest& request, Exchange& e
   AddMetadata("traceparent", exchange.traceparent, call.metadata);
   AddMetadata("x-request-id", exchange.request_id, call.metadata);
   call.deadline = std::chrono::steady_clock::now() + time;
-  call.may_repeat = match.route->http_method == "GET" || exchange.method->request_id != nullptr;
+  call.may_repeat = exchange.method->may_repeat();
   return call;
 }
 

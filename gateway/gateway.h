@@ -22,6 +22,7 @@
 
 namespace steward::gateway {
 
+class LiveEvents;
 class Observer;
 class RateLimiter;
 
@@ -44,6 +45,8 @@ class Gateway final : public HttpHandler {
   void AddPage(const std::string& path, Page page) { pages_[path] = std::move(page); }
   // Serves GET of what is neither a page nor below `/v1/`; 404 from it means there is no such file.
   void SetFiles(Page files) { files_ = std::move(files); }
+  // Serves live events; without them LIVE_EVENTS_UNAVAILABLE. They outlive the gateway.
+  void SetLiveEvents(LiveEvents& live_events) { live_events_ = &live_events; }
 
   size_t BodyLimit(const HttpHead& head) override;
   std::shared_ptr<HttpWork> Handle(HttpRequest request, Respond respond) override;
@@ -53,6 +56,7 @@ class Gateway final : public HttpHandler {
   struct Exchange;
 
   const Page* FindPage(const HttpHead& head) const;
+  Result<HttpResponse> BeginLiveEvents(const HttpRequest& request) const;
   Result<UpstreamRequest> Prepare(const HttpRequest& request, Exchange& exchange) const;
   HttpResponse Answer(const Exchange& exchange, UpstreamAnswer answer) const;
   // Completes an answer with what every one has, and counts it.
@@ -63,6 +67,7 @@ class Gateway final : public HttpHandler {
   const Parts parts_;
   std::map<std::string, Page, std::less<>> pages_;
   Page files_;
+  LiveEvents* live_events_ = nullptr;
 };
 
 }  // namespace steward::gateway

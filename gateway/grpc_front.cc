@@ -4,6 +4,7 @@
 
 #include <utility>  // Boost 1.74 uses std::exchange without including it
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -41,6 +42,46 @@ constexpr milliseconds kWriteTime{type::v1::LIMIT_HTTP_WRITE_MS};
 constexpr milliseconds kSweep{1000};
 constexpr milliseconds kAcceptAgain{50};
 
+// GOAWAY of RFC 9113 that takes no stream back: every one the client has begun is answered.
+constexpr std::string_view kGoAway("\0\0\x08\x07\0\0\0\0\0\x7f\xff\xff\xff\0\0\0\0", 17);
+
+// Where the frames of one direction begin and end.
+class FrameEdges {
+ public:
+  void Take(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const size_t part =
+          std::min(bytes.size(), head_size_ < kHead ? kHead - head_size_ : payload_);
+      if (head_size_ < kHead) {
+        std::copy_n(bytes.begin(), part, head_.begin() + static_cast<std::ptrdiff_t>(head_size_));
+        head_size_ += part;
+        if (head_size_ == kHead) payload_ = Length();
+      } else {
+        payload_ -= part;
+      }
+      if (head_size_ == kHead && payload_ == 0) {
+        head_size_ = 0;
+        is_first_ = false;
+      }
+      bytes.remove_prefix(part);
+    }
+  }
+  // Whether another frame may stand here. The first one must be the settings.
+  bool at_edge() const { return head_size_ == 0 && !is_first_; }
+
+ private:
+  static constexpr size_t kHead = 9;
+  size_t Length() const {
+    const auto byte = [this](size_t i) { return size_t{static_cast<unsigned char>(head_[i])}; };
+    return byte(0) << 16 | byte(1) << 8 | byte(2);
+  }
+
+  std::array<char, kHead> head_{};
+  size_t head_size_ = 0;
+  size_t payload_ = 0;
+  bool is_first_ = true;
+};
+
 // What gRPC calls the other end of its descriptor.
 std::string PeerOf(int fd) { return "fd:" + std::to_string(fd); }
 
@@ -65,6 +106,7 @@ class GrpcFront::Core {
 
   bool Listen();
   int port() const { return port_; }
+  void AskClientsToLeave();
   void StopAccepting();
   std::string AddressOf(std::string_view peer) const;
 
@@ -118,6 +160,11 @@ class GrpcFront::Core::Link final : public std::enable_shared_from_this<Link> {
     if (now >= write_deadline_ || (!guard_.greeted() && now >= greeting_deadline_)) Close();
   }
 
+  void AskToLeave() {
+    leaving_ = true;
+    if (!writing_) SayGoAway();
+  }
+
   // Constant.
   const std::string& address() const { return address_; }
 
@@ -154,17 +201,39 @@ class GrpcFront::Core::Link final : public std::enable_shared_from_this<Link> {
   void ReadInner() {
     inner_.async_read_some(net::buffer(out_),
                            [self = shared_from_this()](error_code error, size_t bytes) {
-                             error ? self->Close() : self->PassOut(bytes);
+                             if (error) return self->Close();
+                             self->waiting_ = bytes;
+                             if (!self->writing_) self->PassOut();
                            });
   }
 
   // A client that does not take what it asked for has its time for each piece.
-  void PassOut(size_t bytes) {
+  void PassOut() {
+    const std::string_view bytes(out_.data(), std::exchange(waiting_, 0));
+    edges_.Take(bytes);
+    Write(bytes, [](Link& link) {
+      link.SayGoAway();
+      link.ReadInner();
+    });
+  }
+
+  // Between two frames; otherwise after the next piece.
+  void SayGoAway() {
+    if (closed_ || !leaving_ || !edges_.at_edge() || std::exchange(said_go_away_, true)) return;
+    Write(kGoAway, [](Link& link) {
+      if (link.waiting_ > 0) link.PassOut();
+    });
+  }
+
+  void Write(std::string_view bytes, void (*then)(Link&)) {
+    writing_ = true;
     write_deadline_ = steady_clock::now() + kWriteTime;
-    net::async_write(client_, net::buffer(out_.data(), bytes),
-                     [self = shared_from_this()](error_code error, size_t) {
+    net::async_write(client_, net::buffer(bytes.data(), bytes.size()),
+                     [self = shared_from_this(), then](error_code error, size_t) {
+                       self->writing_ = false;
                        self->write_deadline_ = steady_clock::time_point::max();
-                       error ? self->Close() : self->ReadInner();
+                       if (error) return self->Close();
+                       then(*self);
                      });
   }
 
@@ -177,6 +246,11 @@ class GrpcFront::Core::Link final : public std::enable_shared_from_this<Link> {
   steady_clock::time_point write_deadline_ = steady_clock::time_point::max();
   const steady_clock::time_point greeting_deadline_ = steady_clock::now() + kGreetingTime;
   bool closed_ = false;
+  bool leaving_ = false;
+  bool said_go_away_ = false;
+  FrameEdges edges_;      // of what the client gets
+  bool writing_ = false;  // to the client
+  size_t waiting_ = 0;    // bytes of out_ that wait for that
   std::array<char, kPieceBytes> in_;
   std::array<char, kPieceBytes> out_;
 };
@@ -201,6 +275,12 @@ bool GrpcFront::Core::Listen() {
   SweepLater();
   thread_ = std::thread([this] { io_.run(); });
   return true;
+}
+
+void GrpcFront::Core::AskClientsToLeave() {
+  net::post(io_, [this] {
+    for (Link* link : std::vector(open_.begin(), open_.end())) link->AskToLeave();
+  });
 }
 
 void GrpcFront::Core::StopAccepting() {
@@ -279,6 +359,7 @@ std::unique_ptr<GrpcFront> GrpcFront::Start(const Options& options, RateLimiter&
 }
 
 int GrpcFront::port() const { return core_->port(); }
+void GrpcFront::AskClientsToLeave() { core_->AskClientsToLeave(); }
 void GrpcFront::StopAccepting() { core_->StopAccepting(); }
 std::string GrpcFront::AddressOf(std::string_view peer) const { return core_->AddressOf(peer); }
 

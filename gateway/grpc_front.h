@@ -31,6 +31,9 @@ class GrpcFront {
   ~GrpcFront();
 
   int port() const;
+  // Asks the clients of all open connections to send their next calls elsewhere, by GOAWAY; what is
+  // on its way is still taken. Any thread.
+  void AskClientsToLeave();
   // Returns when no further connection will be handed on. Those that are open go on.
   void StopAccepting();
   // The client's address, without port, of a call whose peer gRPC names so. Any thread.

@@ -24,10 +24,13 @@ struct HttpHeader {
   std::string value;
 };
 
+class HttpSource;
+
 struct HttpResponse {
   int status = 200;
   std::vector<HttpHeader> headers{};  // without Content-Length, Connection and Date
   std::string body{};
+  std::shared_ptr<HttpSource> source{};  // instead of the body: one that comes bit by bit
 };
 
 // Work on a request that goes on after Handle has returned.
@@ -37,6 +40,21 @@ class HttpWork {
   // The client has gone away. The respond callback may be called or not afterwards. Server's
   // thread.
   virtual void Cancel() = 0;
+};
+
+// A body that comes bit by bit, as long as it takes; the connection ends with it. It is asked for
+// the next piece only when the client has taken the one before. Cancel: the client has gone away.
+class HttpSource : public HttpWork {
+ public:
+  struct Piece {
+    std::string bytes{};  // empty: nothing now
+    bool is_last = false;
+    bool is_broken = false;  // the connection is cut off, so that the body is not taken for whole
+  };
+  // Server's thread. `wake` is to be called, from any thread, when there may be another piece.
+  virtual void Start(std::function<void()> wake) = 0;
+  // Server's thread.
+  virtual Piece Take() = 0;
 };
 
 // What answers requests. All functions are called on the server's one thread and never block.

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/status.hpp>
+#include <charconv>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,8 @@ constexpr size_t kMaxAhead = 65536;
 constexpr size_t kMaxChunkLine = 256;
 // How long the rest of a refused request is read, so that the refusal arrives.
 constexpr std::chrono::milliseconds kLingerTime{2000};
+// What the system holds of a body that comes bit by bit, before it waits here and is counted.
+constexpr int kStreamBufferBytes = 65536;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 // The chunk parser sees no head but this: ours was read strictly before.
 constexpr std::string_view kChunkedHead = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -43,8 +46,12 @@ std::string HeadOf(const HttpResponse& response, bool close) {
     head += header.value;
     head += "\r\n";
   }
-  head += "Content-Length: ";
-  head += std::to_string(response.body.size());
+  if (response.source) {
+    head += "Transfer-Encoding: chunked";
+  } else {
+    head += "Content-Length: ";
+    head += std::to_string(response.body.size());
+  }
   head += close ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n";
   return head;
 }
@@ -91,6 +98,7 @@ void HttpConnection::Close() {
   error_code ignored;
   socket_.close(ignored);
   if (const std::shared_ptr<HttpWork> work = std::exchange(work_, nullptr)) work->Cancel();
+  if (const std::shared_ptr<HttpSource> source = std::exchange(source_, nullptr)) source->Cancel();
   all_.OnClosed(*this);
 }
 
@@ -113,7 +121,7 @@ void HttpConnection::OnRead(error_code error, size_t bytes) {
   // being written is written to its end.
   if (error) return state_ == State::kWriting ? void() : Close();
   in_.commit(bytes);
-  if (state_ == State::kLingering) {
+  if (state_ == State::kLingering || state_ == State::kStreaming) {
     in_.consume(in_.size());
     return Read();
   }
@@ -220,9 +228,14 @@ void HttpConnection::Refuse(const Error& error) {
 }
 
 void HttpConnection::Write(HttpResponse response) {
-  if (state_ != State::kWorking) return;
+  if (state_ != State::kWorking) {
+    if (response.source) response.source->Cancel();
+    return;
+  }
   work_.reset();
-  keep_alive_ = keep_alive_ && !all_.leaving();
+  source_ = std::move(response.source);
+  response.source = source_;
+  keep_alive_ = keep_alive_ && !all_.leaving() && !source_;
   Enter(State::kWriting, all_.options().write_timeout);
   out_head_ = HeadOf(response, !keep_alive_);
   out_body_ = is_head_request_ ? std::string() : std::move(response.body);
@@ -236,9 +249,53 @@ void HttpConnection::OnWritten(error_code error) {
   if (state_ == State::kClosed) return;
   if (error) return Close();
   out_body_ = {};
+  if (source_) return BeginStream();
   if (!keep_alive_) return Linger();
   Enter(State::kIdle, all_.options().idle_timeout);
   Process();
+}
+
+void HttpConnection::BeginStream() {
+  error_code ignored;
+  socket_.set_option(net::socket_base::send_buffer_size(kStreamBufferBytes), ignored);
+  Enter(State::kStreaming, std::chrono::milliseconds::max());
+  Read();
+  source_->Start([weak = weak_from_this(), executor = socket_.get_executor()] {
+    if (weak.expired()) return;
+    net::post(executor, [weak] {
+      if (const auto self = weak.lock()) self->WritePiece();
+    });
+  });
+  WritePiece();
+}
+
+void HttpConnection::WritePiece() {
+  if (state_ != State::kStreaming || is_writing_piece_) return;
+  HttpSource::Piece piece = source_->Take();
+  if (piece.is_broken) return Close();
+  if (piece.bytes.empty() && !piece.is_last) return;
+  std::array<char, 16> size{};
+  const auto end =
+      std::to_chars(size.data(), size.data() + size.size(), piece.bytes.size(), 16).ptr;
+  out_head_.assign(size.data(), end).append("\r\n");
+  out_body_ = piece.bytes.empty() ? std::string() : std::move(piece.bytes) + "\r\n";
+  if (out_body_.empty()) out_head_.clear();
+  if (piece.is_last) out_body_ += "0\r\n\r\n";
+  Enter(State::kStreaming, all_.options().write_timeout);
+  is_writing_piece_ = true;
+  const std::array<net::const_buffer, 2> buffers = {net::buffer(out_head_), net::buffer(out_body_)};
+  net::async_write(socket_, buffers,
+                   [self = shared_from_this(), is_last = piece.is_last](error_code error, size_t) {
+                     self->is_writing_piece_ = false;
+                     if (self->state_ == State::kClosed) return;
+                     if (error) return self->Close();
+                     if (is_last) {
+                       self->source_.reset();
+                       return self->Linger();
+                     }
+                     self->Enter(State::kStreaming, std::chrono::milliseconds::max());
+                     self->WritePiece();
+                   });
 }
 
 // Closing with bytes unread would reset the connection and could destroy the answer on its way.

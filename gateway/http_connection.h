@@ -49,7 +49,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   void Close();
 
  private:
-  enum class State { kIdle, kHead, kBody, kWorking, kWriting, kLingering, kClosed };
+  enum class State { kIdle, kHead, kBody, kWorking, kWriting, kStreaming, kLingering, kClosed };
   using ChunkParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
   void Enter(State state, std::chrono::milliseconds timeout);
@@ -64,6 +64,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   void Refuse(const Error& error);
   void Write(HttpResponse response);
   void OnWritten(boost::system::error_code error);
+  void BeginStream();
+  void WritePiece();
   void Linger();
   std::string_view received() const;
 
@@ -85,6 +87,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
         if (!extensions.empty()) error = boost::beast::http::error::bad_chunk_extension;
       };
   std::shared_ptr<HttpWork> work_;
+  std::shared_ptr<HttpSource> source_;  // of the body being written
+  bool is_writing_piece_ = false;
   bool is_head_request_ = false;
   bool keep_alive_ = false;
   std::string out_head_;

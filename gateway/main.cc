@@ -12,6 +12,7 @@
 #include <string>
 
 #include "common/base/embedded.h"
+#include "common/base/fault_point.h"
 #include "common/config/config.h"
 #include "common/log/log.h"
 #include "common/validate/validator.h"
@@ -80,10 +81,12 @@ int Serve(Process& process, const config::v1::Gateway& settings, const sigset_t&
   while (sigwaitinfo(&signals, &signal) == -1) continue;
   log::Info("draining", {{"signal", signal.si_signo}});
   process.Drain();
+  STEWARD_FAULT("gateway.drain_begun");
   const int delay =
       settings.drain_delay_ms() > 0 ? settings.drain_delay_ms() : kDefaultDrainDelayMs;
   const timespec wait{delay / 1000, delay % 1000 * 1000000L};
   sigtimedwait(&signals, &signal, &wait);
+  STEWARD_FAULT("gateway.drain_delayed");
   const bool all_done = process.Stop();
   log::Info("stopped", {{"all_answered", all_done}});
   return EXIT_SUCCESS;

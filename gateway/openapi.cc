@@ -6,6 +6,7 @@
 
 #include "common/base/text.h"
 #include "gateway/json_shape.h"
+#include "gateway/live_events.h"
 #include "gateway/openapi_schema.h"
 #include "gateway/path_template.h"
 #include "steward/options/v1/reason.pb.h"
@@ -175,6 +176,41 @@ Json Reasons(const Contracts& contracts) {
   return reasons;
 }
 
+// Server-Sent Events: no RPC, so it has no descriptor.
+Json LiveEventsOperation(const Contracts& contracts) {
+  Json types = Json::array();
+  for (const auto& [name, type] : contracts.events()) types.push_back(name);
+  Json operation = Json::parse(R"({"get":{"operationId":"LiveEvents","tags":["LiveEvents"],
+    "summary":"What happens, as Server-Sent Events.",
+    "parameters":[
+      {"name":"parent","in":"query","required":true,"schema":{"type":"string"},
+       "description":"`branches/{branch}` or `branches/{branch}/sites/{site}`; `-` means all."},
+      {"name":"types","in":"query","explode":true,"schema":{"type":"array"},
+       "description":"Which events; none: all one may read."}],
+    "responses":{"200":{"description":"Events until the client goes.",
+      "content":{"text/event-stream":{"schema":{"$ref":"#/components/schemas/LiveEvent"}}}},
+      "default":{"$ref":"#/components/responses/Error"}}}})");
+  operation["get"]["description"] =
+      "Each event is told to whoever may read the resource by its name. `id` is given back in "
+      "Last-Event-ID after a cut. `event: reset`: events were lost, read everything anew. `event: "
+      "end`: the token, the session or the right has ended. Without either the gateway ends: "
+      "connect again.";
+  Json& parameters = operation["get"]["parameters"];
+  parameters[1]["schema"]["items"] = {{"type", "string"}, {"enum", std::move(types)}};
+  parameters.push_back(
+      Header("Last-Event-ID", "The last `id` that came, after a cut.", {{"type", "string"}}));
+  return operation;
+}
+
+// The `data` of a live event.
+Json LiveEventSchema() {
+  return Json::parse(R"({"type":"object","required":["type","name","version","time"],"properties":{
+    "type":{"type":"string","description":"Full name of the event."},
+    "name":{"type":"string","description":"Name of the resource it happened to."},
+    "version":{"type":"string","format":"int64","description":"Of the resource, after it."},
+    "time":{"type":"string","format":"date-time","description":"Business time of the branch."}}})");
+}
+
 // google.rpc.Status as HTTP shows it.
 Json ErrorSchema() {
   return Json::parse(R"({"type":"object","required":["code","message","details"],"properties":{
@@ -218,7 +254,10 @@ std::string OpenApiOf(const Contracts& contracts, const Router& router) {
     paths[OpenApiPath(route->pattern)][LowerAscii(route->http_method)] =
         Operation(*route, schemas).Make(id);
   }
+  if (!contracts.events().empty())
+    paths[std::string(kLiveEventsPath)] = LiveEventsOperation(contracts);
   Json all = schemas.Take();
+  all["LiveEvent"] = LiveEventSchema();
   all["Error"] = ErrorSchema();
   Json document = {
       {"openapi", "3.1.0"},

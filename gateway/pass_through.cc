@@ -28,6 +28,8 @@ using std::chrono::milliseconds;
 // Calls that gRPC can hand over before we ask again.
 constexpr int kAccepts = 16;
 constexpr int kStreamsPerConnection = 128;
+// What clients sent before they learned of the GOAWAY arrives meanwhile.
+constexpr milliseconds kLastCalls{200};
 
 }  // namespace
 
@@ -42,6 +44,7 @@ class PassThrough::Core {
 
   bool Listen();
   int port() const { return front_->port(); }
+  void AskClientsToLeave() { front_->AskClientsToLeave(); }
   void Stop(milliseconds grace);
 
  private:
@@ -143,8 +146,8 @@ class PassThrough::Core::Call final : public std::enable_shared_from_this<Call> 
     AddMetadata("traceparent", trace::FormatTraceparent(span), request.metadata);
     AddMetadata("x-request-id", RequestIdOf(Header("x-request-id"), trace_id_), request.metadata);
     request.deadline = std::chrono::steady_clock::now() + TimeLeft();
-    // Whether a request id was given is not looked at: a gRPC client repeats its calls itself.
-    request.may_repeat = false;
+    // A write without its key is refused, not run.
+    request.may_repeat = method_->may_repeat();
     auto done = [self = shared_from_this()](UpstreamAnswer answer) {
       self->OnAnswer(std::move(answer));
     };
@@ -219,6 +222,12 @@ bool PassThrough::Core::Listen() {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, type::v1::LIMIT_HEADERS_BYTES);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10000);
+  if (options_.connection_age.count() > 0) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                               static_cast<int>(options_.connection_age.count()));
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                               static_cast<int>(options_.connection_age_grace.count()));
+  }
   builder.SetMaxReceiveMessageSize(type::v1::LIMIT_MESSAGE_BYTES);
   builder.RegisterAsyncGenericService(&service_);
   queue_ = builder.AddCompletionQueue();
@@ -244,8 +253,13 @@ void PassThrough::Core::Poll() {
 
 void PassThrough::Core::Stop(milliseconds grace) {
   if (!thread_.joinable()) return;
-  if (front_) front_->StopAccepting();
-  server_->Shutdown(In(grace));
+  const auto end = std::chrono::steady_clock::now() + grace;
+  if (front_) {
+    front_->StopAccepting();
+    front_->AskClientsToLeave();
+    std::this_thread::sleep_for(std::min(grace, kLastCalls));
+  }
+  server_->Shutdown(In(end - std::chrono::steady_clock::now()));
   {
     // Only a call can start an operation, and none may start once its queue is shut down.
     std::unique_lock lock(mutex_);
@@ -273,6 +287,7 @@ Result<std::unique_ptr<PassThrough>> PassThrough::Start(const Options& options,
 }
 
 int PassThrough::port() const { return core_->port(); }
+void PassThrough::AskClientsToLeave() { core_->AskClientsToLeave(); }
 void PassThrough::Stop(milliseconds grace) { core_->Stop(grace); }
 
 }  // namespace steward::gateway

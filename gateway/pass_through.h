@@ -20,6 +20,10 @@ class PassThrough {
     std::string listen;  // address:port; port 0 takes a free one
     size_t max_connections = 0;
     bool reflection = false;  // answers server reflection from the contracts
+    // How long a connection lives at most, give or take a tenth, and its calls after that; 0: no
+    // bound.
+    std::chrono::milliseconds connection_age{0};
+    std::chrono::milliseconds connection_age_grace{0};
   };
 
   // Listens and serves on one thread of its own. Fails with LISTEN_FAILED. All arguments outlive
@@ -33,6 +37,9 @@ class PassThrough {
 
   int port() const;
 
+  // Asks the clients that are connected to go elsewhere with their next calls, by GOAWAY. Any
+  // thread.
+  void AskClientsToLeave();
   // GOAWAY and no new calls; those running get `grace`, then they are cancelled. Returns when none
   // is left. The upstreams must still be there.
   void Stop(std::chrono::milliseconds grace);

@@ -10,6 +10,7 @@
 #include "gateway/openapi.h"
 #include "steward/gateway/v1/reasons.h"
 #include "steward/type/v1/limits.pb.h"
+#include "steward/type/v1/reasons.h"
 
 namespace steward::gateway {
 namespace {
@@ -17,6 +18,12 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kDefaultGraceMs = 20000;
+constexpr int kDefaultConnectionAgeMs = 300'000;
+constexpr int kDefaultConnectionAgeGraceMs = 30'000;
+
+milliseconds Setting(int value_ms, int otherwise_ms) {
+  return milliseconds(value_ms > 0 ? value_ms : otherwise_ms);
+}
 
 RateLimiter::Options RateOf(const config::v1::Gateway& settings) {
   const double rate = settings.requests_per_second();
@@ -84,6 +91,7 @@ Result<std::unique_ptr<Process>> Process::Start(const config::v1::Gateway& setti
     process->console_ = TRY(ConsoleFiles::Read(settings.console_folder()));
   metrics::ExportLimits(process->metrics_);
   process->AddPages();
+  TRY(process->StartLiveEvents());
   TRY(process->Listen());
   process->ready_ = true;
   return process;
@@ -127,6 +135,24 @@ void Process::AddPages() {
   }
 }
 
+Status Process::StartLiveEvents() {
+  if (!settings_.has_live_events()) return {};
+  const auto identity =
+      std::find_if(settings_.upstreams().begin(), settings_.upstreams().end(),
+                   [](const auto& upstream) { return upstream.name() == "identity"; });
+  if (identity == settings_.upstreams().end()) {
+    return type::Fail(type::Reason::kConfigurationInvalid,
+                      {{"place", "live_events"}, {"problem", "there is no upstream identity"}});
+  }
+  live_events_ = TRY(LiveEvents::Start({.settings = settings_.live_events(),
+                                        .identity = identity->address(),
+                                        .contracts = *contracts_,
+                                        .clock = clock_,
+                                        .metrics = metrics_}));
+  gateway_->SetLiveEvents(*live_events_);
+  return {};
+}
+
 Status Process::Listen() {
   http_ = TRY(HttpServer::Start(TRY(HttpOptionsOf(settings_)), *gateway_));
   metrics_.Watch("steward_http_connections", "Open HTTP connections.", {},
@@ -134,9 +160,13 @@ Status Process::Listen() {
   metrics_.Watch("steward_upstream_calls", "Calls to services that wait for their answers.", {},
                  [this] { return static_cast<double>(upstreams_->in_flight()); });
   if (!settings_.grpc_listen().empty()) {
-    const PassThrough::Options options{.listen = settings_.grpc_listen(),
-                                       .max_connections = ConnectionsOf(settings_),
-                                       .reflection = settings_.reflection()};
+    const PassThrough::Options options{
+        .listen = settings_.grpc_listen(),
+        .max_connections = ConnectionsOf(settings_),
+        .reflection = settings_.reflection(),
+        .connection_age = Setting(settings_.connection_age_ms(), kDefaultConnectionAgeMs),
+        .connection_age_grace =
+            Setting(settings_.connection_age_grace_ms(), kDefaultConnectionAgeGraceMs)};
     grpc_ = TRY(PassThrough::Start(options, *contracts_, *upstreams_, rate_limiter_));
   }
   if (!settings_.metrics_listen().empty())
@@ -146,6 +176,8 @@ Status Process::Listen() {
 
 Process::~Process() {
   metrics_page_.reset();
+  if (live_events_) live_events_->Drain();
+  if (live_events_) live_events_->Stop();
   if (grpc_) grpc_->Stop(milliseconds(0));
   upstreams_->Stop();  // answers what still waits, while the server is there to take it
   http_.reset();
@@ -154,11 +186,12 @@ Process::~Process() {
 void Process::Drain() {
   ready_ = false;
   http_->AskClientsToLeave();
+  if (live_events_) live_events_->Drain();
+  if (grpc_) grpc_->AskClientsToLeave();
 }
 
 bool Process::Stop() {
-  const milliseconds grace(settings_.drain_grace_ms() > 0 ? settings_.drain_grace_ms()
-                                                          : kDefaultGraceMs);
+  const milliseconds grace = Setting(settings_.drain_grace_ms(), kDefaultGraceMs);
   const auto deadline = std::chrono::steady_clock::now() + grace;
   const bool all_done = http_->Stop(grace);
   const auto left =

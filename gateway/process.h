@@ -13,6 +13,7 @@
 #include "gateway/contracts.h"
 #include "gateway/gateway.h"
 #include "gateway/http_server.h"
+#include "gateway/live_events.h"
 #include "gateway/observer.h"
 #include "gateway/pass_through.h"
 #include "gateway/rate_limiter.h"
@@ -44,6 +45,7 @@ class Process {
  private:
   Process(const config::v1::Gateway& settings, std::unique_ptr<Contracts> contracts, Router router);
   void AddPages();
+  Status StartLiveEvents();
   Status Listen();
 
   const config::v1::Gateway settings_;
@@ -59,6 +61,7 @@ class Process {
   ConsoleFiles console_;
   std::atomic<bool> ready_{false};
   std::unique_ptr<Upstreams> upstreams_;
+  std::unique_ptr<LiveEvents> live_events_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<HttpServer> http_;
   std::unique_ptr<PassThrough> grpc_;

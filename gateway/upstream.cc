@@ -12,6 +12,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "common/base/fault_point.h"
 #include "common/rpc/grpc_setup.h"
 #include "gateway/grpc_values.h"
 #include "steward/gateway/v1/reasons.h"
@@ -34,12 +35,14 @@ constexpr int kBudgetMax = 100;
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetLoadBalancingPolicyName("round_robin");
+  arguments.SetServiceConfigJSON(std::string(rpc::kServiceConfig));
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kDnsIntervalMs);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // ours know which calls may be repeated
+  // gRPC itself sends again only what never left this process or was never taken up; ours know what
+  // else may be repeated.
   arguments.SetMaxReceiveMessageSize(type::v1::LIMIT_MESSAGE_BYTES);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
@@ -138,6 +141,7 @@ class Upstreams::Core::Call final : public UpstreamCall, public std::enable_shar
     target_.Earn();
     const std::lock_guard lock(mutex_);
     self_ = shared_from_this();
+    STEWARD_FAULT("gateway.before_forward");
     sent_ = BufferOf(request_.bytes);
     request_.bytes.clear();
     Send();
@@ -198,6 +202,7 @@ class Upstreams::Core::Call final : public UpstreamCall, public std::enable_shar
     answer.service = target_.name;
     answer.status = {status_.error_code(), status_.error_message(), status_.error_details()};
     if (status_.ok()) answer.bytes = BytesOf(received_);
+    STEWARD_FAULT("gateway.before_answer");
     done_(std::move(answer));
     done_ = nullptr;
     core_.Leave(this);

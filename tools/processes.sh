@@ -58,6 +58,16 @@ started_processes() {
   done
 }
 
+# Our own programs among them: they can be restarted beside the databases.
+started_programs() { started_processes | grep -vxE 'mariadb|redis-.*' || true; }
+
+# restart_program <name>: ends it in order, starts it again and waits until it is ready.
+restart_program() {
+  stop "$1"
+  start "$1" "$(binary_of "$1")" --config "$PWD/$STATE/config/$1.textproto"
+  await_ready "$1"
+}
+
 # stop_all [file]: everything, or only the names in the file, the last first.
 stop_all() {
   local name
@@ -195,6 +205,11 @@ grpc_listen: "127.0.0.1:$((PORT_BASE + 1010))"
 metrics_listen: "127.0.0.1:$((PORT_BASE + 20))"
 reflection: true
 drain_delay_ms: 300
+live_events {
+  streams { socket: "$SOCKETS/redis-streams.sock" }
+  token_public_folder: "$PWD/$STATE/keys/token_public"
+  service_key_file: "$PWD/$STATE/keys/service_keys/gateway"
+}
 TEXT
   for name in $(built_services); do
     packages="packages: \"steward.$name.v1\""

@@ -3,11 +3,18 @@
 # no results is a failed case.
 
 run_tests() {
-  local preset=ci filter='' chosen
+  local preset=ci filter='' chosen limit_s=900 at_once
+  at_once=$(nproc)
   while (($#)); do
     case $1 in
       --preset) preset=${2:?--preset needs a name}; shift 2 ;;
       --database) export STEWARD_TEST_DATABASE=${2:?--database needs mysqld=/path}; shift 2 ;;
+      --fault)
+        choose_fault_tier "${@:2}"
+        filter=$FAULT_TESTS limit_s=$FAULT_LIMIT_S at_once=1
+        shift "$FAULT_WORDS"
+        ;;
+      --upgrade-from) test_upgrade "${2:-}"; return ;;
       -*) die "unknown option $1" ;;
       *) filter=$1; shift ;;
     esac
@@ -18,7 +25,24 @@ run_tests() {
   mapfile -t chosen < <(choose_tests "$preset" "$filter")
   ((${#chosen[@]})) || die "nothing is labelled or named '$filter'; labels: $(labels_of "$preset")"
   if includes_fuzz_targets "$preset" "${chosen[@]}"; then build_fuzz_programs; fi
-  run_and_count "$preset" "${chosen[@]}"
+  run_and_count "$preset" "$limit_s" "$at_once" "${chosen[@]}"
+}
+
+# choose_fault_tier <full | soak minutes>: how much of the fault tests is run (docs/fault-lab.md).
+# Sets FAULT_TESTS, FAULT_LIMIT_S, and FAULT_WORDS: how many words of the command were about it. A
+# seed of the environment is used again; otherwise a soak takes a new one and says so.
+choose_fault_tier() {
+  export STEWARD_FAULT_TIER=${1:-}
+  case $STEWARD_FAULT_TIER in
+    full) FAULT_TESTS='fault_(lab|gray|drain|clocks)' FAULT_LIMIT_S=3600 FAULT_WORDS=2 ;;
+    soak)
+      [[ ${2:-} =~ ^[1-9][0-9]{0,3}$ ]] || die '--fault soak needs minutes'
+      export STEWARD_LAB_MINUTES=$2 STEWARD_LAB_SEED=${STEWARD_LAB_SEED:-$RANDOM}
+      echo "soak of $2 minutes with STEWARD_LAB_SEED=$STEWARD_LAB_SEED"
+      FAULT_TESTS=fault_lab FAULT_LIMIT_S=$(($2 * 60 + 1800)) FAULT_WORDS=3
+      ;;
+    *) die '--fault needs full, or soak and minutes' ;;
+  esac
 }
 
 # Whether the chosen tests are given what clang builds; nothing else needs it.
@@ -54,12 +78,12 @@ choose_tests() {
 }
 
 run_and_count() {
-  local preset=$1 results=$PWD/build/$1/results
-  shift
+  local preset=$1 limit_s=$2 at_once=$3 results=$PWD/build/$1/results
+  shift 3
   rm -rf "$results" && mkdir -p "$results"
   use_memory_for_scratch
-  GTEST_OUTPUT="xml:$results/" GTEST_COLOR=0 ctest --test-dir "build/$preset" "$@" -j "$(nproc)" \
-    --timeout 900 --output-on-failure --output-junit "$results/ctest.junit" 9>&- || true
+  GTEST_OUTPUT="xml:$results/" GTEST_COLOR=0 ctest --test-dir "build/$preset" "$@" -j "$at_once" \
+    --timeout "$limit_s" --output-on-failure --output-junit "$results/ctest.junit" 9>&- || true
   summarize "$preset" "$results"
 }
 

@@ -1,25 +1,14 @@
 #include "common/app/event_log_service.h"
 
-#include "steward/type/v1/reasons.h"
-
 namespace steward::app {
 namespace {
 
 constexpr int kPageSize = 100;
-constexpr std::string_view kServices = "services/";
-
-// The name of the service that calls. Events carry what happened in all branches.
-Result<std::string> CallingService(const rpc::Call& call) {
-  const std::string& name = call.principal().name;
-  if (name.starts_with(kServices)) return name.substr(kServices.size());
-  return Fail(type::Reason::kPermissionDenied, {{"permission", "events.read"}});
-}
 
 }  // namespace
 
 Result<event::v1::ListEventsResponse> EventLogService::ListEvents(
     rpc::Call& call, const event::v1::ListEventsRequest& request) {
-  TRY(CallingService(call));
   const int size = request.page_size() == 0 ? kPageSize : request.page_size();
   return db_.Read(
       call.patience(), [&](db::Session& session) -> Result<event::v1::ListEventsResponse> {
@@ -34,7 +23,7 @@ Result<event::v1::ListEventsResponse> EventLogService::ListEvents(
 
 Result<event::v1::ConfirmEventsResponse> EventLogService::ConfirmEvents(
     rpc::Call& call, const event::v1::ConfirmEventsRequest& request) {
-  const std::string consumer = TRY(CallingService(call));
+  const std::string consumer(call.service());
   event::v1::ConfirmEventsResponse response;
   *response.mutable_state() = TRY(db_.Transact(call.patience(), [&](db::Tx& tx) {
     return log_.Confirm(tx, consumer, request.epoch(), request.position(), clock_.Now());

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "common/log/log.h"
-
 namespace steward::app {
 namespace {
 
@@ -19,16 +17,7 @@ Follower::Follower(const Parts& parts, ServiceToken token, Task task)
       thread_([this] { return Look(); }) {}
 
 std::chrono::milliseconds Follower::Look() {
-  const Status status = task_.look(*this);
-  if (status.ok() != working_) {
-    working_ = status.ok();
-    if (working_)
-      log::Info("a part is taken again", {{"in", task_.title}});
-    else
-      log::Warn("no part is taken", {{"in", task_.title},
-                                     {"reason", status.error().reason},
-                                     {"cause", status.error().cause}});
-  }
+  log_.Ended(task_.look(*this));
   return kLookInterval;
 }
 

@@ -13,6 +13,7 @@
 #include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/base/repeating.h"
+#include "common/log/recurring.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 
@@ -54,8 +55,8 @@ class Follower {
   const Parts parts_;
   ServiceToken token_;
   const Task task_;
-  bool working_ = true;  // false: the last look failed, which was logged
-  Repeating thread_;     // last: it uses the others
+  log::Recurring log_{task_.title};
+  Repeating thread_;  // last: it uses the others
 };
 
 }  // namespace steward::app

@@ -30,9 +30,9 @@ struct Flags {
   std::string argument;  // of the action
 };
 
-constexpr std::string_view kActions[] = {"--check-config", "--print-config", "--migrate",
-                                         "--verify-audit", "--seal-anew",    "--new-event-epoch",
-                                         "--check-health"};
+constexpr std::string_view kActions[] = {
+    "--check-config",    "--print-config",       "--migrate",     "--verify-audit", "--seal-anew",
+    "--new-event-epoch", "--retry-dead-letters", "--check-health"};
 
 bool IsAction(const Program& program, const std::string& flag) {
   for (const std::string_view action : kActions) {
@@ -143,6 +143,7 @@ Status Run(const Program& program, const Flags& flags, config::v1::Service setti
   if (flags.action == "--verify-audit") return VerifyAudit(*runtime);
   if (flags.action == "--seal-anew") return SealAnew(*runtime, program);
   if (flags.action == "--new-event-epoch") return NewEventEpoch(*runtime);
+  if (flags.action == "--retry-dead-letters") runtime->RetryDeadLettersInsteadOfServing();
   const auto command = program.commands.find(flags.action);
   if (command != program.commands.end()) return command->second(*runtime, flags.argument);
   return program.run(*runtime);

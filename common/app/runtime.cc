@@ -1,5 +1,8 @@
 #include "common/app/runtime.h"
 
+#include <malloc.h>
+
+#include <cstdio>
 #include <utility>
 
 #include "common/app/answer_sweeper.h"
@@ -9,6 +12,7 @@
 #include "common/app/policy_follower.h"
 #include "common/app/server.h"
 #include "common/app/warning_follower.h"
+#include "common/base/fault_point.h"
 #include "common/config/config.h"
 #include "common/db/idempotency.h"
 #include "common/db/kept_keys.h"
@@ -21,7 +25,10 @@ namespace {
 
 constexpr std::chrono::seconds kStartPatience(10);
 constexpr int kBackgroundConnections = 2;
+constexpr std::chrono::seconds kMemoryInterval(10);
 constexpr int kJobConnections = 2;
+// After the grace of the calls, for whatever goes on beside them.
+constexpr std::chrono::seconds kLastStep(4);
 constexpr std::chrono::seconds kJobSocketTimeout(60);  // a step may be one long statement
 
 Result<std::string> PasswordIn(const std::string& file) {
@@ -40,6 +47,13 @@ Result<cache::RedisOptions> OptionsOf(const config::v1::Redis& settings) {
   if (settings.timeout_ms() != 0)
     options.timeout = std::chrono::milliseconds(settings.timeout_ms());
   return options;
+}
+
+// What calls and jobs have freed goes back to the system: it lies between what is still used, so
+// the heap does not give it back by itself.
+std::chrono::milliseconds GiveMemoryBack() {
+  malloc_trim(0);
+  return kMemoryInterval;
 }
 
 }  // namespace
@@ -111,6 +125,7 @@ Result<cache::Cache*> Runtime::OpenCache() {
   if (!settings_.has_cache()) return static_cast<cache::Cache*>(nullptr);
   redis_ = std::make_unique<cache::Redis>(TRY(OptionsOf(settings_.cache())));
   cache_ = std::make_unique<cache::Cache>(*redis_, keys_->Newest("cache"));
+  cache_->DistrustCopies();
   const cache::CacheCounters& counters = cache_->counters();
   metrics_.Watch("steward_cache_hits", "Answers found in Redis.", {},
                  [&counters] { return static_cast<double>(counters.hits.load()); });
@@ -134,7 +149,13 @@ Result<rpc::Client*> Runtime::Peer(std::string_view service) {
 
 Status Runtime::FollowPolicy() {
   rpc::Client& identity = *TRY(Peer("identity"));
-  policy_follower_ = TRY(PolicyFollower::Start(identity, name_, settings_.keys(), policy_));
+  std::optional<cache::RedisOptions> streams;
+  if (settings_.has_streams()) streams = TRY(OptionsOf(settings_.streams()));
+  policy_follower_ = TRY(PolicyFollower::Start({.identity = identity,
+                                                .service = name_,
+                                                .keys = settings_.keys(),
+                                                .policy = policy_,
+                                                .streams = std::move(streams)}));
   return {};
 }
 
@@ -177,12 +198,8 @@ Status Runtime::WorkBesideCalls() {
                                 .keys = *keys_,
                                 .clock = clock_,
                                 .anchor_file = settings_.audit_anchor_file()});
-  answer_sweeper_ = std::make_unique<AnswerSweeper>(
-      AnswerSweeper::Parts{.db = *background_,
-                           .server = background_settings_,
-                           .policy = policy_,
-                           .clock = clock_,
-                           .knows_policy = [this] { return ready(); }});
+  answer_sweeper_ = std::make_unique<AnswerSweeper>(policy_, clock_);
+  LeadWork(answer_sweeper_->Work());
   const audit::RefusalLog* refusals = refusals_.get();
   metrics_.Watch("steward_refusals_unrecorded", "Refusals without an audit record.", {},
                  [refusals] { return static_cast<double>(refusals->dropped()); });
@@ -222,37 +239,63 @@ Status Runtime::RunJobs(const std::vector<const jobs::Kind*>& kinds) {
 
 Result<int> Runtime::Start(const rpc::Bindings& bindings) {
   if (database_) TRY(WorkBesideCalls());
+  memory_ = std::make_unique<Repeating>(GiveMemoryBack);
   if (!settings_.metrics_listen().empty()) {
     metrics_page_ = TRY(metrics::Page::Serve(metrics_, settings_.metrics_listen()));
   }
   server_ = std::make_unique<Server>(*this, bindings);
   const int port = TRY(server_->Start());
+  if (database_) server_->StepAsideWhenStarved(background_settings_);
   if (hand_over_) TRY(FollowLeavings());
   if (subject_part_) TRY(FollowDataRequests());
   if (!readers_.empty()) TRY(FollowWarnings());
   if (events_) TRY(FollowEvents());
+  for (const LeaderWork& work : leader_works_) {
+    leader_workers_.push_back(std::make_unique<LeaderWorker>(
+        LeaderWorker::Parts{.db = *background_,
+                            .server = background_settings_,
+                            .knows_policy = [this] { return ready(); }},
+        work));
+  }
   return port;
 }
 
 bool Runtime::ready() const { return !policy_follower_ || policy_follower_->loaded(); }
 
 void Runtime::Stop() {
-  if (server_) server_->Stop();
+  if (server_) {
+    server_->Stop();
+    STEWARD_FAULT("drain.calls_ended");
+  }
   server_.reset();
   jobs_.reset();
-  answer_sweeper_.reset();
+  leader_workers_.clear();
   if (events_) events_->Stop();
   warning_follower_.reset();
   subject_follower_.reset();
   leaving_follower_.reset();
   policy_follower_.reset();
+  memory_.reset();
+}
+
+// For whoever runs it by hand, so it goes to the standard output.
+Status Runtime::RetryDeadLetters() {
+  for (const events::Subscription& subscription : subscriptions_) {
+    const events::Retried retried = TRY(events::RetryDeadLetters(*database_, subscription));
+    std::printf("%s: %lld applied, %lld stay\n", subscription.source.c_str(),
+                static_cast<long long>(retried.applied), static_cast<long long>(retried.left));
+  }
+  return {};
 }
 
 Status Runtime::Serve(const rpc::Bindings& bindings) {
+  if (retries_dead_letters_) return RetryDeadLetters();
   const int port = TRY(Start(bindings));
   log::Info("serving", {{"port", port}});
   server_->ServeUntilSignal();
+  EndAfter(server_->grace() + kLastStep);
   Stop();
+  STEWARD_FAULT("drain.stopped");
   log::Info("stopped");
   return {};
 }

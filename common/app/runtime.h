@@ -12,6 +12,7 @@
 //   --verify-audit     reads all audit records and says what does not fit; exit code 1 if anything
 //   --seal-anew        seals every sealed field under the newest master key, beside live writes
 //   --new-event-epoch  after a restore: no position of an event is taken for a lost one
+//   --retry-dead-letters  applies the events of others that were put aside, beside who serves
 //   --check-health     asks a running process for its readiness; exit code 0 when ready
 //
 // Exit codes: 0 done, 1 a failure at work, 64 wrong flags, 78 settings or a server that must not be
@@ -28,6 +29,7 @@
 #include <vector>
 
 #include "common/app/data_subject.h"
+#include "common/app/leader_work.h"
 #include "common/app/leaving.h"
 #include "common/app/warnings.h"
 #include "common/audit/chain_keeper.h"
@@ -37,6 +39,7 @@
 #include "common/base/clock.h"
 #include "common/base/embedded.h"
 #include "common/base/id.h"
+#include "common/base/repeating.h"
 #include "common/cache/cache.h"
 #include "common/db/database.h"
 #include "common/db/migrate.h"
@@ -94,8 +97,9 @@ class Runtime {
   // Calls to another service. CONFIGURATION_INVALID when the settings do not name it.
   Result<rpc::Client*> Peer(std::string_view service);
 
-  // Asks identity for rights and ended sessions every two seconds from now on. Not ready before the
-  // first answer. For every service but identity itself.
+  // Follows rights and ended sessions of identity from now on: when it tells of a change, if the
+  // settings name streams, and every two seconds. Not ready before the first answer. For every
+  // service but identity itself.
   Status FollowPolicy();
   // Takes part in leavings while it serves. What `hand_over` uses outlives Serve().
   void HandOverAtLeaving(HandOver hand_over) { hand_over_ = std::move(hand_over); }
@@ -117,9 +121,16 @@ class Runtime {
     subscriptions_.push_back(std::move(subscription));
   }
 
+  // Does this while it serves, once for all processes of the service. After OpenDatabase. What the
+  // work uses outlives Serve().
+  void LeadWork(LeaderWork work) { leader_works_.push_back(std::move(work)); }
+
   // Does jobs of these kinds from now on until the process ends, on a thread and connections of
   // their own. The kinds outlive Stop().
   Status RunJobs(const std::vector<const jobs::Kind*>& kinds);
+
+  // Serve() applies what was put aside of the subscriptions, says how much, and returns.
+  void RetryDeadLettersInsteadOfServing() { retries_dead_letters_ = true; }
 
   // Serves until SIGTERM or SIGINT, then drains: not ready, still serving for drain_delay_ms, then
   // no new calls and drain_grace_ms for those that run.
@@ -135,6 +146,7 @@ class Runtime {
   Status FollowDataRequests();
   Status FollowWarnings();
   Status FollowEvents();
+  Status RetryDeadLetters();
 
   const std::string name_;
   const EmbeddedRow* const migrations_;
@@ -166,6 +178,10 @@ class Runtime {
   std::unique_ptr<WarningFollower> warning_follower_;
   std::unique_ptr<EventExchange> events_;
   std::vector<events::Subscription> subscriptions_;
+  bool retries_dead_letters_ = false;
+  std::vector<LeaderWork> leader_works_;
+  std::vector<std::unique_ptr<LeaderWorker>> leader_workers_;
+  std::unique_ptr<Repeating> memory_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<db::Database> jobs_database_;
   std::unique_ptr<jobs::Runner> jobs_;

@@ -2,7 +2,12 @@
 
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
+#include <cstdlib>
+#include <thread>
+
+#include "common/base/fault_point.h"
 #include "common/log/log.h"
 #include "common/validate/validator.h"
 #include "steward/type/v1/limits.pb.h"
@@ -15,6 +20,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kDrainDelay(5000);
 constexpr milliseconds kDrainGrace(20000);
+constexpr milliseconds kConnectionAge(300'000);
+constexpr milliseconds kConnectionAgeGrace(30'000);
 
 milliseconds SettingOr(int value_ms, milliseconds fallback) {
   return value_ms == 0 ? fallback : milliseconds(value_ms);
@@ -28,15 +35,17 @@ sigset_t EndSignals() {
   return signals;
 }
 
-rpc::Dispatcher::Settings SettingsOf(const Runtime& runtime, const std::atomic<bool>& draining) {
+rpc::Dispatcher::Settings SettingsOf(const Runtime& runtime, const std::atomic<bool>& draining,
+                                     const std::atomic<bool>& aside) {
   rpc::Dispatcher::Settings settings;
+  const config::v1::Server& server = runtime.settings().server();
   settings.listen = runtime.settings().listen();
-  if (runtime.settings().server().workers() != 0) {
-    settings.workers = runtime.settings().server().workers();
-  }
+  if (server.workers() != 0) settings.workers = server.workers();
+  settings.connection_age = SettingOr(server.connection_age_ms(), kConnectionAge);
+  settings.connection_age_grace = SettingOr(server.connection_age_grace_ms(), kConnectionAgeGrace);
   settings.queued_calls = type::v1::LIMIT_QUEUED_CALLS;
   settings.accepted_calls = type::v1::LIMIT_ACCEPTED_CALLS;
-  settings.ready = [&runtime, &draining] { return !draining && runtime.ready(); };
+  settings.ready = [&] { return !draining && !aside && runtime.ready(); };
   return settings;
 }
 
@@ -47,7 +56,7 @@ Server::Server(Runtime& runtime, const rpc::Bindings& bindings)
       bindings_(bindings),
       pipeline_({runtime.clock(), runtime.tokens(), runtime.policy(), runtime.metrics(),
                  runtime.traces(), runtime.refusals()}),
-      dispatcher_(SettingsOf(runtime, draining_), bindings, pipeline_) {}
+      dispatcher_(SettingsOf(runtime, draining_, aside_), bindings, pipeline_) {}
 
 Result<int> Server::Start() {
   const std::vector<std::string> problems = bindings_.Problems();
@@ -67,16 +76,27 @@ Result<int> Server::Start() {
   return dispatcher_.port();
 }
 
+void Server::StepAsideWhenStarved(const db::Settings& database) {
+  stepping_aside_ = std::make_unique<SteppingAside>(
+      SteppingAside::Parts{.server = database,
+                           .ready = [this] { return runtime_.ready(); },
+                           .metrics = runtime_.metrics(),
+                           .aside = aside_});
+}
+
 void Server::ServeUntilSignal() {
   const sigset_t signals = EndSignals();
   int signal = 0;
   while (sigwait(&signals, &signal) != 0) {
   }
+  if (stepping_aside_) stepping_aside_->Leave();
   draining_ = true;
   log::Info("draining", {{"signal", signal}});
+  STEWARD_FAULT("drain.begun");
   const milliseconds delay = SettingOr(runtime_.settings().server().drain_delay_ms(), kDrainDelay);
   timespec wait{delay.count() / 1000, delay.count() % 1000 * 1000000};
   sigtimedwait(&signals, nullptr, &wait);  // a second signal ends the delay
+  STEWARD_FAULT("drain.delayed");
 }
 
 void Server::Stop() {
@@ -86,7 +106,19 @@ void Server::Stop() {
                            [] { return 0.0; });
   runtime_.metrics().Watch("steward_calls_queued", "Calls that wait for a worker.", {},
                            [] { return 0.0; });
-  dispatcher_.Shutdown(SettingOr(runtime_.settings().server().drain_grace_ms(), kDrainGrace));
+  dispatcher_.Shutdown(grace());
+}
+
+milliseconds Server::grace() const {
+  return SettingOr(runtime_.settings().server().drain_grace_ms(), kDrainGrace);
+}
+
+void EndAfter(milliseconds time) {
+  std::thread([time] {
+    std::this_thread::sleep_for(time);
+    log::Warn("ended in the middle of work beside the calls");
+    _exit(EXIT_SUCCESS);
+  }).detach();
 }
 
 void BlockSignals() {

@@ -5,7 +5,6 @@
 
 #include "common/base/date.h"
 #include "common/base/timestamp.h"
-#include "common/log/log.h"
 #include "steward/identity/v1/warning_service.pb.h"
 
 namespace steward::app {
@@ -88,16 +87,8 @@ std::chrono::milliseconds WarningFollower::Work() {
     return kSignOfLife;
   }
   if (!parts_.knows_policy() || std::chrono::steady_clock::now() < next_look_) return kSignOfLife;
-  const Status status = Look();
+  log_.Ended(Look());
   next_look_ = std::chrono::steady_clock::now() + kLookInterval;
-  if (status.ok() != working_) {
-    working_ = status.ok();
-    if (working_)
-      log::Info("limits are watched again");
-    else
-      log::Warn("limits are not watched",
-                {{"reason", status.error().reason}, {"cause", status.error().cause}});
-  }
   return kSignOfLife;
 }
 

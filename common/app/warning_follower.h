@@ -18,6 +18,7 @@
 #include "common/base/id.h"
 #include "common/base/repeating.h"
 #include "common/db/leadership.h"
+#include "common/log/recurring.h"
 
 namespace steward::app {
 
@@ -61,7 +62,7 @@ class WarningFollower {
   const std::vector<IndicatorReader> readers_;
   db::Leadership leadership_;
   SteadyTime next_look_{};
-  bool working_ = true;  // false: the last look failed, which was logged
+  log::Recurring log_{"watching limits"};
   std::int64_t limits_version_ = 0;
   std::vector<warning::LimitPeriod> periods_;
   std::vector<BranchOffset> branches_;

@@ -1,8 +1,8 @@
 #include "common/audit/chain_keeper.h"
 
 #include "common/audit/anchor.h"
+#include "common/base/fault_point.h"
 #include "common/base/text.h"
-#include "common/log/log.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::audit {
@@ -35,14 +35,7 @@ std::chrono::milliseconds ChainKeeper::Work() {
   const std::optional<std::uint64_t> epoch = leadership_.Lead();
   leads_ = epoch.has_value();
   if (!epoch) return kChainInterval;
-  const Status status = WorkAs(*epoch);
-  if (status.ok() != working_) {
-    working_ = status.ok();
-    if (working_)
-      log::Info("audit records are chained again");
-    else
-      log::Warn("audit records cannot be chained", {{"cause", status.error().cause}});
-  }
+  log_.Ended(WorkAs(*epoch));
   return kChainInterval;
 }
 
@@ -83,8 +76,10 @@ Status ChainKeeper::ChainBlock(const std::string& branch, std::uint64_t epoch) {
       record.chain_hash = head.hash;
     }
     TRY(records_.Link(tx, records));
+    STEWARD_FAULT("audit.linked");
     return head;
   }));
+  STEWARD_FAULT("audit.chained");
   return {};
 }
 
@@ -103,6 +98,7 @@ Status ChainKeeper::WriteAnchors() {
                                parts_.clock.Now()));
   }
   TRY(AppendAnchors(parts_.anchor_file, lines));
+  STEWARD_FAULT("audit.anchored");
   anchored_ = heads_;
   return {};
 }

@@ -13,6 +13,7 @@
 #include "common/base/result.h"
 #include "common/db/leadership.h"
 #include "common/keys/keys.h"
+#include "common/log/recurring.h"
 
 namespace steward::audit {
 
@@ -48,7 +49,7 @@ class ChainKeeper {
   ChainRepository records_;
   db::Leadership leadership_;
   std::atomic<bool> leads_{false};
-  bool working_ = true;  // false: the last run failed, which was logged
+  log::Recurring log_{"audit chain"};
   std::uint64_t epoch_ = 0;
   std::map<std::string, Head> heads_;     // by branch; of this epoch
   std::map<std::string, Head> anchored_;  // as of the last anchors

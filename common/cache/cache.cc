@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "common/base/fault_point.h"
 #include "common/base/text.h"
 #include "steward/type/v1/limits.pb.h"
 
@@ -86,6 +87,11 @@ void Cache::RaiseFloor(const std::string& key, std::uint64_t version) {
   }
   Floor& floor = floors_[key];
   floor = {std::max(floor.version, version), now + kLongest};
+}
+
+void Cache::DistrustCopies() {
+  const std::lock_guard lock(floors_mutex_);
+  distrust_until_ = SteadyClock::now() + kLongest;
 }
 
 Cache::Found Cache::Fetch(const std::string& key, std::uint64_t floor, Versioned& copy) {
@@ -182,9 +188,11 @@ Result<Versioned> Cache::GetOrLoad(const Patience& patience, const Key& key, mil
 }
 
 void Cache::Put(const Key& key, milliseconds ttl, std::uint64_t version, std::string_view bytes) {
+  STEWARD_FAULT("cache.before_put");
   const std::string text = TextOf(key);
   RaiseFloor(text, version);
   Store(text, std::min(ttl, kLongest), version, bytes);
+  STEWARD_FAULT("cache.after_put");
 }
 
 void Cache::Forget(const Key& key) {

@@ -64,6 +64,10 @@ class Cache {
   // `seal` authenticates the copies: others with access to the same Redis cannot make one.
   Cache(Redis& redis, keys::Key seal) : redis_(redis), seal_(std::move(seal)) {}
 
+  // From now on no copy is used until all there are now have ended. For a process that begins: the
+  // one before it may have written what Redis did not take, and nobody remembers.
+  void DistrustCopies();
+
   // The copy, or what `load` gives, which is then kept for `ttl`. Calls that come while one loads
   // wait for it as long as `patience` lasts. An error of `load` is returned and not kept.
   Result<Versioned> GetOrLoad(const Patience& patience, const Key& key,

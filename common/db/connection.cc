@@ -17,6 +17,8 @@ namespace steward::db {
 namespace {
 
 constexpr int kConnectSeconds = 2;
+// Seconds between two statements of a transaction; that of db::Leadership.
+constexpr std::int64_t kLongestSilence = 10;
 
 // The driver's registry of instances is filled by the first call, which must not have a rival.
 sql::mysql::MySQL_Driver* TheDriver() {
@@ -77,9 +79,15 @@ struct Connection::Driver {
   std::unique_ptr<sql::Statement> command;
   std::list<std::string_view> order;  // keys of `statements`, the longest unused first
   std::unordered_map<std::string, Prepared, TextHash, std::equal_to<>> statements;
+  std::unique_ptr<sql::PreparedStatement> wide;  // the last one, until it was executed
 
-  // May throw, as everything of the driver.
-  sql::PreparedStatement& Prepare(std::string_view sql, std::int64_t& prepares) {
+  // With this many values to bind. May throw, as everything of the driver.
+  sql::PreparedStatement& Prepare(std::string_view sql, size_t width, std::int64_t& prepares) {
+    if (width > kWidth) {
+      wide.reset(connection->prepareStatement(sql::SQLString(sql.data(), sql.size())));
+      ++prepares;
+      return *wide;
+    }
     if (const auto found = statements.find(sql); found != statements.end()) {
       order.splice(order.end(), order, found->second.place);
       return *found->second.statement;
@@ -125,6 +133,7 @@ Connection::Connection(std::unique_ptr<Driver> driver) : driver_(std::move(drive
 Connection::~Connection() {
   // Statements before their connection. A dead peer makes the destructors fail, which is no news.
   driver_->statements.clear();
+  driver_->wide.reset();
   driver_->command.reset();
   static_cast<void>(Caught([&] { driver_->connection->close(); }));
 }
@@ -177,6 +186,10 @@ std::optional<ServerError> Connection::SetUp(const Settings& settings) {
   const std::int64_t timeout = std::max<std::int64_t>(1, settings.socket_timeout.count());
   const std::int64_t lock_wait = std::clamp<std::int64_t>(timeout - 1, 1, 3);
   const std::int64_t statement_ms = timeout * 1000 - 200;
+  // Whoever is stopped or vanishes in the middle of a transaction must not hold its locks for
+  // hours: a new leader waits for the row of its epoch. MySQL knows no such guard of transactions
+  // alone; a connection that only lies in the pool is made anew there.
+  const std::string silence = std::to_string(std::max(kLongestSilence, timeout));
   const bool mariadb = version.find("MariaDB") != version.npos;
   const std::string settings_text =
       "SET time_zone = '+00:00', autocommit = 1,"
@@ -185,8 +198,9 @@ std::optional<ServerError> Connection::SetUp(const Settings& settings) {
       " innodb_lock_wait_timeout = " +
       std::to_string(lock_wait) +
       (mariadb ? ", max_statement_time = " + std::to_string(statement_ms / 1000) + "." +
-                     std::to_string(statement_ms % 1000)
-               : ", max_execution_time = " + std::to_string(statement_ms));
+                     std::to_string(statement_ms % 1000) + ", idle_transaction_timeout = " + silence
+               : ", max_execution_time = " + std::to_string(statement_ms) +
+                     ", wait_timeout = " + silence);
   for (const std::string& text :
        {std::string("SET NAMES utf8mb4 COLLATE utf8mb4_bin"),
         std::string("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"), settings_text}) {
@@ -199,7 +213,7 @@ std::optional<ServerError> Connection::Select(std::string_view sql, const Values
                                               const std::function<bool(const Row&)>& each) {
   std::string problem;
   std::optional<ServerError> error = Caught([&] {
-    sql::PreparedStatement& statement = driver_->Prepare(sql, prepares_);
+    sql::PreparedStatement& statement = driver_->Prepare(sql, values.size(), prepares_);
     BindValues(statement, values);
     const std::unique_ptr<sql::ResultSet> rows(statement.executeQuery());
     while (rows->next()) {
@@ -212,17 +226,20 @@ std::optional<ServerError> Connection::Select(std::string_view sql, const Values
       if (!more) break;
     }
   });
+  driver_->wide.reset();
   if (!error && !problem.empty()) error = ServerError{0, problem};
   return error;
 }
 
 std::optional<ServerError> Connection::Change(std::string_view sql, const Values& values,
                                               std::int64_t& affected) {
-  return Caught([&] {
-    sql::PreparedStatement& statement = driver_->Prepare(sql, prepares_);
+  std::optional<ServerError> error = Caught([&] {
+    sql::PreparedStatement& statement = driver_->Prepare(sql, values.size(), prepares_);
     BindValues(statement, values);
     affected = statement.executeUpdate();
   });
+  driver_->wide.reset();
+  return error;
 }
 
 std::optional<ServerError> Connection::Command(const std::string& sql) {

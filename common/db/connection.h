@@ -45,7 +45,11 @@ struct Watch {
 // Of one thread at a time. Nothing throws.
 class Connection {
  public:
+  // Prepared statements that are kept, the latest used ones. One with more values than kWidth,
+  // which inserts many rows, is not: the driver would hold 400 bytes a value, and preparing it is
+  // little beside its rows.
   static constexpr size_t kStatements = 256;
+  static constexpr size_t kWidth = 128;
 
   // Connects within 2 s and sets the session up; null and `error` otherwise. The session is READ
   // COMMITTED, strict, in UTC and utf8mb4, with the guards that Settings::socket_timeout asks for.

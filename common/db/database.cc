@@ -4,6 +4,7 @@
 #include <random>
 #include <thread>
 
+#include "common/base/fault_point.h"
 #include "common/db/fault_plan.h"
 #include "common/db/pool.h"
 #include "common/db/reaper.h"
@@ -106,6 +107,7 @@ Status Database::Commit(Lease& lease, const Patience& patience, bool& again) {
       error = ServerError{code, "COMMIT, by the fault plan"};
     }
   }
+  STEWARD_FAULT("db.before_commit");
   if (!error) error = lease.connection().Command("COMMIT");
   if (faults != nullptr) [[unlikely]] {
     if (!error && faults->TakeCommitReply())
@@ -113,6 +115,7 @@ Status Database::Commit(Lease& lease, const Patience& patience, bool& again) {
     if (!error) faults->Reach(FaultPoint::kAfterCommit);
   }
   if (!error) {
+    STEWARD_FAULT("db.after_commit");
     lease.SetInTransaction(false);
     return {};
   }

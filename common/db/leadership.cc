@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/base/fault_point.h"
 #include "common/db/connection.h"
 #include "steward/type/v1/reasons.h"
 
@@ -38,17 +39,29 @@ std::optional<std::int64_t> Leadership::Ask(const std::string& sql) {
   return answer;
 }
 
+std::optional<bool> Leadership::IsLed() {
+  if (!Connect()) return std::nullopt;
+  const std::optional<std::int64_t> is_free = Ask("SELECT IS_FREE_LOCK(?)");
+  return is_free ? std::optional<bool>(*is_free == 0) : std::nullopt;
+}
+
+void Leadership::GiveUp() {
+  if (epoch_) connection_.reset();
+  epoch_.reset();
+}
+
+bool Leadership::Connect() {
+  if (connection_) return true;
+  ServerError error;
+  connection_ = Connection::Open(settings_, error);
+  if (!connection_) return false;
+  const std::string silence = std::to_string(kSilence.count());
+  if (connection_->Command("SET SESSION wait_timeout = " + silence)) connection_.reset();
+  return connection_ != nullptr;
+}
+
 std::optional<std::uint64_t> Leadership::Take() {
-  if (!connection_) {
-    ServerError error;
-    connection_ = Connection::Open(settings_, error);
-    if (!connection_) return std::nullopt;
-    const std::string silence = std::to_string(kSilence.count());
-    if (connection_->Command("SET SESSION wait_timeout = " + silence)) {
-      connection_.reset();
-      return std::nullopt;
-    }
-  }
+  if (!Connect()) return std::nullopt;
   if (Ask("SELECT GET_LOCK(?, 0)") != 1) return std::nullopt;
   std::int64_t affected = 0;
   if (connection_->Change("INSERT INTO leader_epochs (name, epoch) VALUES (?, 1)"
@@ -63,8 +76,12 @@ std::optional<std::uint64_t> Leadership::Take() {
                                            epoch = row.Get<std::uint64_t>(0);
                                            return true;
                                          });
-  if (error) connection_.reset();
-  return error ? std::nullopt : epoch;
+  if (error) {
+    connection_.reset();
+    return std::nullopt;
+  }
+  STEWARD_FAULT("leadership.gained");
+  return epoch;
 }
 
 Status CheckLeadership(Tx& tx, std::string_view name, std::uint64_t epoch) {

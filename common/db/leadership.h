@@ -42,8 +42,12 @@ class Leadership {
   // The epoch of this leader, after a sign of life; none while another process leads or the
   // database does not answer.
   std::optional<std::uint64_t> Lead();
+  // Whether any process leads, this one or another; none: the database does not answer.
+  std::optional<bool> IsLed();
+  void GiveUp();
 
  private:
+  bool Connect();
   std::optional<std::uint64_t> Take();
   std::optional<std::int64_t> Ask(const std::string& sql);
 

@@ -59,6 +59,16 @@ Failure Classify(int code) {
   }
 }
 
+namespace {
+
+// Nothing is wrong with the statement: there is no room for what it writes.
+bool IsOutOfRoom(int code) {
+  constexpr int kDiskFull = 1021, kErrorOnWrite = 1026, kTableFull = 1114;
+  return code == kDiskFull || code == kErrorOnWrite || code == kTableFull;
+}
+
+}  // namespace
+
 Error Unavailable(std::string cause) {
   Error error = Fail(Reason::kDatabaseUnavailable, {});
   error.retry_after = std::chrono::seconds(1);
@@ -84,7 +94,10 @@ Error ToError(const ServerError& server, const Patience& patience, bool killed) 
       return PatienceOver(patience, std::move(cause));
     case Failure::kRetry: error = Fail(Reason::kContention, {}); break;
     case Failure::kDuplicate: error = Fail(Reason::kAlreadyExists, {}); break;
-    case Failure::kOther: error = Fail(Reason::kInternal, {}); break;
+    case Failure::kOther:
+      if (IsOutOfRoom(server.code)) return Unavailable(std::move(cause));
+      error = Fail(Reason::kInternal, {});
+      break;
   }
   error.cause = std::move(cause);
   return error;

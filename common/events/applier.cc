@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "common/base/fault_point.h"
 #include "common/log/log.h"
 
 namespace steward::events {
@@ -56,15 +57,10 @@ milliseconds Applier::Work() {
     return kOtherLeads;
   }
   const Result<milliseconds> pause = WorkAs(*leader);
-  if (pause.ok() != working_) {
-    working_ = pause.ok();
-    if (working_)
-      log::Info("events are applied again", {{"source", subscription_.source}});
-    else
-      log::Warn("events are not applied", {{"source", subscription_.source},
-                                           {"reason", pause.error().reason},
-                                           {"cause", pause.error().cause}});
-  }
+  if (pause.ok())
+    log_.Went();
+  else
+    log_.Failed(pause.error());
   return pause.ok() ? pause.value() : kPause;
 }
 
@@ -116,6 +112,7 @@ Status Applier::Begin() {
 Status Applier::Rebuild(const LogState& state) {
   const Cursor cursor{state.epoch(), state.head_position()};
   TRY(subscription_.rebuild());
+  STEWARD_FAULT("applier.rebuilt");
   TRY(parts_.db.Transact(PatienceOf(kApplyPatience), [&](db::Tx& tx) -> Status {
     TRY(db::CheckLeadership(tx, work_, leader_));
     return inbox_.Save(tx, subscription_.source, cursor);
@@ -127,7 +124,9 @@ Status Applier::Rebuild(const LogState& state) {
 }
 
 Status Applier::Confirm() {
+  STEWARD_FAULT("applier.before_confirm");
   const LogState state = TRY(parts_.source.Confirm(*cursor_));
+  STEWARD_FAULT("applier.confirmed");
   next_confirmation_ = std::chrono::steady_clock::now() + parts_.confirm_interval;
   known_head_ = state.head_position();
   counts_.behind = std::max<std::int64_t>(known_head_ - cursor_->position, 0);
@@ -203,8 +202,12 @@ Status Applier::ApplySome(const std::vector<Envelope>& events, const std::string
       ++applied;
       TRY(problem != nullptr ? inbox_.Bury(tx, event, *problem) : ApplyOne(tx, event));
     }
-    return inbox_.Save(tx, subscription_.source, cursor);
+    STEWARD_FAULT("applier.applied");
+    TRY(inbox_.Save(tx, subscription_.source, cursor));
+    STEWARD_FAULT("applier.cursor_saved");
+    return {};
   }));
+  STEWARD_FAULT("applier.committed");
   cursor_ = cursor;
   counts_.applied += applied;
   if (problem != nullptr) ++counts_.buried;

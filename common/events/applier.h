@@ -17,6 +17,7 @@
 #include "common/db/leadership.h"
 #include "common/events/event_stream.h"
 #include "common/events/inbox.h"
+#include "common/log/recurring.h"
 
 namespace steward::events {
 
@@ -99,7 +100,7 @@ class Applier {
   const Inbox inbox_{};
   db::Leadership leadership_;
   ApplierCounts counts_;
-  bool working_ = true;  // false: the last run failed, which was logged
+  log::Recurring log_{"applying events of " + subscription_.source};
   std::uint64_t leader_ = 0;
   std::optional<Cursor> cursor_;  // none: not begun
   std::int64_t known_head_ = 0;

@@ -1,5 +1,6 @@
 #include "common/events/event_stream.h"
 
+#include "common/base/text.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::events {
@@ -38,6 +39,23 @@ bool ReadEntry(const Reply& entry, Envelope& event) {
 
 }  // namespace
 
+std::vector<Envelope> EventsIn(const Reply& answer, std::string_view source,
+                               const StreamHead& after) {
+  std::vector<Envelope> events;
+  if (answer.items.empty() || answer.items[0].items.size() != 2) return events;
+  std::int64_t position = after.position;
+  for (const Reply& entry : answer.items[0].items[1].items) {
+    Envelope event;
+    if (!ReadEntry(entry, event) || event.source() != source || event.epoch() != after.epoch ||
+        event.position() <= position) {
+      continue;
+    }
+    position = event.position();
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
 std::string EventStream::KeyOf(std::int64_t epoch) const {
   return "events:" + source_ + ":" + std::to_string(epoch);
 }
@@ -70,16 +88,11 @@ Result<std::vector<Envelope>> EventStream::Read(std::int64_t epoch, std::int64_t
   const std::string count = std::to_string(limit);
   const std::string block = std::to_string(wait.count());
   const std::string after = std::to_string(position) + "-0";
-  const std::vector<std::string_view> arguments = {"XREAD", "COUNT",   count, "BLOCK",
-                                                   block,   "STREAMS", key,   after};
+  std::vector<std::string_view> arguments = {"XREAD", "COUNT", count};
+  if (wait.count() > 0) arguments.insert(arguments.end(), {"BLOCK", block});  // 0 is for ever
+  arguments.insert(arguments.end(), {"STREAMS", key, after});
   const Reply reply = TRY(Checked(redis_.Run(arguments, wait + kCommandPatience)));
-  std::vector<Envelope> events;
-  if (reply.items.empty() || reply.items[0].items.size() != 2) return events;
-  for (const Reply& entry : reply.items[0].items[1].items) {
-    Envelope event;
-    if (ReadEntry(entry, event)) events.push_back(std::move(event));
-  }
-  return events;
+  return EventsIn(reply, source_, {epoch, position});
 }
 
 Status EventStream::Trim(std::int64_t epoch, std::int64_t position) {
@@ -88,6 +101,25 @@ Status EventStream::Trim(std::int64_t epoch, std::int64_t position) {
   TRY(Checked(redis_.Run({"XTRIM", key, "MINID", "~", below})));
   TRY(Checked(redis_.Run({"EXPIRE", key, kLife})));
   return {};
+}
+
+Status EventStream::Announce(const StreamHead& head) {
+  const std::string key = "events:" + source_;
+  const std::string value = std::to_string(head.epoch) + ":" + std::to_string(head.position);
+  TRY(Checked(redis_.Run({"SET", key, value, "EX", kLife})));
+  return {};
+}
+
+Result<std::optional<StreamHead>> EventStream::Announced() {
+  const std::string key = "events:" + source_;
+  const Reply reply = TRY(Checked(redis_.Run({"GET", key})));
+  const size_t colon = reply.text.find(':');
+  if (colon == std::string::npos) return std::optional<StreamHead>();
+  const std::string_view text = reply.text;
+  const auto epoch = ParseInt(text.substr(0, colon));
+  const auto position = ParseInt(text.substr(colon + 1));
+  if (!epoch || !position) return std::optional<StreamHead>();
+  return std::optional<StreamHead>({*epoch, *position});
 }
 
 }  // namespace steward::events

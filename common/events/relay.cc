@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/base/fault_point.h"
 #include "common/log/log.h"
 
 namespace steward::events {
@@ -24,14 +25,7 @@ std::chrono::milliseconds Relay::Work() {
     return kFollowerPause;
   }
   const Status status = WorkAs(*leader);
-  if (status.ok() != working_) {
-    working_ = status.ok();
-    if (working_)
-      log::Info("events are published again");
-    else
-      log::Warn("events are not published",
-                {{"reason", status.error().reason}, {"cause", status.error().cause}});
-  }
+  log_.Ended(status);
   return status.ok() ? kInterval : std::chrono::milliseconds(500);
 }
 
@@ -46,6 +40,7 @@ Status Relay::WorkAs(std::uint64_t leader) {
   if (parts_.stream == nullptr) return {};
   TRY(PublishAll());
   if (now >= next_trim_) {
+    TRY(parts_.stream->Announce({state_.epoch(), *published_}));
     TRY(Trim());
     next_trim_ = now + kTrimInterval;
   }
@@ -57,6 +52,7 @@ Status Relay::Begin(std::uint64_t leader) {
   floor_ = 0;
   looks_.clear();
   published_.reset();
+  next_trim_ = {};
   leader_ = leader;
   const auto state = TRY(parts_.db.Read(PatienceOf(kRelayPatience), [&](db::Session& session) {
     return parts_.log.ReadState(session);
@@ -76,14 +72,12 @@ Status Relay::PlaceAll() {
   const std::int64_t epoch = state_.epoch();
   state_ = TRY(parts_.db.Read(PatienceOf(kRelayPatience),
                               [&](db::Session& session) { return parts_.log.ReadState(session); }));
-  if (state_.epoch() != epoch) published_.reset();
-  const SteadyTime now = std::chrono::steady_clock::now();
-  if (now >= next_whole_look_) {
-    floor_ = 0;
-    looks_.clear();
-    next_whole_look_ = now + kWholeInterval;
+  if (state_.epoch() != epoch) {
+    published_.reset();
+    next_trim_ = {};  // who reads along learns of the new epoch at once
   }
-  std::uint64_t from = floor_;  // what is above it and has no position follows in order
+  const SteadyTime now = std::chrono::steady_clock::now();
+  std::uint64_t from = LookFrom(now);  // what is above it and has no position follows in order
   while (TRY(PlaceSome(from))) {
     if (leadership_.Lead() != leader_) return {};  // a sign of life between blocks
   }
@@ -96,6 +90,23 @@ Status Relay::PlaceAll() {
   return {};
 }
 
+// The id above which this look begins.
+std::uint64_t Relay::LookFrom(SteadyTime now) {
+  if (now >= next_whole_look_) {
+    floor_ = 0;
+    looks_.clear();
+    next_whole_look_ = now + kWholeInterval;
+  }
+  if (now >= next_deep_look_) {
+    next_deep_look_ = now + kDeepInterval;
+    return floor_;
+  }
+  const auto settled = std::find_if(looks_.rbegin(), looks_.rend(), [&](const Look& look) {
+    return look.time + kUsualTransaction < now;
+  });
+  return settled == looks_.rend() ? floor_ : settled->highest;
+}
+
 // Whether there may be more, above the new `from`.
 Result<bool> Relay::PlaceSome(std::uint64_t& from) {
   const std::vector<std::uint64_t> ids =
@@ -103,9 +114,12 @@ Result<bool> Relay::PlaceSome(std::uint64_t& from) {
         return parts_.log.Unplaced(session, from, kPlacedAtOnce);
       }));
   if (ids.empty()) return false;
-  TRY(Lead([&](db::Tx& tx) {
-    return parts_.log.Place(tx, state_.head_position(), ids, parts_.clock.Now());
+  TRY(Lead([&](db::Tx& tx) -> Status {
+    TRY(parts_.log.Place(tx, state_.head_position(), ids, parts_.clock.Now()));
+    STEWARD_FAULT("relay.placed");
+    return {};
   }));
+  STEWARD_FAULT("relay.committed");
   const auto count = static_cast<std::int64_t>(ids.size());
   state_.set_head_position(state_.head_position() + count);
   counts_.placed += count;
@@ -125,6 +139,7 @@ Status Relay::PublishAll() {
         }));
     if (events.empty()) break;
     TRY(parts_.stream->Publish(events));
+    STEWARD_FAULT("relay.published");
     published_ = events.back().position();
     counts_.published += static_cast<std::int64_t>(events.size());
     counts_.unpublished = state_.head_position() - *published_;
@@ -170,7 +185,9 @@ Status Relay::Trim() {
       }));
   const std::int64_t first = WindowBegin(confirmed);
   if (first <= 1) return {};
-  return parts_.stream->Trim(state_.epoch(), first);
+  TRY(parts_.stream->Trim(state_.epoch(), first));
+  STEWARD_FAULT("relay.trimmed");
+  return {};
 }
 
 Status Relay::Purge() {
@@ -180,6 +197,9 @@ Status Relay::Purge() {
     TRY(Lead([&](db::Tx& tx) -> Status {
       const std::int64_t confirmed = TRY(parts_.log.ConfirmedByAll(tx, state_));
       purged = TRY(parts_.log.Purge(tx, confirmed, before));
+      if (purged > 0) {
+        STEWARD_FAULT("relay.purged");
+      }
       return {};
     }));
     if (purged == 0) return {};

@@ -15,6 +15,7 @@
 #include "common/db/leadership.h"
 #include "common/events/event_log.h"
 #include "common/events/event_stream.h"
+#include "common/log/recurring.h"
 
 namespace steward::events {
 
@@ -34,7 +35,11 @@ class Relay {
   // No transaction takes longer than this: until then a lower id may be committed behind a higher
   // one. Every statement and every step of a job is stopped long before.
   static constexpr std::chrono::minutes kLongestTransaction{2};
-  // All rows are looked at so often, in case one did.
+  // Hardly one takes longer than this: what is older is looked at from time to time only, or a busy
+  // day would be read again with every look.
+  static constexpr std::chrono::seconds kUsualTransaction{5};
+  static constexpr std::chrono::seconds kDeepInterval{5};
+  // All rows are looked at so often, in case one took longer than the longest.
   static constexpr std::chrono::minutes kWholeInterval{10};
   static constexpr std::chrono::seconds kTrimInterval{5};
   static constexpr std::chrono::seconds kPurgeInterval{60};
@@ -70,6 +75,7 @@ class Relay {
   Status WorkAs(std::uint64_t leader);
   Status Begin(std::uint64_t leader);
   Status PlaceAll();
+  std::uint64_t LookFrom(SteadyTime now);
   Result<bool> PlaceSome(std::uint64_t& from);
   Status PublishAll();
   Status FindPublished();
@@ -82,12 +88,13 @@ class Relay {
   const Parts parts_;
   db::Leadership leadership_;
   RelayCounts counts_;
-  bool working_ = true;  // false: the last run failed, which was logged
+  log::Recurring log_{"publishing events"};
   std::uint64_t leader_ = 0;
   LogState state_;
 
   std::uint64_t floor_ = 0;  // every event up to this id has its position
   std::deque<Look> looks_;
+  SteadyTime next_deep_look_{};
   SteadyTime next_whole_look_{};
 
   std::optional<std::int64_t> published_;  // none: not known

@@ -1,7 +1,6 @@
 #include "common/jobs/worker.h"
 
-#include <malloc.h>
-
+#include "common/base/fault_point.h"
 #include "common/log/log.h"
 #include "steward/type/v1/reasons.h"
 
@@ -53,7 +52,9 @@ Status Worker::Take() {
     return jobs_.Take(tx, names_, *marks, clock_.Now());
   }));
   run_.reset();
-  if (job_) branch_clock_.emplace(policy_, job_->branch, clock_);
+  if (!job_) return {};
+  branch_clock_.emplace(policy_, job_->branch, clock_);
+  STEWARD_FAULT("jobs.taken");
   return {};
 }
 
@@ -66,8 +67,10 @@ Status Worker::DoStep() {
         TRY(jobs_.CheckHeld(tx, *job_));
         Progress made = TRY(run_->Step(tx));
         TRY(jobs_.Advance(tx, *job_, made, branch_clock_->Now()));
+        STEWARD_FAULT("jobs.step_done");
         return made;
       }));
+  STEWARD_FAULT("jobs.step_committed");
   job_->attempt_count = 1;
   job_->done_count = progress.done_count;
   job_->total_count = progress.total_count;
@@ -75,7 +78,6 @@ Status Worker::DoStep() {
   if (progress.finished || progress.rest) {
     run_.reset();
     job_.reset();
-    malloc_trim(0);  // what a large job has freed goes back to the system
   }
   return {};
 }

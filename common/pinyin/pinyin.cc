@@ -1,124 +1,60 @@
 #include "common/pinyin/pinyin.h"
 
-#include <unicode/translit.h>
-#include <unicode/unistr.h>
-
-#include <array>
-#include <memory>
-#include <mutex>
-#include <optional>
-
-#include "common/base/result.h"
+#include "common/base/text.h"
+#include "common/pinyin/table.h"
 
 namespace steward::pinyin {
 namespace {
 
-constexpr std::array<std::string_view, 20> kDoubleSurnames = {
-    "欧阳", "上官", "司马", "司徒", "司空", "诸葛", "东方", "皇甫", "尉迟", "公孙",
-    "令狐", "长孙", "慕容", "宇文", "夏侯", "端木", "轩辕", "万俟", "南宫", "独孤"};
-
-// Where ICU's reading of a surname is not the one its bearers use.
-struct Reading {
-  std::string_view surname;
-  std::string_view spelling;
-};
-constexpr std::array<Reading, 4> kReadings = {
-    {{"覃", "qin"}, {"冼", "xian"}, {"缪", "miao"}, {"翟", "zhai"}}};
-
-// ICU does not say that a transliterator may be shared, so one call at a time.
-class Transliterators {
- public:
-  std::string Surname(const icu::UnicodeString& text) { return Run(*surname_, text); }
-  std::string Character(const icu::UnicodeString& text) { return Run(*character_, text); }
-  std::mutex& mutex() { return mutex_; }
-
-  static Transliterators& Instance() {
-    static Transliterators* const instance =
-        new Transliterators;  // never destroyed: used until exit
-    return *instance;
-  }
-
- private:
-  Transliterators()
-      : surname_(Make("Han-Latin/Names; Latin-ASCII; Lower")),
-        character_(Make("Han-Latin; Latin-ASCII; Lower")) {}
-
-  static std::unique_ptr<icu::Transliterator> Make(const char* rules) {
-    UErrorCode error = U_ZERO_ERROR;
-    std::unique_ptr<icu::Transliterator> made(
-        icu::Transliterator::createInstance(rules, UTRANS_FORWARD, error));
-    STEWARD_CHECK(U_SUCCESS(error) && made != nullptr);  // the data are part of the library
-    return made;
-  }
-
-  static std::string Run(const icu::Transliterator& transliterator, icu::UnicodeString text) {
-    transliterator.transliterate(text);
-    std::string spelling;
-    text.toUTF8String(spelling);
-    return spelling;
-  }
-
-  const std::unique_ptr<icu::Transliterator> surname_;
-  const std::unique_ptr<icu::Transliterator> character_;
-  std::mutex mutex_;
-};
-
-bool IsIdeograph(UChar32 character) { return u_hasBinaryProperty(character, UCHAR_IDEOGRAPHIC); }
-
-// Adds words such as "yu chi": letters and digits to `full`, the first of each word to the
-// initials.
-void Add(std::string_view words, Spelling& spelling) {
-  bool starts = true;
-  for (const char letter : words) {
-    const bool kept = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
-    if (kept) {
-      spelling.full += letter == 'v' ? 'u' : letter;
-      if (starts) spelling.initials += letter == 'v' ? 'u' : letter;
-    }
-    starts = !kept;
-  }
+std::string_view SpellingAt(std::uint16_t index) {
+  const std::uint16_t start = kTable.starts[index];
+  return {kTable.letters + start, static_cast<size_t>(kTable.starts[index + 1] - start)};
 }
 
-// Length of the surname in UTF-16 units; 0 where the name does not start with a Chinese character.
-int SurnameLength(const icu::UnicodeString& name) {
-  if (name.isEmpty() || !IsIdeograph(name.char32At(0))) return 0;
-  for (const std::string_view surname : kDoubleSurnames) {
-    const icu::UnicodeString text = icu::UnicodeString::fromUTF8(surname.data());
-    if (name.startsWith(text) && name.length() > text.length()) return text.length();
-  }
-  return name.moveIndex32(0, 1);
+std::string_view SpellingOf(char32_t character) {
+  const std::uint16_t block = kTable.blocks[character / kBlockSize];
+  return SpellingAt(kTable.spellings[block * kBlockSize + character % kBlockSize]);
 }
 
-std::string SurnameSpelling(Transliterators& transliterators, const icu::UnicodeString& surname) {
-  std::string text;
-  surname.toUTF8String(text);
-  for (const Reading& reading : kReadings) {
-    if (reading.surname == text) return std::string(reading.spelling);
+// The surname that `name` begins with, taken from its front. Two characters only where a given name
+// follows: somebody called 司空 and nothing else is Mr Si.
+const Surname* TakeSurname(std::string_view& name) {
+  std::string_view rest = name;
+  const std::optional<char32_t> first = rest.empty() ? std::nullopt : NextCodePoint(rest);
+  if (!first) return nullptr;
+  std::string_view given = rest;
+  const std::optional<char32_t> second = given.empty() ? std::nullopt : NextCodePoint(given);
+  for (const Surname& surname : kTable.surnames) {
+    if (surname.first != *first) continue;
+    if (surname.second != 0 && (surname.second != second || given.empty())) continue;
+    name = surname.second == 0 ? rest : given;
+    return &surname;
   }
-  return transliterators.Surname(surname);
+  return nullptr;
 }
 
 }  // namespace
 
 Spelling SpellName(std::string_view name) {
-  Transliterators& transliterators = Transliterators::Instance();
-  const std::lock_guard lock(transliterators.mutex());
-  const icu::UnicodeString text = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(name.data(), static_cast<int32_t>(name.size())));
   Spelling spelling;
-  int position = SurnameLength(text);
-  if (position > 0) {
-    Add(SurnameSpelling(transliterators, text.tempSubString(0, position)), spelling);
-  }
-  while (position < text.length()) {
-    // One ideograph by itself, because whole strings run together; other scripts as they stand.
-    int end = text.moveIndex32(position, 1);
-    if (!IsIdeograph(text.char32At(position))) {
-      while (end < text.length() && !IsIdeograph(text.char32At(end)))
-        end = text.moveIndex32(end, 1);
+  bool starts = true;
+  const auto add = [&](std::string_view words) {
+    for (const char letter : words) {
+      if (letter != ' ') {
+        spelling.full += letter;
+        if (starts) spelling.initials += letter;
+      }
+      starts = letter == ' ';
     }
-    Add(transliterators.Character(text.tempSubString(position, end - position)), spelling);
-    position = end;
+  };
+  if (const Surname* surname = TakeSurname(name)) add(SpellingAt(surname->spelling));
+  while (!name.empty()) {
+    if (const std::optional<char32_t> character = NextCodePoint(name)) {
+      add(SpellingOf(*character));
+    } else {  // not UTF-8: as a character that is not spelled
+      name.remove_prefix(1);
+      starts = true;
+    }
   }
   return spelling;
 }

@@ -32,6 +32,13 @@ class Call {
 
   // Who asks; not signed in only in methods of public access.
   const auth::Principal& principal() const { return *principal_; }
+  // The name of the service that asks, "tickets"; empty where it is none. Internal methods are
+  // reached by services only.
+  std::string_view service() const {
+    constexpr std::string_view kServices = "services/";
+    const std::string_view name = principal_->name;
+    return name.starts_with(kServices) ? name.substr(kServices.size()) : std::string_view();
+  }
   // Where he may do this; empty in methods without a permission.
   const Scope& scope() const { return scope_; }
   // The resource name authorization decided by; empty in methods without one.

@@ -11,6 +11,7 @@
 #include <random>
 #include <utility>
 
+#include "common/rpc/grpc_setup.h"
 #include "common/rpc/status.h"
 #include "grpc/health/v1/health.pb.h"
 #include "steward/type/v1/limits.pb.h"
@@ -68,10 +69,11 @@ class Client::State {
       : name_(std::move(name)), places_(in_flight) {
     grpc::ChannelArguments arguments;
     arguments.SetLoadBalancingPolicyName("round_robin");
+    arguments.SetServiceConfigJSON(std::string(kServiceConfig));
     arguments.SetMaxReceiveMessageSize(type::v1::LIMIT_MESSAGE_BYTES);
     arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 1000);
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30000);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10000);
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);

@@ -23,6 +23,7 @@ namespace health = grpc::health::v1;
 
 constexpr int kAcceptsOutstanding = 16;  // calls gRPC can hand over before we ask again
 constexpr std::chrono::milliseconds kWatchInterval(10);
+constexpr std::chrono::milliseconds kHealthInterval(50);  // to look whether it has changed
 
 }  // namespace
 
@@ -55,6 +56,19 @@ class Dispatcher::State final : public CallHost {
   void Leave(ServerCall& call) override {
     const std::lock_guard lock(mutex_);
     active_.erase(&call);
+  }
+
+  bool StartTelling(ServerCall& call) override {
+    const std::lock_guard lock(mutex_);
+    if (draining_ || told_of_health_.size() >= settings_.accepted_calls) return false;
+    told_of_health_.insert(&call);
+    wake_watch_.notify_one();
+    return true;
+  }
+
+  void StopTelling(ServerCall& call) override {
+    const std::lock_guard lock(mutex_);
+    told_of_health_.erase(&call);
   }
 
   void CallBorn() override {
@@ -98,7 +112,8 @@ class Dispatcher::State final : public CallHost {
  private:
   void AddHealth();
   void Poll();
-  void WatchDeadlines();
+  void Watch();
+  std::vector<std::shared_ptr<ServerCall>> AliveOf(const std::set<ServerCall*>& calls) const;
 
   const Settings settings_;
   Pipeline& pipeline_;
@@ -115,13 +130,15 @@ class Dispatcher::State final : public CallHost {
   mutable std::mutex mutex_;
   std::condition_variable none_alive_;
   std::condition_variable wake_watch_;
-  std::set<ServerCall*> active_;  // accepted and not answered; guarded by mutex_
-  int alive_ = 0;                 // guarded by mutex_
-  bool stopping_ = false;         // guarded by mutex_
+  std::set<ServerCall*> active_;  // accepted and not answered; guarded by mutex_, as what follows
+  std::set<ServerCall*> told_of_health_;
+  int alive_ = 0;
+  bool draining_ = false;  // nobody is told of its health any more
+  bool stopping_ = false;
 };
 
-// Health is a method like any other, in memory and public. Watch is not served: callers of
-// round_robin channels treat UNIMPLEMENTED as healthy, and probes use Check.
+// Check is a method like any other, in memory and public; Watch, which tells other processes of
+// ours when to go elsewhere, is the one method with several answers (ServerCall::TellHealth).
 void Dispatcher::State::AddHealth() {
   Method check;
   check.descriptor =
@@ -155,6 +172,12 @@ Status Dispatcher::State::Start() {
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, type::v1::LIMIT_HEADERS_BYTES);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  if (settings_.connection_age.count() > 0) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                               static_cast<int>(settings_.connection_age.count()));
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                               static_cast<int>(settings_.connection_age_grace.count()));
+  }
   builder.SetMaxReceiveMessageSize(type::v1::LIMIT_MESSAGE_BYTES);
   builder.SetMaxSendMessageSize(type::v1::LIMIT_MESSAGE_BYTES);
   builder.RegisterAsyncGenericService(&service_);
@@ -167,7 +190,7 @@ Status Dispatcher::State::Start() {
   }
   for (int i = 0; i < kAcceptsOutstanding; ++i) std::make_shared<ServerCall>(*this)->Listen();
   poller_ = std::thread([this] { Poll(); });
-  watch_ = std::thread([this] { WatchDeadlines(); });
+  watch_ = std::thread([this] { Watch(); });
   return {};
 }
 
@@ -182,30 +205,48 @@ void Dispatcher::State::Poll() {
   }
 }
 
-void Dispatcher::State::WatchDeadlines() {
+// With mutex_ held: answering takes locks of gRPC and must not be done under ours.
+std::vector<std::shared_ptr<ServerCall>> Dispatcher::State::AliveOf(
+    const std::set<ServerCall*>& calls) const {
+  std::vector<std::shared_ptr<ServerCall>> alive;
+  for (ServerCall* call : calls) {
+    if (auto kept = call->weak_from_this().lock()) alive.push_back(std::move(kept));
+  }
+  return alive;
+}
+
+void Dispatcher::State::Watch() {
   pthread_setname_np(pthread_self(), "call-watch");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    if (active_.empty()) {
-      wake_watch_.wait(lock);
-      continue;
-    }
-    wake_watch_.wait_for(lock, kWatchInterval);
-    std::vector<std::shared_ptr<ServerCall>>
-        calls;  // answering takes locks of gRPC: not under ours
-    for (ServerCall* call : active_) {
-      if (auto alive = call->weak_from_this().lock()) calls.push_back(std::move(alive));
-    }
+    auto late = AliveOf(active_);
+    auto told = AliveOf(told_of_health_);
     lock.unlock();
     const SteadyTime now = std::chrono::steady_clock::now();
-    for (const auto& call : calls) call->AnswerIfLate(now);
-    calls.clear();
+    for (const auto& call : late) call->AnswerIfLate(now);
+    const bool ready = settings_.ready();
+    for (const auto& call : told) call->TellHealth(ready);
+    late.clear();
+    told.clear();
     lock.lock();
+    if (stopping_) return;
+    if (active_.empty() && told_of_health_.empty())
+      wake_watch_.wait(lock);
+    else
+      wake_watch_.wait_for(lock, active_.empty() ? kHealthInterval : kWatchInterval);
   }
 }
 
 void Dispatcher::State::Shutdown(std::chrono::milliseconds grace) {
   if (!server_) return;
+  std::vector<std::shared_ptr<ServerCall>> told;
+  {
+    const std::lock_guard lock(mutex_);
+    draining_ = true;
+    told = AliveOf(told_of_health_);
+  }
+  for (const auto& call : told) call->EndHealth();
+  told.clear();
   server_->Shutdown(std::chrono::system_clock::now() + grace);
   {
     // Only a call can start an operation, and none may start once its queue is shut down.

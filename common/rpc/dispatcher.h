@@ -6,7 +6,8 @@
 //   watch thread  answers a caller at his deadline, even while the worker is stuck in a driver
 //
 // Health is served from the same table; it is asked every few seconds and leaves no log line. Unary
-// methods only, public gRPC API only, and gRPC's types stay behind State.
+// methods only but for Health.Watch, which takes this process out of its callers' rounds before it
+// ends. Public gRPC API only, and gRPC's types stay behind State.
 #pragma once
 
 #include <chrono>
@@ -27,6 +28,10 @@ class Dispatcher {
     int workers = 8;
     size_t queued_calls = 256;     // LIMIT_QUEUED_CALLS
     size_t accepted_calls = 1024;  // LIMIT_ACCEPTED_CALLS
+    // How long a connection lives at most, give or take a tenth, and its calls after that; so that
+    // callers find processes that were added. 0: no bound.
+    std::chrono::milliseconds connection_age{0};
+    std::chrono::milliseconds connection_age_grace{0};
     // What the health service says for "readiness" and ""; "liveness" is always serving. Any
     // thread, never blocks.
     std::function<bool()> ready = [] { return true; };

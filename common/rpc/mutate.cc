@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "common/base/fault_point.h"
 #include "common/db/idempotency.h"
 #include "common/keys/crypto.h"
 #include "common/rpc/audit.h"
@@ -93,8 +94,11 @@ Status Attempt::ReadAnswer(pb::Message& response) const {
 Status Attempt::Finish(db::Tx& tx, const pb::Message& response) {
   TRY(RecordAudit(tx, call_, keys::KeyedHash(writes_.request_key, asked_.bytes), asked_.request_id,
                   writes_.ids, writes_.audit_key));
-  return claim_.Remember(tx, keys::Seal(AnswerKey(writes_, asked_.request_id),
-                                        response.SerializeAsString(), call_.method().full_name()));
+  STEWARD_FAULT("write.recorded");
+  TRY(claim_.Remember(tx, keys::Seal(AnswerKey(writes_, asked_.request_id),
+                                     response.SerializeAsString(), call_.method().full_name())));
+  STEWARD_FAULT("write.kept");
+  return {};
 }
 
 }  // namespace
@@ -102,12 +106,16 @@ Status Attempt::Finish(db::Tx& tx, const pb::Message& response) {
 Status Run(Call& call, const Writes& writes, const pb::Message& request, pb::Message& response,
            const std::function<Status(db::Tx&)>& change) {
   const Asked asked(request);
-  return writes.db.Transact(call.patience(), [&](db::Tx& tx) -> Status {
+  TRY(writes.db.Transact(call.patience(), [&](db::Tx& tx) -> Status {
     Attempt attempt = TRY(Attempt::Begin(tx, call, writes, asked));
     if (attempt.answered()) return attempt.ReadAnswer(response);
+    STEWARD_FAULT("write.claimed");
     TRY(change(tx));
+    STEWARD_FAULT("write.changed");
     return attempt.Finish(tx, response);
-  });
+  }));
+  STEWARD_FAULT("write.committed");
+  return {};
 }
 
 }  // namespace steward::rpc::mutate_internal

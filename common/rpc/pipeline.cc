@@ -161,9 +161,16 @@ Status Pipeline::Authenticate(Call& call, const Method& method) const {
   return {};
 }
 
+Error Pipeline::Refused(const Call& call, std::string_view name, Error refusal) const {
+  if (parts_.refusals != nullptr) parts_.refusals->Add(RefusalOf(call, name, refusal.reason));
+  return refusal;
+}
+
 Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& request) const {
+  std::string name = method.name_path.empty() ? std::string() : method.NameIn(request);
+  if (method.rule.internal() && !method.rule.public_access() && call.service().empty())
+    return Refused(call, name, Fail(type::Reason::kServicesOnly));
   if (method.name_path.empty()) return {};
-  std::string name = method.NameIn(request);
   const std::string_view branch = BranchOf(name);
   if (!method.rule.permission().empty()) {
     if (name.empty()) {  // says nothing about what exists
@@ -183,10 +190,13 @@ Status Pipeline::Authorize(Call& call, const Method& method, const pb::Message& 
       scope.set_own_of(call.principal().name);
     }
     if (scope.prefixes().empty()) {
-      Error refusal =
-          Fail(type::Reason::kPermissionDenied, {{"permission", method.rule.permission()}});
-      if (parts_.refusals != nullptr) parts_.refusals->Add(RefusalOf(call, name, refusal.reason));
-      return refusal;
+      // Until identity has answered for the first time nobody has rights here, which says nothing
+      // about the caller: a refusal would end what he may well do.
+      if (parts_.policy.roles().Current()->empty())
+        return Fail(type::Reason::kServiceUnavailable, {{"service", "identity"}});
+      return Refused(
+          call, name,
+          Fail(type::Reason::kPermissionDenied, {{"permission", method.rule.permission()}}));
     }
     call.set_scope(std::move(scope));
   }

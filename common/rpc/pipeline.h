@@ -46,6 +46,8 @@ class Pipeline {
  private:
   Status Handle(Call& call, const Method& method, pb::Message& request, pb::Message& response);
   Status Authenticate(Call& call, const Method& method) const;
+  // Written down, without making the caller wait.
+  Error Refused(const Call& call, std::string_view name, Error refusal) const;
   Status Authorize(Call& call, const Method& method, const pb::Message& request) const;
 
   struct Observed;

@@ -7,6 +7,7 @@
 
 #include "common/rpc/status.h"
 #include "google/rpc/status.pb.h"
+#include "grpc/health/v1/health.pb.h"
 #include "steward/type/v1/limits.pb.h"
 #include "steward/type/v1/reasons.h"
 
@@ -16,6 +17,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
+
+constexpr std::string_view kHealthWatch = "/grpc.health.v1.Health/Watch";
 
 grpc::ByteBuffer Serialize(const pb::Message& message) {
   grpc::Slice slice(message.ByteSizeLong());
@@ -70,6 +73,7 @@ void ServerCall::OnAccepted(bool ok) {
     return;
   }
   std::make_shared<ServerCall>(host_)->Listen();
+  if (context_.method() == kHealthWatch) return stream_.Read(&bytes_, Arm(health_read_));
   method_ = host_.Find(context_.method());
   if (method_ == nullptr) {
     host_.Refused("unknown", Code::kUnimplemented);
@@ -160,10 +164,64 @@ void ServerCall::AnswerIfLate(SteadyTime now) {
 
 void ServerCall::OnFinished(bool) {
   if (std::exchange(entered_, false)) host_.Leave(*this);
+  StopTelling();
+}
+
+void ServerCall::StopTelling() {
+  if (std::exchange(told_of_health_, false)) host_.StopTelling(*this);
 }
 
 void ServerCall::OnDone(bool) {
+  done_seen_ = true;
+  if (told_of_health_) EndHealth();
+  StopTelling();
   if (context_.IsCancelled() && call_) call_->set_gone();
+}
+
+void ServerCall::OnHealthRead(bool ok) {
+  grpc::health::v1::HealthCheckRequest request;
+  grpc::ProtoBufferReader reader(&bytes_);
+  if (!ok || done_seen_ || !reader.status().ok() || !request.ParseFromZeroCopyStream(&reader)) {
+    return Refuse(Fail(type::Reason::kCancelled));
+  }
+  about_readiness_ = request.service() != "liveness";
+  if (about_readiness_ && !request.service().empty() && request.service() != "readiness") {
+    return Refuse(Fail(type::Reason::kNotFound, {{"name", request.service()}}));
+  }
+  told_of_health_ = host_.StartTelling(*this);
+  if (!told_of_health_) Refuse(Overloaded());
+}
+
+void ServerCall::TellHealth(bool ready) {
+  using Answer = grpc::health::v1::HealthCheckResponse;
+  const bool serving = ready || !about_readiness_;
+  Answer answer;
+  answer.set_status(serving ? Answer::SERVING : Answer::NOT_SERVING);
+  const std::lock_guard lock(mutex_);
+  if (answered_ || telling_ || told_ == serving) return;
+  told_ = serving;
+  telling_ = true;
+  stream_.Write(Serialize(answer), Arm(health_told_));
+}
+
+void ServerCall::OnHealthTold(bool ok) {
+  std::optional<Error> end;
+  {
+    const std::lock_guard lock(mutex_);
+    telling_ = false;
+    end = ok ? end_of_health_ : Fail(type::Reason::kCancelled);
+  }
+  if (end) Refuse(*end);
+}
+
+void ServerCall::EndHealth() {
+  const Error end = Fail(type::Reason::kServiceUnavailable, {{"service", "-"}});
+  {
+    const std::lock_guard lock(mutex_);
+    end_of_health_ = end;
+    if (telling_) return;
+  }
+  Refuse(end);
 }
 
 std::string ServerCall::Header(const char* name) const {

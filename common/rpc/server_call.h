@@ -27,6 +27,10 @@ class CallHost {
   // Counts the call in; false when LIMIT_ACCEPTED_CALLS are in. Every true is undone by Leave.
   virtual bool Enter(ServerCall& call) = 0;
   virtual void Leave(ServerCall& call) = 0;
+  // The call wants to be told whether the process is ready, from now on until StopTelling; false
+  // when too many are told already, or the server is going away.
+  virtual bool StartTelling(ServerCall& call) = 0;
+  virtual void StopTelling(ServerCall& call) = 0;
   virtual void CallBorn() = 0;
   virtual void CallDied() = 0;
   virtual bool Submit(std::shared_ptr<Job> job, const Call& call) = 0;
@@ -56,12 +60,19 @@ class ServerCall final : public Job, public std::enable_shared_from_this<ServerC
   // Watch thread: answers DEADLINE_EXCEEDED when the time is over. The worker's answer is dropped
   // then.
   void AnswerIfLate(SteadyTime now);
+  // Watch thread, of a call of Health.Watch: what is not news is not told.
+  void TellHealth(bool ready);
+  // The server goes away: ends a call of Health.Watch. Any thread.
+  void EndHealth();
 
  private:
+  void StopTelling();
   void OnAccepted(bool ok);
   void OnRead(bool ok);
   void OnFinished(bool ok);
   void OnDone(bool ok);
+  void OnHealthRead(bool ok);
+  void OnHealthTold(bool ok);
 
   void Begin(const Method& method);
   bool Parse();
@@ -78,6 +89,8 @@ class ServerCall final : public Job, public std::enable_shared_from_this<ServerC
   Tag read_{&ServerCall::OnRead, this};
   Tag finished_{&ServerCall::OnFinished, this};
   Tag done_{&ServerCall::OnDone, this};
+  Tag health_read_{&ServerCall::OnHealthRead, this};
+  Tag health_told_{&ServerCall::OnHealthTold, this};
 
   grpc::ByteBuffer bytes_;
   const Method* method_ = nullptr;
@@ -85,9 +98,15 @@ class ServerCall final : public Job, public std::enable_shared_from_this<ServerC
   std::unique_ptr<pb::Message> request_;
   std::unique_ptr<pb::Message> response_;
   bool entered_ = false;
+  bool done_seen_ = false;       // queue thread, as the next
+  bool told_of_health_ = false;  // the host tells this call
+  bool about_readiness_ = true;  // false: it asked whether the process turns
 
   std::mutex mutex_;
-  bool answered_ = false;  // guarded by mutex_
+  bool answered_ = false;               // guarded by mutex_, as all that follows
+  std::optional<bool> told_{};          // the last health that was told
+  bool telling_ = false;                // a message is on its way
+  std::optional<Error> end_of_health_;  // why the call ends once that message is gone
 };
 
 }  // namespace steward::rpc

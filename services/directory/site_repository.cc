@@ -45,6 +45,16 @@ Result<std::vector<Site>> SiteRepository::List(db::Session& session, const ListQ
   return SelectPage(session, kSelectSite, ReadSite, query);
 }
 
+Result<std::vector<Site>> SiteRepository::ListAll(db::Session& session,
+                                                  const std::optional<SiteName>& after,
+                                                  int limit) const {
+  static const std::string sql = kSelectSite +
+                                 " WHERE branch_id > ? OR (branch_id = ? AND site_id > ?)"
+                                 " ORDER BY branch_id, site_id LIMIT ?";
+  const SiteName from = after.value_or(SiteName());
+  return session.Query(sql, ReadSite, from.branch, from.branch, from.site, limit);
+}
+
 Status SiteRepository::Insert(db::Tx& tx, const Site& site) const {
   const Result<std::int64_t> rows = tx.Execute(
       "INSERT INTO sites (branch_id, site_id, display_name, address, hotline, create_time,"

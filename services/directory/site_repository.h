@@ -1,6 +1,7 @@
 // The rows of sites.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "common/db/database.h"
@@ -18,6 +19,10 @@ class SiteRepository {
   // NOT_FOUND unless the site is there.
   Status CheckExists(db::Session& session, const SiteName& name) const;
   Result<std::vector<Site>> List(db::Session& session, const ListQuery& query) const;
+
+  // Of all branches, in the order of branches and codes, behind `after` or from the first.
+  Result<std::vector<Site>> ListAll(db::Session& session, const std::optional<SiteName>& after,
+                                    int limit) const;
 
   // SITE_EXISTS when the code is taken.
   Status Insert(db::Tx& tx, const Site& site) const;

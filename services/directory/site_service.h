@@ -20,7 +20,12 @@ class SiteService {
   Result<v1::ListSitesResponse> ListSites(rpc::Call& call, const v1::ListSitesRequest& request);
   Result<v1::Site> UpdateSite(rpc::Call& call, const v1::UpdateSiteRequest& request);
 
+  Result<v1::ListSiteStatesResponse> ListSiteStates(rpc::Call& call,
+                                                    const v1::ListSiteStatesRequest& request);
+
  private:
+  Status AnnounceChange(db::Tx& tx, const rpc::Call& call, const Site& site) const;
+
   const rpc::Writes& writes_;
   const paging::Pages& pages_;
   const SiteRepository sites_{};

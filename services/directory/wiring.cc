@@ -6,6 +6,8 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&SiteService::CreateSite>("steward.directory.v1.SiteService.CreateSite", sites);
   bindings.Bind<&SiteService::GetSite>("steward.directory.v1.SiteService.GetSite", sites);
   bindings.Bind<&SiteService::ListSites>("steward.directory.v1.SiteService.ListSites", sites);
+  bindings.Bind<&SiteService::ListSiteStates>("steward.directory.v1.SiteService.ListSiteStates",
+                                              sites);
   bindings.Bind<&SiteService::UpdateSite>("steward.directory.v1.SiteService.UpdateSite", sites);
 
   bindings.Bind<&BuildingService::CreateBuilding>(

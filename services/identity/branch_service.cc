@@ -4,6 +4,7 @@
 
 #include "common/base/text.h"
 #include "common/validate/field_mask.h"
+#include "services/identity/calendar_events.h"
 #include "services/identity/convert.h"
 
 namespace steward::identity {
@@ -31,7 +32,7 @@ Result<v1::Branch> BranchService::CreateBranch(rpc::Call& call,
     Branch branch{.id = name.branch, .created = call.now(), .updated = call.now()};
     Apply(request.branch(), branch);
     TRY(branches_.Insert(tx, branch));
-    TRY(calendars_.Publish(tx, branch.id, branch.utc_offset_minutes, call.now()));
+    TRY(PublishCalendar(tx, call, writes_.ids, calendars_, branch));
     return ToProto(branch);
   });
 }
@@ -85,7 +86,7 @@ Result<v1::Branch> BranchService::UpdateBranch(rpc::Call& call,
     branch.updated = call.now();
     TRY(branches_.Save(tx, branch));
     if (branch.utc_offset_minutes != zone_before) {
-      TRY(calendars_.Publish(tx, branch.id, branch.utc_offset_minutes, call.now()));
+      TRY(PublishCalendar(tx, call, writes_.ids, calendars_, branch));
     }
     return ToProto(branch);
   });

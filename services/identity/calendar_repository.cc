@@ -90,8 +90,8 @@ Status CalendarRepository::SaveHours(db::Tx& tx, WorkingHours& hours) const {
   return {};
 }
 
-Status CalendarRepository::Publish(db::Tx& tx, std::string_view branch, int utc_offset_minutes,
-                                   Time now) const {
+Result<v1::WorkingCalendar> CalendarRepository::Publish(db::Tx& tx, std::string_view branch,
+                                                        int utc_offset_minutes, Time now) const {
   v1::WorkingCalendar published = ToWorkingCalendar(TRY(GetHours(tx, branch)));
   published.set_utc_offset_minutes(utc_offset_minutes);
   for (const Calendar& calendar : TRY(AllCalendars(tx))) {
@@ -106,7 +106,7 @@ Status CalendarRepository::Publish(db::Tx& tx, std::string_view branch, int utc_
       tx.Execute("INSERT INTO working_calendars (branch_id, version, content, create_time)"
                  " VALUES (?, ?, ?, ?)",
                  branch, version, published.SerializeAsString(), now));
-  return {};
+  return published;
 }
 
 Result<v1::WorkingCalendar> CalendarRepository::Published(db::Session& session,
@@ -118,6 +118,20 @@ Result<v1::WorkingCalendar> CalendarRepository::Published(db::Session& session,
       [](const db::Row& row) { return row.Get<std::string>(0); }, branch, version, version));
   if (!content) return Fail(Reason::kBranchNotFound, {{"branch", branch}});
   return Parsed<v1::WorkingCalendar>(*content);
+}
+
+Result<std::vector<v1::WorkingCalendar>> CalendarRepository::Newest(db::Session& session,
+                                                                    std::string_view after,
+                                                                    int limit) const {
+  const std::vector<std::string> rows = TRY(session.Query(
+      "SELECT content FROM working_calendars c WHERE branch_id > ? AND version ="
+      " (SELECT MAX(version) FROM working_calendars n WHERE n.branch_id = c.branch_id)"
+      " ORDER BY branch_id LIMIT ?",
+      [](const db::Row& row) { return row.Get<std::string>(0); }, after, limit));
+  std::vector<v1::WorkingCalendar> calendars;
+  for (const std::string& content : rows)
+    calendars.push_back(TRY(Parsed<v1::WorkingCalendar>(content)));
+  return calendars;
 }
 
 }  // namespace steward::identity

@@ -32,10 +32,14 @@ class CalendarRepository {
 
   // Makes the next version of a branch's working calendar from what is entered now. The branch's
   // row is locked by the caller; `utc_offset_minutes` is in it.
-  Status Publish(db::Tx& tx, std::string_view branch, int utc_offset_minutes, Time now) const;
+  Result<v1::WorkingCalendar> Publish(db::Tx& tx, std::string_view branch, int utc_offset_minutes,
+                                      Time now) const;
   // The newest version with 0. BRANCH_NOT_FOUND when there is no such version.
   Result<v1::WorkingCalendar> Published(db::Session& session, std::string_view branch,
                                         std::int64_t version) const;
+  // The newest of each branch, in the order of branches, behind the branch `after`.
+  Result<std::vector<v1::WorkingCalendar>> Newest(db::Session& session, std::string_view after,
+                                                  int limit) const;
 };
 
 }  // namespace steward::identity

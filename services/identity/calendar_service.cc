@@ -2,6 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/validate/field_mask.h"
+#include "services/identity/calendar_events.h"
 #include "services/identity/convert.h"
 
 namespace steward::identity {
@@ -20,6 +21,21 @@ Result<v1::WorkingCalendar> CalendarService::GetWorkingCalendar(
   return writes_.db.Read(call.patience(), [&](db::Session& session) {
     return calendars_.Published(session, name.branch, request.version());
   });
+}
+
+Result<v1::ListWorkingCalendarsResponse> CalendarService::ListWorkingCalendars(
+    rpc::Call& call, const v1::ListWorkingCalendarsRequest& request) {
+  constexpr int kPageSize = 50;
+  std::string after;
+  if (!request.after().empty()) after = TRY(BranchName::Parse(request.after())).branch;
+  const int size = request.page_size() == 0 ? kPageSize : request.page_size();
+  return writes_.db.Read(
+      call.patience(), [&](db::Session& session) -> Result<v1::ListWorkingCalendarsResponse> {
+        v1::ListWorkingCalendarsResponse response;
+        for (v1::WorkingCalendar& calendar : TRY(calendars_.Newest(session, after, size)))
+          *response.add_calendars() = std::move(calendar);
+        return response;
+      });
 }
 
 Result<v1::Calendar> CalendarService::GetCalendar(rpc::Call& call,
@@ -43,7 +59,7 @@ Result<v1::Calendar> CalendarService::UpdateCalendar(rpc::Call& call,
     TRY(calendars_.Save(tx, calendar));
     for (const std::string& id : branches) {
       const Branch branch = TRY(branches_.Get(tx, id));
-      TRY(calendars_.Publish(tx, id, branch.utc_offset_minutes, call.now()));
+      TRY(PublishCalendar(tx, call, writes_.ids, calendars_, branch));
     }
     return ToProto(calendar);
   });
@@ -71,7 +87,7 @@ Result<v1::WorkingHours> CalendarService::UpdateWorkingHours(
     hours.version = before.version;
     TRY(hours.Check());
     TRY(calendars_.SaveHours(tx, hours));
-    TRY(calendars_.Publish(tx, name.branch, branch.utc_offset_minutes, call.now()));
+    TRY(PublishCalendar(tx, call, writes_.ids, calendars_, branch));
     return ToProto(hours);
   });
 }

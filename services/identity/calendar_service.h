@@ -16,6 +16,8 @@ class CalendarService {
 
   Result<v1::WorkingCalendar> GetWorkingCalendar(rpc::Call& call,
                                                  const v1::GetWorkingCalendarRequest& request);
+  Result<v1::ListWorkingCalendarsResponse> ListWorkingCalendars(
+      rpc::Call& call, const v1::ListWorkingCalendarsRequest& request);
   Result<v1::Calendar> GetCalendar(rpc::Call& call, const v1::GetCalendarRequest& request);
   Result<v1::Calendar> UpdateCalendar(rpc::Call& call, const v1::UpdateCalendarRequest& request);
   Result<v1::WorkingHours> GetWorkingHours(rpc::Call& call,

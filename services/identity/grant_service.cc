@@ -45,7 +45,7 @@ Result<std::vector<auth::DutyPair>> GrantService::HeldPairs(db::Tx& tx,
   return auth::HeldPairs(TRY(duties_.Rules(tx, kHeadOffice)).pairs, roles, grants);
 }
 
-Status GrantService::Insert(db::Tx& tx, const Grant& grant) const {
+Status GrantService::Insert(db::Tx& tx, const rpc::Call& call, const Grant& grant) const {
   const Time now = clock_.Now();
   TRY(grant.CheckPeriod(now));
   const std::vector<Grant> others = TRY(grants_.List(tx, grant.staff, now));
@@ -68,7 +68,7 @@ Status GrantService::Insert(db::Tx& tx, const Grant& grant) const {
                             .pair = pair,
                             .created = grant.created}));
   }
-  return rights_.RenewTokens(tx, grant.staff, now);
+  return rights_.RenewTokens(tx, grant.staff, {writes_.ids, call.traceparent(), now});
 }
 
 Result<v1::Grant> GrantService::CreateGrant(rpc::Call& call,
@@ -85,7 +85,7 @@ Result<v1::Grant> GrantService::CreateGrant(rpc::Call& call,
     TRY(CheckMayGive(tx, call, held));
     if (!held.scope.empty()) TRY(branches_.Get(tx, Split(held.scope, '/')[1]));
     grant.id = GrantId(writes_.ids.Next(call.now()));
-    TRY(Insert(tx, grant));
+    TRY(Insert(tx, call, grant));
     return ToProto(grant);
   });
 }
@@ -110,10 +110,11 @@ Result<google::protobuf::Empty> GrantService::DeleteGrant(rpc::Call& call,
   const StaffName person{name.branch, name.staff};
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<google::protobuf::Empty> {
     const Time now = clock_.Now();
+    const events::Occasion occasion{writes_.ids, call.traceparent(), now};
     const Staff staff = TRY(staff_.Lock(tx, person)).staff;
     const Grant grant = TRY(grants_.Get(tx, name));
     TRY(CheckMayGive(tx, call, grant.held));
-    TRY(rights_.RenewTokens(tx, person, now));
+    TRY(rights_.RenewTokens(tx, person, occasion));
     if (MakesAdministrator(grant, now) && staff.state == Staff::State::kActive) {
       TRY(policy_.Lock(tx));
       if (!TRY(grants_.AnotherAdministrator(tx, person, now))) {
@@ -123,7 +124,7 @@ Result<google::protobuf::Empty> GrantService::DeleteGrant(rpc::Call& call,
     for (const Grant& part : TRY(grants_.DelegatedBy(tx, person, now))) {
       if (part.source != name) continue;
       TRY(grants_.Delete(tx, part.name()));
-      TRY(rights_.RenewTokens(tx, part.staff, now));
+      TRY(rights_.RenewTokens(tx, part.staff, occasion));
     }
     TRY(grants_.Delete(tx, name));
     return google::protobuf::Empty();
@@ -172,7 +173,7 @@ Result<v1::Grant> GrantService::DelegateRole(rpc::Call& call,
     grant.from = request.has_from_time() ? ToTime(request.from_time()) : clock_.Now();
     if (!request.scope().empty()) grant.held.scope = request.scope();
     TRY(CheckWithin(tx, grant, source));
-    TRY(Insert(tx, grant));
+    TRY(Insert(tx, call, grant));
     return ToProto(grant);
   });
 }
@@ -187,7 +188,7 @@ Result<google::protobuf::Empty> GrantService::EndDelegation(
     if (!grant.source || grant.creator != call.principal().name) {
       return Fail(Reason::kGrantNotFound);
     }
-    TRY(rights_.RenewTokens(tx, person, clock_.Now()));
+    TRY(rights_.RenewTokens(tx, person, {writes_.ids, call.traceparent(), clock_.Now()}));
     TRY(grants_.Delete(tx, name));
     return google::protobuf::Empty();
   });
@@ -213,7 +214,7 @@ Result<v1::Role> RoleService::UpdateRole(rpc::Call& call, const v1::UpdateRoleRe
     STEWARD_CHECK(known != caller.roles().end());  // seeded, and never changed
     TRY(CheckRoleChange(before, role, known->second, caller.rights()));
     TRY(roles_.Save(tx, role));
-    TRY(policy_.MoveOn(tx));
+    TRY(policy_.MoveOn(tx, events::Occasion::Of(call, writes_.ids)));
     return ToProto(role);
   });
 }

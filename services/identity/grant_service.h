@@ -40,7 +40,7 @@ class GrantService {
   Result<Grant> SourceOf(db::Tx& tx, const rpc::Call& call, const GrantName& name) const;
   Status CheckWithin(db::Tx& tx, const Grant& part, const Grant& source) const;
   // With the lock of the person.
-  Status Insert(db::Tx& tx, const Grant& grant) const;
+  Status Insert(db::Tx& tx, const rpc::Call& call, const Grant& grant) const;
   // Incompatible duties of which somebody holds both.
   Result<std::vector<auth::DutyPair>> HeldPairs(db::Tx& tx, const StaffName& staff) const;
 

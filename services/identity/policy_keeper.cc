@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/log/log.h"
 #include "services/identity/openid/provider_link_repository.h"
 #include "services/identity/sign_on/owner_account_repository.h"
 
@@ -29,14 +28,7 @@ PolicyKeeper::PolicyKeeper(PolicyService& service, db::Database& db, const Clock
     : service_(service), db_(db), clock_(clock), policy_(policy) {}
 
 std::chrono::milliseconds PolicyKeeper::Keep() {
-  const Status status = ++round_ % kSweepEvery == 0 ? Sweep() : Refresh();
-  if (status.ok() != working_) {
-    working_ = status.ok();
-    if (working_)
-      log::Info("policy is read again");
-    else
-      log::Warn("policy cannot be read", {{"cause", status.error().cause}});
-  }
+  log_.Ended(++round_ % kSweepEvery == 0 ? Sweep() : Refresh());
   return kInterval;
 }
 

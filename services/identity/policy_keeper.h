@@ -8,6 +8,7 @@
 
 #include "common/auth/policy.h"
 #include "common/base/repeating.h"
+#include "common/log/recurring.h"
 #include "services/identity/policy_service.h"
 #include "services/identity/session_repository.h"
 
@@ -35,7 +36,7 @@ class PolicyKeeper {
   std::mutex refresh_mutex_;
   std::int64_t version_ = 0;  // guarded by refresh_mutex_
   int round_ = 0;
-  bool working_ = true;              // false: the last round failed, which was logged
+  log::Recurring log_{"reading policy"};
   std::optional<Repeating> thread_;  // last: it uses the others
 };
 

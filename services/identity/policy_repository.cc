@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "services/identity/policy_events.h"
+
 namespace steward::identity {
 
 Status PolicyRepository::Lock(db::Tx& tx) const {
@@ -10,9 +12,9 @@ Status PolicyRepository::Lock(db::Tx& tx) const {
   return {};
 }
 
-Status PolicyRepository::MoveOn(db::Tx& tx) const {
+Status PolicyRepository::MoveOn(db::Tx& tx, const events::Occasion& occasion) const {
   TRY(tx.Execute("UPDATE policy_state SET version = version + 1 WHERE branch_id = 'hq'"));
-  return {};
+  return AnnouncePolicy(tx, occasion, TRY(Version(tx)));
 }
 
 Result<std::uint64_t> PolicyRepository::Version(db::Session& session) const {
@@ -38,16 +40,16 @@ Result<PolicyMarks> PolicyRepository::Marks(db::Session& session, Time now) cons
 }
 
 Status PolicyRepository::Refuse(db::Tx& tx, const std::vector<SessionId>& token_ids,
-                                Time now) const {
+                                const events::Occasion& occasion) const {
   if (token_ids.empty()) return {};
-  const Time until = now + kAccessTokenLife + kAccessTokenLeeway;
+  const Time until = occasion.now + kAccessTokenLife + kAccessTokenLeeway;
   for (const SessionId& id : token_ids) {
     TRY(
         tx.Execute("INSERT INTO ended_sessions (token_id, expire_time) VALUES (?, ?)"
                    " ON DUPLICATE KEY UPDATE expire_time = ?",
                    id, until, until));
   }
-  return MoveOn(tx);
+  return MoveOn(tx, occasion);
 }
 
 Status PolicyRepository::PurgeRefused(db::Tx& tx, Time now) const {
@@ -64,8 +66,8 @@ Result<std::int64_t> PolicyRepository::OffsetMs(db::Session& session,
       .value_or(0);
 }
 
-Status PolicyRepository::SetOffsetMs(db::Tx& tx, std::string_view branch,
-                                     std::int64_t offset_ms) const {
+Status PolicyRepository::SetOffsetMs(db::Tx& tx, std::string_view branch, std::int64_t offset_ms,
+                                     const events::Occasion& occasion) const {
   if (offset_ms == 0) {
     TRY(tx.Execute("DELETE FROM business_dates WHERE branch_id = ?", branch));
   } else {
@@ -74,7 +76,7 @@ Status PolicyRepository::SetOffsetMs(db::Tx& tx, std::string_view branch,
                    " ON DUPLICATE KEY UPDATE offset_ms = ?",
                    branch, offset_ms, offset_ms));
   }
-  return MoveOn(tx);
+  return MoveOn(tx, occasion);
 }
 
 }  // namespace steward::identity

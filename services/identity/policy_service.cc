@@ -18,7 +18,6 @@ constexpr Time kLastDate = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1
 
 Result<v1::GetPolicyResponse> PolicyService::GetPolicy(rpc::Call& call,
                                                        const v1::GetPolicyRequest& request) {
-  if (!call.principal().name.starts_with(kServices)) return Fail(Reason::kServicesOnly);
   return Read(call.patience(), request.known_version());
 }
 
@@ -70,7 +69,8 @@ Result<v1::BusinessDate> TrialService::SetBusinessDate(rpc::Call& call,
   }
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::BusinessDate> {
     TRY(branches_.Lock(tx, name.branch));
-    TRY(policy_.SetOffsetMs(tx, name.branch, offset_ms));
+    TRY(policy_.SetOffsetMs(tx, name.branch, offset_ms,
+                            {writes_.ids, call.traceparent(), clock_.Now()}));
     return Answer(name.branch, offset_ms);
   });
 }

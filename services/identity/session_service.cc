@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/timestamp.h"
+#include "services/identity/calendar_events.h"
 #include "services/identity/called_session.h"
 #include "services/identity/convert.h"
 #include "services/identity/sign_on/owner_account_service.h"
@@ -122,7 +123,7 @@ Result<v1::Session> SessionService::Rotate(db::Tx& tx, StoredSession& stored,
   return answer;
 }
 
-Result<SessionService::Refreshed> SessionService::Exchange(db::Tx& tx,
+Result<SessionService::Refreshed> SessionService::Exchange(db::Tx& tx, const rpc::Call& call,
                                                            const RefreshToken& token) const {
   const Time now = parts_.clock.Now();
   std::optional<StoredSession> stored = TRY(sessions_.Lock(tx, token.session));
@@ -141,7 +142,8 @@ Result<SessionService::Refreshed> SessionService::Exchange(db::Tx& tx,
       return again;
     }
     case Presented::kReused:
-      TRY(policy_.Refuse(tx, TRY(sessions_.End(tx, stored->session, now)), now));
+      TRY(policy_.Refuse(tx, TRY(sessions_.End(tx, stored->session, now)),
+                         {parts_.writes.ids, call.traceparent(), now}));
       return Refreshed{.refused = Fail(Reason::kRefreshTokenReused)};
     case Presented::kTooLate: break;
   }
@@ -151,8 +153,8 @@ Result<SessionService::Refreshed> SessionService::Exchange(db::Tx& tx,
 Result<v1::Session> SessionService::Refresh(rpc::Call& call, const v1::RefreshRequest& request) {
   const std::optional<RefreshToken> token = RefreshToken::Parse(request.refresh_token());
   if (!token) return Fail(Reason::kRefreshTokenInvalid);
-  Refreshed refreshed = TRY(
-      parts_.writes.db.Transact(call.patience(), [&](db::Tx& tx) { return Exchange(tx, *token); }));
+  Refreshed refreshed = TRY(parts_.writes.db.Transact(
+      call.patience(), [&](db::Tx& tx) { return Exchange(tx, call, *token); }));
   if (refreshed.refused) return *std::move(refreshed.refused);
   return std::move(refreshed.answer);
 }
@@ -164,7 +166,8 @@ Result<google::protobuf::Empty> SessionService::Logout(rpc::Call& call,
                        const std::optional<SessionId> called = CalledSession(call);
                        if (!called) return google::protobuf::Empty();
                        const Time now = parts_.clock.Now();
-                       TRY(policy_.Refuse(tx, TRY(sessions_.EndCalled(tx, *called, now)), now));
+                       TRY(policy_.Refuse(tx, TRY(sessions_.EndCalled(tx, *called, now)),
+                                          {parts_.writes.ids, call.traceparent(), now}));
                        return google::protobuf::Empty();
                      });
 }
@@ -216,7 +219,8 @@ Result<google::protobuf::Empty> SessionService::ChangePassword(
         const Time now = parts_.clock.Now();
         account.staff.updated = now;
         TRY(staff_.SavePassword(tx, account.staff, hash));
-        TRY(policy_.Refuse(tx, TRY(sessions_.EndAll(tx, name, CalledSession(call), now)), now));
+        TRY(policy_.Refuse(tx, TRY(sessions_.EndAll(tx, name, CalledSession(call), now)),
+                           {parts_.writes.ids, call.traceparent(), now}));
         return google::protobuf::Empty();
       });
 }
@@ -224,9 +228,9 @@ Result<google::protobuf::Empty> SessionService::ChangePassword(
 Status SessionService::InsertAdministrator(db::Tx& tx, const rpc::Call& call, const Branch& branch,
                                            const Account& account) const {
   TRY(branches_.Insert(tx, branch));
-  TRY(calendars_.Publish(tx, branch.id, branch.utc_offset_minutes, call.now()));
+  TRY(PublishCalendar(tx, call, parts_.writes.ids, calendars_, branch));
   TRY(staff_.Insert(tx, account));
-  TRY(AppendStaffChanged(tx, call, account.staff, parts_.writes.ids));
+  TRY(AnnounceStaff(tx, call, account.staff, parts_.writes.ids));
   return grants_.Insert(tx, {.staff = account.staff.name(),
                              .id = GrantId(parts_.writes.ids.Next(call.now())),
                              .held = {std::string(kAdministrator), ""},

@@ -63,7 +63,7 @@ class SessionService {
     std::optional<Error> refused;
     v1::Session answer;
   };
-  Result<Refreshed> Exchange(db::Tx& tx, const RefreshToken& token) const;
+  Result<Refreshed> Exchange(db::Tx& tx, const rpc::Call& call, const RefreshToken& token) const;
   Result<v1::Session> Rotate(db::Tx& tx, StoredSession& stored, const RefreshToken& token,
                              Time now) const;
   Status InsertAdministrator(db::Tx& tx, const rpc::Call& call, const Branch& branch,

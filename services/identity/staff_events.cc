@@ -12,12 +12,9 @@ v1::StaffChanged ToEvent(const Staff& staff) {
   return event;
 }
 
-Status AppendStaffChanged(db::Tx& tx, const rpc::Call& call, const Staff& staff, IdSource& ids) {
+Status AnnounceStaff(db::Tx& tx, const rpc::Call& call, const Staff& staff, IdSource& ids) {
   const v1::StaffChanged event = ToEvent(staff);
-  return events::Append(tx,
-                        {staff.branch, event.staff(), event.GetDescriptor()->full_name(),
-                         staff.version, event.SerializeAsString()},
-                        ids, call.traceparent(), call.now());
+  return events::Announce(tx, events::Occasion::Of(call, ids), event.staff(), staff.version, event);
 }
 
 }  // namespace steward::identity

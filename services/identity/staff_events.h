@@ -12,6 +12,6 @@ v1::StaffChanged ToEvent(const Staff& staff);
 
 // Writes it into the outbox: after the person was saved, in the same transaction, with his row
 // locked.
-Status AppendStaffChanged(db::Tx& tx, const rpc::Call& call, const Staff& staff, IdSource& ids);
+Status AnnounceStaff(db::Tx& tx, const rpc::Call& call, const Staff& staff, IdSource& ids);
 
 }  // namespace steward::identity

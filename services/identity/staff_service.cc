@@ -2,7 +2,6 @@
 
 #include "common/validate/field_mask.h"
 #include "services/identity/caller_rights.h"
-#include "services/identity/calling_service.h"
 #include "services/identity/convert.h"
 #include "services/identity/staff_events.h"
 
@@ -27,9 +26,10 @@ paging::Cursor CursorOf(const Staff& staff, const paging::OrderBy& order) {
 
 }  // namespace
 
-Status StaffService::EndSessions(db::Tx& tx, const StaffName& staff) const {
+Status StaffService::EndSessions(db::Tx& tx, const rpc::Call& call, const StaffName& staff) const {
   const Time now = parts_.clock.Now();
-  return policy_.Refuse(tx, TRY(sessions_.EndAll(tx, staff, std::nullopt, now)), now);
+  return policy_.Refuse(tx, TRY(sessions_.EndAll(tx, staff, std::nullopt, now)),
+                        {parts_.writes.ids, call.traceparent(), now});
 }
 
 Status StaffService::CheckNotLastAdministrator(db::Tx& tx, const StaffName& staff) const {
@@ -41,12 +41,13 @@ Status StaffService::CheckNotLastAdministrator(db::Tx& tx, const StaffName& staf
 }
 
 // After it was saved: his tokens follow it, and those of whom he delegated something to.
-Status StaffService::ChangeEmployment(db::Tx& tx, const Staff& staff) const {
+Status StaffService::ChangeEmployment(db::Tx& tx, const rpc::Call& call, const Staff& staff) const {
   TRY(staff.employment.Check());
   const Time now = parts_.clock.Now();
   TRY(parts_.rights.CheckCount(tx, staff.name(), now));
-  TRY(parts_.rights.RenewTokens(tx, staff.name(), now));
-  TRY(parts_.rights.RenewDelegates(tx, staff.name(), now));
+  const events::Occasion occasion{parts_.writes.ids, call.traceparent(), now};
+  TRY(parts_.rights.RenewTokens(tx, staff.name(), occasion));
+  TRY(parts_.rights.RenewDelegates(tx, staff.name(), occasion));
   if (!staff.employment.LastDay()) return {};
   return CheckNotLastAdministrator(tx, staff.name());
 }
@@ -69,7 +70,7 @@ Result<v1::Staff> StaffService::CreateStaff(rpc::Call& call,
     TRY(branches_.Get(tx, parent.branch));  // branches are never deleted, so no lock
     account.staff.id = StaffId(parts_.writes.ids.Next(call.now()));
     TRY(staff_.Insert(tx, account));
-    TRY(AppendStaffChanged(tx, call, account.staff, parts_.writes.ids));
+    TRY(AnnounceStaff(tx, call, account.staff, parts_.writes.ids));
     return ToProto(account.staff);
   });
 }
@@ -124,7 +125,6 @@ Result<v1::ListStaffResponse> StaffService::ListStaff(rpc::Call& call,
 Result<v1::ListStaffStatesResponse> StaffService::ListStaffStates(
     rpc::Call& call, const v1::ListStaffStatesRequest& request) {
   constexpr int kPageSize = 500;
-  TRY(CallingService(call));
   std::optional<StaffName> after;
   if (!request.after().empty()) after = TRY(StaffName::Parse(request.after()));
   const int size = request.page_size() == 0 ? kPageSize : request.page_size();
@@ -148,8 +148,8 @@ Result<v1::Staff> StaffService::UpdateStaff(rpc::Call& call,
       TRY(CheckMayTakeOver(tx, call, parts_.rights, staff.name(), parts_.clock.Now()));
     staff.updated = call.now();
     TRY(staff_.Save(tx, staff, login_before));
-    TRY(AppendStaffChanged(tx, call, staff, parts_.writes.ids));
-    if (staff.employment != employment_before) TRY(ChangeEmployment(tx, staff));
+    TRY(AnnounceStaff(tx, call, staff, parts_.writes.ids));
+    if (staff.employment != employment_before) TRY(ChangeEmployment(tx, call, staff));
     return ToProto(staff);
   });
 }
@@ -167,7 +167,7 @@ Result<v1::Staff> StaffService::SetPassword(rpc::Call& call,
     TRY(CheckMayTakeOver(tx, call, parts_.rights, staff.name(), parts_.clock.Now()));
     staff.updated = call.now();
     TRY(staff_.SavePassword(tx, staff, hash));
-    TRY(EndSessions(tx, name));
+    TRY(EndSessions(tx, call, name));
     return ToProto(staff);
   });
 }
@@ -180,12 +180,13 @@ Result<v1::Staff> StaffService::Move(rpc::Call& call, const Request& request, St
     TRY(CheckEtag(request.etag(), staff.version));
     if (!staff.MoveTo(wanted, call.now())) return ToProto(staff);
     if (wanted == Staff::State::kDisabled) {
-      TRY(EndSessions(tx, name));
+      TRY(EndSessions(tx, call, name));
       TRY(CheckNotLastAdministrator(tx, name));
     }
     TRY(staff_.Save(tx, staff, staff.login));
-    TRY(AppendStaffChanged(tx, call, staff, parts_.writes.ids));
-    TRY(parts_.rights.RenewDelegates(tx, name, parts_.clock.Now()));
+    TRY(AnnounceStaff(tx, call, staff, parts_.writes.ids));
+    TRY(parts_.rights.RenewDelegates(tx, name,
+                                     {parts_.writes.ids, call.traceparent(), parts_.clock.Now()}));
     return ToProto(staff);
   });
 }

@@ -41,8 +41,8 @@ class StaffService {
   // The firm whose people the caller may see alone; none: he may see everybody.
   Result<std::optional<std::string>> OwnFirm(db::Session& session, const rpc::Call& call) const;
   Status CheckNotLastAdministrator(db::Tx& tx, const StaffName& staff) const;
-  Status ChangeEmployment(db::Tx& tx, const Staff& staff) const;
-  Status EndSessions(db::Tx& tx, const StaffName& staff) const;
+  Status ChangeEmployment(db::Tx& tx, const rpc::Call& call, const Staff& staff) const;
+  Status EndSessions(db::Tx& tx, const rpc::Call& call, const StaffName& staff) const;
   template <class Request>
   Result<v1::Staff> Move(rpc::Call& call, const Request& request, Staff::State wanted);
 

@@ -3,7 +3,7 @@
 namespace steward::identity {
 
 Wiring::Wiring(const Parts& parts)
-    : rights(parts.keys, parts.writes.ids),
+    : rights(parts.keys),
       sessions({parts.writes, passwords, parts.signer, rights, parts.clock, parts.keys}),
       branches(parts.writes, parts.pages),
       staff({parts.writes, parts.pages, passwords, rights, parts.clock}),
@@ -64,6 +64,8 @@ void Wiring::BindAll(rpc::Bindings& bindings) {
   bindings.Bind<&RoleService::UpdateRole>("steward.identity.v1.RoleService.UpdateRole", roles);
   bindings.Bind<&CalendarService::GetWorkingCalendar>(
       "steward.identity.v1.CalendarService.GetWorkingCalendar", calendars);
+  bindings.Bind<&CalendarService::ListWorkingCalendars>(
+      "steward.identity.v1.CalendarService.ListWorkingCalendars", calendars);
   bindings.Bind<&CalendarService::GetCalendar>("steward.identity.v1.CalendarService.GetCalendar",
                                                calendars);
   bindings.Bind<&CalendarService::UpdateCalendar>(

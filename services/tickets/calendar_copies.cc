@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/log/log.h"
+#include "common/base/name.h"
+#include "services/tickets/all_states.h"
 #include "services/tickets/ticket_convert.h"
+#include "steward/identity/v1/calendar_events.pb.h"
 #include "steward/identity/v1/calendar_service.pb.h"
 #include "steward/type/v1/reasons.h"
 
@@ -15,6 +17,7 @@ namespace id = identity::v1;
 
 constexpr std::chrono::seconds kFresh(5);
 constexpr int kDaysOfWeek = 7;
+constexpr int kCalendars = 50;  // of a page
 
 calendar::Windows WindowsOf(const google::protobuf::RepeatedPtrField<id::Window>& windows) {
   calendar::Windows result;
@@ -70,6 +73,23 @@ Result<calendar::WorkingCalendar> FromBytes(const std::string& bytes) {
   return error;
 }
 
+// The same version always has the same content.
+Status KeepCalendar(db::Tx& tx, const std::string& branch, const id::WorkingCalendar& calendar) {
+  TRY(FromProto(calendar).Check());
+  TRY(
+      tx.Execute("INSERT INTO working_calendars (branch_id, version, calendar) VALUES (?, ?, ?)"
+                 " ON DUPLICATE KEY UPDATE version = version",
+                 branch, calendar.version(), calendar.SerializeAsString()));
+  return {};
+}
+
+Status ApplyCalendar(db::Tx& tx, const events::Envelope& event) {
+  id::WorkingCalendarPublished published;
+  if (!published.ParseFromString(event.payload()))
+    return Fail(type::Reason::kInternal, {{"trace", event.id()}});
+  return KeepCalendar(tx, std::string(BranchOf(published.branch())), published.calendar());
+}
+
 }  // namespace
 
 Calendars BranchCalendars::ByVersion() const {
@@ -87,17 +107,13 @@ Result<BranchCalendars> CalendarCopies::Of(const rpc::Call& call, const std::str
     const auto known = branches_.find(branch);
     if (known != branches_.end()) {
       if (now - known->second.checked < kFresh) return known->second.calendars;
-      known->second.checked = now;  // one caller asks, the others go on with the copy
+      known->second.checked = now;  // one caller looks, the others go on with what they have
       calendars = known->second.calendars;
     }
   }
-  if (calendars.calendars_.empty()) calendars = TRY(Load(call.patience(), branch));
-  const Status asked = Ask(call, calendars);
-  if (!asked.ok()) {
-    if (calendars.calendars_.empty()) return asked.error();
-    log::Warn("working calendar not refreshed",
-              {{"branch", branch}, {"reason", asked.error().reason}});
-  }
+  calendars.branch_ = branch;
+  TRY(LoadNewer(call.patience(), calendars));
+  if (calendars.calendars_.empty()) TRY(Ask(call, calendars));
   const std::lock_guard lock(mutex_);
   branches_[branch] = {calendars, now};
   return calendars;
@@ -106,18 +122,25 @@ Result<BranchCalendars> CalendarCopies::Of(const rpc::Call& call, const std::str
 Result<BranchCalendars> CalendarCopies::Load(const Patience& patience, const std::string& branch) {
   BranchCalendars calendars;
   calendars.branch_ = branch;
+  TRY(LoadNewer(patience, calendars));
+  return calendars;
+}
+
+// The versions that have come since.
+Status CalendarCopies::LoadNewer(const Patience& patience, BranchCalendars& calendars) {
   const std::vector<std::string> rows = TRY(db_.Read(patience, [&](db::Session& session) {
     return session.Query(
-        "SELECT calendar FROM working_calendars WHERE branch_id = ?"
+        "SELECT calendar FROM working_calendars WHERE branch_id = ? AND version > ?"
         " ORDER BY version",
-        [](const db::Row& row) { return row.Get<std::string>(0); }, branch);
+        [](const db::Row& row) { return row.Get<std::string>(0); }, calendars.branch_,
+        calendars.current_);
   }));
   for (const std::string& bytes : rows) {
     calendar::WorkingCalendar version = TRY(FromBytes(bytes));
     calendars.current_ = version.version;
     Add(std::move(version), calendars);
   }
-  return calendars;
+  return {};
 }
 
 Status CalendarCopies::Ask(const rpc::Call& call, BranchCalendars& calendars) {
@@ -125,25 +148,31 @@ Status CalendarCopies::Ask(const rpc::Call& call, BranchCalendars& calendars) {
   request.set_branch("branches/" + calendars.branch_);
   const id::WorkingCalendar answer = TRY(identity_.Call<id::WorkingCalendar>(
       call, "steward.identity.v1.CalendarService.GetWorkingCalendar", request));
-  if (calendars.calendars_.count(answer.version()) == 0) {
-    calendar::WorkingCalendar version = FromProto(answer);
-    TRY(version.Check());
-    TRY(Keep(call.patience(), calendars, answer.SerializeAsString()));
-    Add(std::move(version), calendars);
-  }
-  calendars.current_ = answer.version();
+  TRY(db_.Transact(call.patience(),
+                   [&](db::Tx& tx) { return KeepCalendar(tx, calendars.branch_, answer); }));
+  calendar::WorkingCalendar version = FromProto(answer);
+  calendars.current_ = version.version;
+  Add(std::move(version), calendars);
   return {};
 }
 
-Status CalendarCopies::Keep(const Patience& patience, const BranchCalendars& calendars,
-                            const std::string& bytes) {
-  id::WorkingCalendar calendar;
-  calendar.ParseFromString(bytes);
-  return db_.Transact(patience, [&](db::Tx& tx) -> Status {
-    TRY(
-        tx.Execute("INSERT INTO working_calendars (branch_id, version, calendar) VALUES (?, ?, ?)"
-                   " ON DUPLICATE KEY UPDATE version = version",
-                   calendars.branch_, calendar.version(), bytes));
+events::Subscription CalendarCopies::Follow() {
+  return {.source = "identity",
+          .types = {id::WorkingCalendarPublished::descriptor()->full_name()},
+          .apply = ApplyCalendar,
+          .rebuild = [this] { return Rebuild(); }};
+}
+
+// Versions that are there stay: tickets were reckoned by them.
+Status CalendarCopies::Rebuild() {
+  const auto all = TRY(AllStates<id::ListWorkingCalendarsResponse>(
+      identity_, token_, "steward.identity.v1.CalendarService.ListWorkingCalendars", kCalendars,
+      id::ListWorkingCalendarsRequest(),
+      [](const id::ListWorkingCalendarsResponse& page) { return page.calendars(); },
+      [](const id::WorkingCalendar& calendar) { return calendar.branch(); }));
+  return db_.Transact(PatienceOf(kRebuildPatience), [&](db::Tx& tx) -> Status {
+    for (const id::WorkingCalendar& calendar : all)
+      TRY(KeepCalendar(tx, std::string(BranchOf(calendar.branch())), calendar));
     return {};
   });
 }

@@ -52,6 +52,12 @@ Due DueOf(const ClockPlan& plan, Time start, std::span<const Interval> stops,
   return days.After(start, days.WorkdayLength() * plan.target->amount / 2, counted);
 }
 
+// The part of a length that is used up when the alarm goes off.
+Duration UsedAtAlarm(const Alarm& alarm, Duration whole) {
+  if (alarm.warn_left_minutes == 0) return whole * alarm.warn_used_percent / 100;
+  return std::max(Duration(0), whole - std::chrono::minutes(alarm.warn_left_minutes));
+}
+
 bool IsPausedAt(const ClockFacts& facts, Time now) {
   return !facts.pauses.empty() && !facts.pauses.back().end && facts.pauses.back().start <= now;
 }
@@ -89,6 +95,8 @@ std::vector<ClockPlan> PlanClocks(const Policy& policy, const PlanInput& input) 
                      .deadline = input.outside_deadline,
                      .calendar_version = version});
   }
+  for (ClockPlan& plan : plans)
+    plan.alarm = policy.AlarmFor(input.classification, plan.kind, input.report_day);
   return plans;
 }
 
@@ -140,7 +148,7 @@ std::vector<ClockReading> ReadClocks(const std::vector<ClockPlan>& plans, const 
 
 std::optional<Time> RunningDue(const ClockPlan& plan, const ClockFacts& facts,
                                const Calendars& calendars, Time now) {
-  if (MetTime(plan, facts) || DropTime(plan, facts)) return std::nullopt;
+  if (IsSettled(plan, facts)) return std::nullopt;
   const ClockReading reading = ReadClock(plan, facts, calendars, now);
   const bool runs = reading.outcome == Outcome::kRunning || reading.outcome == Outcome::kMissed;
   return runs ? reading.due : std::nullopt;
@@ -149,16 +157,42 @@ std::optional<Time> RunningDue(const ClockPlan& plan, const ClockFacts& facts,
 std::optional<Time> NextDue(const std::vector<ClockPlan>& plans, const ClockFacts& facts,
                             const Calendars& calendars) {
   std::optional<Time> next;
-  // An open pause lasts at most to its limit.
-  const Time far =
-      facts.pauses.empty() ? facts.report : facts.pauses.back().start + facts.pause_limit;
+  const Time far = FarthestOf(facts);
   for (const ClockPlan& plan : plans) {
     const std::optional<Time> start = StartOf(plan, facts);
-    if (!start || MetTime(plan, facts) || DropTime(plan, facts)) continue;
+    if (!start || IsSettled(plan, facts)) continue;
     const Time due = DueOf(plan, *start, StopsOf(facts, far), calendars).time;
     if (!next || due < *next) next = due;
   }
   return next;
+}
+
+std::optional<Time> WarningTime(const ClockPlan& plan, const ClockFacts& facts,
+                                const Calendars& calendars, Time now) {
+  const std::optional<Time> start = StartOf(plan, facts);
+  if (!start || (plan.alarm.warn_left_minutes == 0 && plan.alarm.warn_used_percent == 0))
+    return std::nullopt;
+  if (plan.deadline) {
+    const Duration whole = std::max(Duration(0), *plan.deadline - *start);
+    return *start + UsedAtAlarm(plan.alarm, whole);
+  }
+  STEWARD_CHECK(plan.target.has_value());
+  const std::vector<Interval> stops = plan.pauses() ? StopsOf(facts, now) : std::vector<Interval>();
+  if (plan.target->unit == Unit::kClockMinutes) {
+    const Duration used = UsedAtAlarm(plan.alarm, std::chrono::minutes(plan.target->amount));
+    return calendar::AfterClock(*start, used, stops);
+  }
+  const WorkingCalendar& days = calendars(plan.calendar_version);
+  const Duration used = UsedAtAlarm(plan.alarm, days.WorkdayLength() * plan.target->amount / 2);
+  return used == Duration(0) ? *start : days.After(*start, used, stops).time;
+}
+
+bool IsSettled(const ClockPlan& plan, const ClockFacts& facts) {
+  return MetTime(plan, facts) || DropTime(plan, facts);
+}
+
+Time FarthestOf(const ClockFacts& facts) {
+  return facts.pauses.empty() ? facts.report : facts.pauses.back().start + facts.pause_limit;
 }
 
 std::optional<bool> IsTimely(std::span<const ClockReading> readings) {

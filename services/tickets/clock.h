@@ -18,8 +18,6 @@
 
 namespace steward::tickets {
 
-enum class ClockKind { kResponse = 1, kArrival, kResolution, kConfirmation, kRelief, kOutside };
-
 // How a clock of one ticket runs; made when the ticket is registered or reclassified.
 struct ClockPlan {
   ClockKind kind = ClockKind::kResponse;
@@ -28,6 +26,7 @@ struct ClockPlan {
   bool from_arrival = false;          // else from the report
   bool met_by_dispatch = false;       // kResponse only: else by acceptance
   std::int64_t calendar_version = 0;  // kept, also when the calendar changes
+  Alarm alarm;
   bool operator==(const ClockPlan&) const = default;
 
   // Response, arrival and resolution wait while the ticket is paused; what was promised to the
@@ -78,6 +77,7 @@ struct PlanInput {
   Channel channel = Channel::kPhone;
   std::optional<Time> outside_deadline;
   std::int64_t calendar_version = 0;
+  calendar::LocalDay report_day{};
 };
 
 // The clocks of such a ticket under the policy: those of its profile, 24 hours for the confirmation
@@ -111,6 +111,18 @@ std::optional<Time> RunningDue(const ClockPlan& plan, const ClockFacts& facts,
 // last to its limit, so that it depends on nothing but what is recorded.
 std::optional<Time> NextDue(const std::vector<ClockPlan>& plans, const ClockFacts& facts,
                             const Calendars& calendars);
+
+// When to warn that this clock runs out: the instant at which so much of its target was used up as
+// its alarm says, as far as pauses are known at `now`. Nullopt: no warning is asked for, or it has
+// not started.
+std::optional<Time> WarningTime(const ClockPlan& plan, const ClockFacts& facts,
+                                const Calendars& calendars, Time now);
+
+// Met, or without meaning any more: nobody waits for it.
+bool IsSettled(const ClockPlan& plan, const ClockFacts& facts);
+
+// The latest instant to which what is recorded may stop a clock: the limit of an open pause.
+Time FarthestOf(const ClockFacts& facts);
 
 // T-45: every clock that came to a result was met. Nullopt where no clock came to one.
 std::optional<bool> IsTimely(std::span<const ClockReading> readings);

@@ -179,6 +179,8 @@ void Ticket::ApplyFollowUp(const Entry& entry) {
       SetFirst(facts.confirmed, entry.time);
       return;
     case Action::kReopen: ++rework_count; return;
+    case Action::kWarn:
+    case Action::kMiss: notices.push_back(std::get<ClockNotice>(entry.detail)); return;
     case Action::kNote: return ApplyNote(entry);
     default: return;
   }

@@ -58,6 +58,16 @@ struct ImportedCourse {
   bool operator==(const ImportedCourse&) const = default;
 };
 
+// With WARN and MISS: what was told about a clock.
+struct ClockNotice {
+  ClockKind clock = ClockKind::kResponse;
+  NoticeKind kind = NoticeKind::kWarning;
+  Time time;  // when it fell due, whenever that was noticed
+  Time due;   // when the clock runs out
+  Audience audience = Audience::kSupervisor;
+  bool operator==(const ClockNotice&) const = default;
+};
+
 struct Entry {
   int sequence = 0;  // 1, 2, 3 within the ticket
   Action action = Action::kRegister;
@@ -72,7 +82,7 @@ struct Entry {
   std::string other;   // the other ticket
   // What else the action says; its type follows from the action.
   std::variant<std::monostate, Planning, PauseReason, NoteKind, VisitResult, Signature, Price,
-               Project, ImportedCourse, calendar::Interval>
+               Project, ImportedCourse, calendar::Interval, ClockNotice>
       detail;
   std::vector<std::string> photos;
   bool operator==(const Entry&) const = default;

@@ -51,7 +51,7 @@ Result<std::optional<app::StillOut>> LeavingHandOver::HandOverTicket(rpc::Call& 
         StoredTicket stored = TRY(TicketRepository::Lock(tx, rpc::Scope(), name));
         if (TRY(GiveTo(tx, by, leaving, stored))) {
           TRY(calendars_.Complete(tx, stored.ticket, calendars));
-          TRY(AppendEvents(tx, call, stored, writes_.ids));
+          TRY(AnnounceEntries(tx, events::Occasion::Of(call, writes_.ids), stored));
           TRY(TicketRepository::Save(tx, stored, calendars.ByVersion(), call.now()));
           TRY(app::NoteHandedOver(tx, call, writes_, leaving, kTicketKind, name.ToString()));
         }

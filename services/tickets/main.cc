@@ -1,6 +1,7 @@
 // The process steward-tickets: takes every call, repair and complaint to its end.
 #include "common/app/runtime.h"
 #include "common/app/service_token.h"
+#include "services/tickets/notices/clock_watch.h"
 #include "services/tickets/sealed_columns.h"
 #include "services/tickets/wiring.h"
 
@@ -20,6 +21,7 @@ Status Run(app::Runtime& runtime) {
                            .pages = runtime.pages(),
                            .keys = runtime.keys(),
                            .identity = identity,
+                           .directory = *TRY(runtime.Peer("directory")),
                            .token = [&token] { return token.Get(); },
                            .cache = TRY(runtime.OpenCache())});
   TRY(runtime.FollowPolicy());
@@ -27,7 +29,13 @@ Status Run(app::Runtime& runtime) {
     return tickets.leavings(call, leaving);
   });
   runtime.TakePartInDataRequests(tickets.subject_data.Part());
-  runtime.Subscribe(tickets.staff.Follow());
+  for (events::Subscription& subscription : tickets.Subscriptions())
+    runtime.Subscribe(std::move(subscription));
+  tickets::ClockWatch clocks({.calendars = tickets.calendars,
+                              .ids = runtime.ids(),
+                              .policy = runtime.policy(),
+                              .clock = runtime.clock()});
+  runtime.LeadWork(clocks.Work());
   runtime.WatchLimits(tickets.indicators.Readers());
   rpc::Bindings bindings;
   tickets.BindAll(bindings);

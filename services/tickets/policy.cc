@@ -22,6 +22,17 @@ bool MakesSense(const std::optional<Target>& target) {
          (target->amount == 0 && target->unit == Unit::kClockMinutes);
 }
 
+Status CheckEscalation(const Escalation& escalation) {
+  if (escalation.alarm.warn_left_minutes != 0 && escalation.alarm.warn_used_percent != 0) {
+    return Invalid("预警只能按剩余分钟或已用比例之一",
+                   "an escalation warns by minutes left or by the share used, not by both");
+  }
+  if (escalation.from && escalation.to && *escalation.to < *escalation.from) {
+    return Invalid("升级规则的结束日期早于开始日期", "an escalation ends before it begins");
+  }
+  return {};
+}
+
 constexpr Target Hours(int hours) { return {Unit::kClockMinutes, hours * 60}; }
 
 }  // namespace
@@ -47,6 +58,7 @@ Status Policy::Check() const {
                      "a rule names the missing profile " + rule.profile);
     }
   }
+  for (const Escalation& escalation : escalations) TRY(CheckEscalation(escalation));
   return {};
 }
 
@@ -60,6 +72,18 @@ const Profile* Policy::ProfileFor(const Classification& ticket) const {
     return profile == profiles.end() ? nullptr : &*profile;
   }
   return nullptr;
+}
+
+Alarm Policy::AlarmFor(const Classification& ticket, ClockKind clock,
+                       calendar::LocalDay day) const {
+  for (const Escalation& escalation : escalations) {
+    const bool fits =
+        FitsList(escalation.clocks, clock) && FitsList(escalation.severities, ticket.severity) &&
+        (!escalation.urgency || *escalation.urgency == ticket.urgency) &&
+        (!escalation.from || *escalation.from <= day) && (!escalation.to || day <= *escalation.to);
+    if (fits) return escalation.alarm;
+  }
+  return {};
 }
 
 Policy DefaultPolicy() {
@@ -89,6 +113,13 @@ Policy DefaultPolicy() {
       {.kinds = repairs, .severities = {Severity::k3}, .profile = "C"},
       {.kinds = repairs, .profile = "A"},
       {.kinds = {Kind::kComplaint}, .profile = "D"},
+  };
+  policy.escalations = {
+      {.severities = {Severity::k1, Severity::k2},
+       .alarm = {.warn_used_percent = 50,
+                 .warning_to = Audience::kSupervisor,
+                 .breach_to = Audience::kManager}},
+      {.alarm = {.warn_used_percent = 80}},
   };
   return policy;
 }

@@ -1,5 +1,7 @@
 #include "services/tickets/sla_policy_convert.h"
 
+#include "services/tickets/ticket_convert.h"
+
 namespace steward::tickets {
 namespace {
 
@@ -47,6 +49,41 @@ Rule FromProto(const v1::SlaRule& from) {
   return rule;
 }
 
+std::optional<calendar::LocalDay> DayIn(const google::type::Date& date, bool present) {
+  if (!present) return std::nullopt;
+  return DayOf(date);
+}
+
+Escalation FromProto(const v1::SlaEscalation& from) {
+  Escalation escalation;
+  for (const int clock : from.clocks()) escalation.clocks.push_back(static_cast<ClockKind>(clock));
+  for (const int severity : from.severities())
+    escalation.severities.push_back(static_cast<Severity>(severity));
+  if (from.urgency() != v1::Ticket::URGENCY_UNSPECIFIED)
+    escalation.urgency = static_cast<Urgency>(from.urgency());
+  escalation.from = DayIn(from.from_date(), from.has_from_date());
+  escalation.to = DayIn(from.to_date(), from.has_to_date());
+  escalation.alarm.warn_left_minutes = from.warn_left_minutes();
+  escalation.alarm.warn_used_percent = from.warn_used_percent();
+  if (from.warning_audience() != v1::Clock::AUDIENCE_UNSPECIFIED)
+    escalation.alarm.warning_to = static_cast<Audience>(from.warning_audience());
+  if (from.breach_audience() != v1::Clock::AUDIENCE_UNSPECIFIED)
+    escalation.alarm.breach_to = static_cast<Audience>(from.breach_audience());
+  return escalation;
+}
+
+// Those of the built-in policy have no dates.
+void Put(const Escalation& from, v1::SlaEscalation& to) {
+  for (const ClockKind clock : from.clocks) to.add_clocks(static_cast<v1::Clock::Kind>(clock));
+  for (const Severity severity : from.severities)
+    to.add_severities(static_cast<v1::Ticket::Severity>(severity));
+  if (from.urgency) to.set_urgency(static_cast<v1::Ticket::Urgency>(*from.urgency));
+  to.set_warn_left_minutes(from.alarm.warn_left_minutes);
+  to.set_warn_used_percent(from.alarm.warn_used_percent);
+  to.set_warning_audience(static_cast<v1::Clock::Audience>(from.alarm.warning_to));
+  to.set_breach_audience(static_cast<v1::Clock::Audience>(from.alarm.breach_to));
+}
+
 void Put(const Profile& from, v1::SlaProfile& to) {
   to.set_id(from.id);
   to.set_title(from.title);
@@ -77,6 +114,8 @@ Policy FromProto(const v1::SlaPolicy& from) {
     policy.profiles.push_back(FromProto(profile));
   }
   for (const v1::SlaRule& rule : from.rules()) policy.rules.push_back(FromProto(rule));
+  for (const v1::SlaEscalation& escalation : from.escalations())
+    policy.escalations.push_back(FromProto(escalation));
   policy.pause_limit = std::chrono::minutes(from.pause_limit_minutes());
   policy.customer_sign_days = from.customer_sign_days();
   policy.manager_sign_from_fen = from.manager_sign_from_fen();
@@ -90,6 +129,7 @@ v1::SlaPolicy ToProto(const Policy& from) {
   to.set_revision(from.revision);
   for (const Profile& profile : from.profiles) Put(profile, *to.add_profiles());
   for (const Rule& rule : from.rules) Put(rule, *to.add_rules());
+  for (const Escalation& escalation : from.escalations) Put(escalation, *to.add_escalations());
   to.set_pause_limit_minutes(
       static_cast<int>(std::chrono::floor<std::chrono::minutes>(from.pause_limit).count()));
   to.set_customer_sign_days(from.customer_sign_days);

@@ -74,10 +74,8 @@ Result<v1::SlaPolicy> SlaPolicyService::UpdateSlaPolicy(rpc::Call& call,
     v1::SlaPolicyChanged event;
     event.set_sla_policy(policy.name());
     event.set_revision(policy.revision());
-    TRY(events::Append(tx,
-                       {name.branch, policy.name(), v1::SlaPolicyChanged::descriptor()->full_name(),
-                        static_cast<std::uint64_t>(policy.revision()), event.SerializeAsString()},
-                       writes_.ids, call.traceparent(), call.now()));
+    TRY(events::Announce(tx, events::Occasion::Of(call, writes_.ids), policy.name(),
+                         static_cast<std::uint64_t>(policy.revision()), event));
     return policy;
   });
 }

@@ -1,5 +1,6 @@
 #include "services/tickets/staff_copies.h"
 
+#include "services/tickets/all_states.h"
 #include "services/tickets/ticket_name.h"
 #include "steward/identity/v1/staff_events.pb.h"
 #include "steward/identity/v1/staff_service.pb.h"
@@ -11,15 +12,14 @@ namespace {
 
 namespace id = identity::v1;
 
-constexpr int kPageSize = 1'000;
-constexpr std::chrono::seconds kRebuildPatience(30);
+constexpr int kStaff = 1'000;  // of a page
 
 Error NotInService(const std::string& name) {
   return Fail(Reason::kStaffNotInService, {{"person", name}});
 }
 
 // The newer of the copy and this.
-Status Keep(db::Tx& tx, const id::StaffChanged& staff) {
+Status KeepStaff(db::Tx& tx, const id::StaffChanged& staff) {
   const std::optional<StaffName> name = StaffName::Parse(staff.staff());
   if (!name) return Fail(type::Reason::kNotFound, {{"name", staff.staff()}});
   TRY(
@@ -31,11 +31,11 @@ Status Keep(db::Tx& tx, const id::StaffChanged& staff) {
   return {};
 }
 
-Status Apply(db::Tx& tx, const events::Envelope& event) {
+Status ApplyStaff(db::Tx& tx, const events::Envelope& event) {
   id::StaffChanged staff;
   if (!staff.ParseFromString(event.payload()))
     return Fail(type::Reason::kInternal, {{"trace", event.id()}});
-  return Keep(tx, staff);
+  return KeepStaff(tx, staff);
 }
 
 }  // namespace
@@ -72,28 +72,19 @@ Result<StaffCopies::Known> StaffCopies::Find(const Patience& patience,
 events::Subscription StaffCopies::Follow() {
   return {.source = "identity",
           .types = {id::StaffChanged::descriptor()->full_name()},
-          .apply = Apply,
+          .apply = ApplyStaff,
           .rebuild = [this] { return Rebuild(); }};
 }
 
-// Page by page into memory, then all at once: a company has some thousand people.
 Status StaffCopies::Rebuild() {
-  const Patience patience = PatienceOf(kRebuildPatience);
-  std::vector<id::StaffChanged> all;
-  id::ListStaffStatesRequest request;
-  request.set_page_size(kPageSize);
-  while (true) {
-    const std::string token = TRY(token_());
-    const auto page = TRY(identity_.Call<id::ListStaffStatesResponse>(
-        rpc::Client::Context{patience, token, ""},
-        "steward.identity.v1.StaffService.ListStaffStates", request));
-    all.insert(all.end(), page.staff().begin(), page.staff().end());
-    if (page.staff_size() < kPageSize) break;
-    request.set_after(all.back().staff());
-  }
-  return db_.Transact(patience, [&](db::Tx& tx) -> Status {
+  const auto all = TRY(AllStates<id::ListStaffStatesResponse>(
+      identity_, token_, "steward.identity.v1.StaffService.ListStaffStates", kStaff,
+      id::ListStaffStatesRequest(),
+      [](const id::ListStaffStatesResponse& page) { return page.staff(); },
+      [](const id::StaffChanged& staff) { return staff.staff(); }));
+  return db_.Transact(PatienceOf(kRebuildPatience), [&](db::Tx& tx) -> Status {
     TRY(tx.Execute("DELETE FROM staff_copies WHERE branch_id <> ''"));
-    for (const id::StaffChanged& staff : all) TRY(Keep(tx, staff));
+    for (const id::StaffChanged& staff : all) TRY(KeepStaff(tx, staff));
     return {};
   });
 }

@@ -41,6 +41,10 @@ void Put(const ClockPlan& from, rows::ClockPlan& to) {
   to.set_from_arrival(from.from_arrival);
   to.set_met_by_dispatch(from.met_by_dispatch);
   to.set_calendar_version(from.calendar_version);
+  to.set_warn_left_minutes(from.alarm.warn_left_minutes);
+  to.set_warn_used_percent(from.alarm.warn_used_percent);
+  to.set_warning_audience(Number(from.alarm.warning_to));
+  to.set_breach_audience(Number(from.alarm.breach_to));
 }
 
 ClockPlan Take(const rows::ClockPlan& from) {
@@ -53,6 +57,13 @@ ClockPlan Take(const rows::ClockPlan& from) {
   plan.from_arrival = from.from_arrival();
   plan.met_by_dispatch = from.met_by_dispatch();
   plan.calendar_version = from.calendar_version();
+  plan.alarm.warn_left_minutes = from.warn_left_minutes();
+  plan.alarm.warn_used_percent = from.warn_used_percent();
+  // 0 in plans of before there were alarms.
+  if (from.warning_audience() != 0)
+    plan.alarm.warning_to = static_cast<Audience>(from.warning_audience());
+  if (from.breach_audience() != 0)
+    plan.alarm.breach_to = static_cast<Audience>(from.breach_audience());
   return plan;
 }
 
@@ -129,6 +140,15 @@ void PutDetail(const calendar::Interval& detail, rows::Entry& to) {
   to.mutable_appointment()->set_to_us(Micros(detail.to));
 }
 
+void PutDetail(const ClockNotice& detail, rows::Entry& to) {
+  rows::ClockNotice& notice = *to.mutable_clock_notice();
+  notice.set_clock(Number(detail.clock));
+  notice.set_kind(Number(detail.kind));
+  notice.set_time_us(Micros(detail.time));
+  notice.set_due_us(Micros(detail.due));
+  notice.set_audience(Number(detail.audience));
+}
+
 decltype(Entry::detail) TakeDetail(const rows::Entry& from) {
   switch (from.detail_case()) {
     case rows::Entry::kPlanning: return Take(from.planning());
@@ -146,6 +166,12 @@ decltype(Entry::detail) TakeDetail(const rows::Entry& from) {
     case rows::Entry::kAppointment:
       return calendar::Interval{Instant(from.appointment().from_us()),
                                 Instant(from.appointment().to_us())};
+    case rows::Entry::kClockNotice: {
+      const rows::ClockNotice& notice = from.clock_notice();
+      return ClockNotice{static_cast<ClockKind>(notice.clock()),
+                         static_cast<NoticeKind>(notice.kind()), Instant(notice.time_us()),
+                         Instant(notice.due_us()), static_cast<Audience>(notice.audience())};
+    }
     case rows::Entry::DETAIL_NOT_SET: return std::monostate();
   }
   return std::monostate();

@@ -10,17 +10,21 @@
 namespace steward::tickets {
 namespace {
 
-Planning Plan(const Classification& classification, const Report& report, const Terms& terms) {
+Planning Plan(const Classification& classification, const Report& report, const Terms& terms,
+              Time reported) {
   const Profile* profile = terms.policy.ProfileFor(classification);
-  return {.classification = classification,
-          .policy = terms.policy_name,
-          .policy_revision = terms.policy.revision,
-          .profile = profile == nullptr ? "" : profile->id,
-          .pause_limit = terms.policy.pause_limit,
-          .plans = PlanClocks(terms.policy, {.classification = classification,
-                                             .channel = report.channel,
-                                             .outside_deadline = report.outside_deadline,
-                                             .calendar_version = terms.calendar_version})};
+  return {
+      .classification = classification,
+      .policy = terms.policy_name,
+      .policy_revision = terms.policy.revision,
+      .profile = profile == nullptr ? "" : profile->id,
+      .pause_limit = terms.policy.pause_limit,
+      .plans = PlanClocks(terms.policy,
+                          {.classification = classification,
+                           .channel = report.channel,
+                           .outside_deadline = report.outside_deadline,
+                           .calendar_version = terms.calendar_version,
+                           .report_day = terms.calendars(terms.calendar_version).DayOf(reported)})};
 }
 
 // What has come to a result keeps its plan; what runs is planned anew, by the calendar it started
@@ -83,9 +87,10 @@ Ticket Ticket::Register(std::string name, Report report, const Classification& c
   Ticket ticket;
   ticket.name = std::move(name);
   ticket.report = std::move(report);
-  ticket.Record(by,
-                {.action = Action::kRegister, .detail = Plan(classification, ticket.report, terms)},
-                State::kRegistered);
+  ticket.Record(
+      by,
+      {.action = Action::kRegister, .detail = Plan(classification, ticket.report, terms, by.now)},
+      State::kRegistered);
   return ticket;
 }
 
@@ -210,7 +215,7 @@ Status Ticket::Reclassify(const By& by, const Classification& to, const Terms& t
                                           {"who", WordOf(Who::kDeskOrOwner).word},
                                           {"who_zh", WordOf(Who::kDeskOrOwner).zh}});
   }
-  Planning changed = Plan(to, report, terms);
+  Planning changed = Plan(to, report, terms, facts.report);
   changed.plans =
       PlansAfterChange(*this, std::move(changed.plans), terms, std::max(by.now, updated));
   return Move(
@@ -419,7 +424,7 @@ Result<Ticket> Ticket::Reopen(const By& by, std::string new_name, Channel channe
                 {.action = Action::kRegisterRework,
                  .text = text,
                  .other = rework_of.empty() ? name : rework_of,
-                 .detail = Plan(planning.classification, rework.report, terms)},
+                 .detail = Plan(planning.classification, rework.report, terms, by.now)},
                 State::kWaitingDispatch);
   Record(by, {.action = Action::kReopen, .text = std::move(text), .other = rework.name}, state);
   return rework;
@@ -430,6 +435,12 @@ Status Ticket::AddNote(const By& by, NoteKind kind, std::string text) {
   TRY(CheckText(text, "text"));
   if (kind == NoteKind::kLoanerBack && loaners_out == 0) return Fail(Reason::kNoLoanerOut);
   return Move(by, {.action = Action::kNote, .text = std::move(text), .detail = kind}, state);
+}
+
+Status Ticket::GiveNotice(const By& by, const ClockNotice& notice) {
+  const Action action = notice.kind == NoticeKind::kWarning ? Action::kWarn : Action::kMiss;
+  TRY(CheckAllowed(situation(), action));
+  return Move(by, {.action = action, .detail = notice}, state);
 }
 
 Status Ticket::Replan(const By& by, const Terms& terms) {

@@ -105,6 +105,7 @@ struct Ticket {
   int rework_count = 0;
   std::string merged_into;
   bool imported = false;
+  std::vector<ClockNotice> notices;  // at most one of each kind for each clock
   int entry_count = 0;
   Time updated;
 
@@ -170,6 +171,8 @@ struct Ticket {
 
   // Beside the way.
   Status AddNote(const By& by, NoteKind kind, std::string text);
+  // Tells of a clock; what is due is said by DueNotice() (notice.h).
+  Status GiveNotice(const By& by, const ClockNotice& notice);
   // Moves clocks that rest on a provisional year to the calendar that has it (DEF-16). Writes
   // nothing when none does.
   Status Replan(const By& by, const Terms& terms);

@@ -1,6 +1,7 @@
 #include "services/tickets/ticket_convert.h"
 
 #include "common/base/timestamp.h"
+#include "services/tickets/notices/notice.h"
 #include "steward/type/v1/reasons.h"
 
 namespace steward::tickets {
@@ -27,12 +28,22 @@ void PutClock(const ClockPlan& plan, const ClockReading& reading, v1::Clock& to)
                                                : v1::Clock::CALENDAR_STANDING_FINAL);
 }
 
+v1::Clock::Notice NoticeOf(std::optional<NoticeKind> told) {
+  return told ? static_cast<v1::Clock::Notice>(*told) : v1::Clock::NOTICE_UNSPECIFIED;
+}
+
 void PutClocks(const Ticket& ticket, const Calendars& calendars, Time now, v1::Ticket& to) {
   const std::vector<ClockReading> readings =
       ReadClocks(ticket.planning.plans, ticket.facts, calendars, now);
   for (size_t i = 0; i < readings.size(); ++i) {
-    PutClock(ticket.planning.plans[i], readings[i], *to.add_clocks());
+    const ClockPlan& plan = ticket.planning.plans[i];
+    v1::Clock& clock = *to.add_clocks();
+    PutClock(plan, readings[i], clock);
+    clock.set_notice(NoticeOf(ToldOf(ticket, plan.kind)));
+    if (const auto warning = WarningTime(plan, ticket.facts, calendars, now))
+      *clock.mutable_warning_time() = ToTimestamp(*warning);
   }
+  to.set_notice(NoticeOf(StandingNotice(ticket)));
   for (const Pause& pause : ticket.facts.pauses) {
     v1::Pause& item = *to.add_pauses();
     item.set_reason(static_cast<v1::Pause::Reason>(pause.reason));
@@ -182,6 +193,10 @@ v1::TicketEvent ToProto(const Entry& entry, const std::string& ticket) {
   event.set_person(entry.person);
   event.set_body(entry.body);
   event.set_other_ticket(entry.other);
+  if (const auto* notice = std::get_if<ClockNotice>(&entry.detail)) {
+    event.set_clock(static_cast<v1::Clock::Kind>(notice->clock));
+    *event.mutable_clock_time() = ToTimestamp(notice->time);
+  }
   return event;
 }
 

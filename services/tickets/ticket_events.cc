@@ -59,9 +59,28 @@ std::unique_ptr<Message> Moved(const Entry& entry) {
   return event;
 }
 
+std::unique_ptr<Message> Noticed(const ClockNotice& notice) {
+  const auto clock = static_cast<v1::Clock::Kind>(notice.clock);
+  const auto audience = static_cast<v1::Clock::Audience>(notice.audience);
+  if (notice.kind == NoticeKind::kBreach) {
+    auto event = std::make_unique<v1::TicketClockMissed>();
+    event->set_clock(clock);
+    event->set_audience(audience);
+    *event->mutable_breach_time() = ToTimestamp(notice.time);
+    return event;
+  }
+  auto event = std::make_unique<v1::TicketClockWarned>();
+  event->set_clock(clock);
+  event->set_audience(audience);
+  *event->mutable_warning_time() = ToTimestamp(notice.time);
+  *event->mutable_due_time() = ToTimestamp(notice.due);
+  return event;
+}
+
 // Null for what stays inside the service: notes, transfers, plans.
 std::unique_ptr<Message> EventOf(const StoredTicket& stored, const Entry& entry) {
   if (entry.from == State::kNone) return Registered(stored, entry);
+  if (const auto* notice = std::get_if<ClockNotice>(&entry.detail)) return Noticed(*notice);
   if (entry.from == entry.to) return nullptr;
   if (entry.to == State::kDispatched) return Dispatched(stored);
   if (entry.to == State::kDone) return Resolved(stored, entry);
@@ -71,7 +90,7 @@ std::unique_ptr<Message> EventOf(const StoredTicket& stored, const Entry& entry)
 
 }  // namespace
 
-Status AppendEvents(db::Tx& tx, const rpc::Call& call, const StoredTicket& stored, IdSource& ids) {
+Status AnnounceEntries(db::Tx& tx, const events::Occasion& occasion, const StoredTicket& stored) {
   const std::uint64_t version = stored.version + 1;
   const std::string name = stored.name.ToString();
   for (const Entry& entry : stored.ticket.unsaved) {
@@ -81,9 +100,7 @@ Status AppendEvents(db::Tx& tx, const rpc::Call& call, const StoredTicket& store
     event->GetReflection()->SetString(event.get(), type.FindFieldByName("ticket"), name);
     event->GetReflection()->SetInt64(event.get(), type.FindFieldByName("version"),
                                      static_cast<std::int64_t>(version));
-    TRY(events::Append(
-        tx, {stored.name.branch, name, type.full_name(), version, event->SerializeAsString()}, ids,
-        call.traceparent(), call.now()));
+    TRY(events::Announce(tx, occasion, name, version, *event));
   }
   return {};
 }

@@ -77,6 +77,7 @@ Result<v1::ImportTicketsResponse> TicketService::ImportTickets(
     rpc::Call& call, const v1::ImportTicketsRequest& request) {
   const std::optional<SiteName> site = SiteName::Parse(request.parent());
   if (!site) return Fail(Reason::kTicketNotFound, {{"ticket", request.parent()}});
+  const Status there = parts_.sites.Check(call, *site);
   const BranchCalendars calendars = TRY(parts_.calendars.Of(call, site->branch));
   std::vector<std::string>
       numbers;  // taken before the transaction; those of known records stay unused
@@ -85,6 +86,7 @@ Result<v1::ImportTicketsResponse> TicketService::ImportTickets(
   }
   return rpc::Mutate(
       call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::ImportTicketsResponse> {
+        TRY(there);
         v1::ImportTicketsResponse response;
         for (int i = 0; i < request.records_size(); ++i) {
           const v1::ImportedTicket& record = request.records(i);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "services/tickets/notices/notice.h"
 #include "services/tickets/stored_history.h"
 #include "services/tickets/ticket_convert.h"
 #include "services/tickets/time_text.h"
@@ -83,6 +84,8 @@ struct Projection {
   std::optional<Time> due;
   std::optional<bool> timely;
   std::optional<int> visit_result;
+  std::optional<Time> notice_time;
+  int notice = 0;
 };
 
 Projection ProjectionOf(const Ticket& ticket, const Calendars& calendars, Time now) {
@@ -96,6 +99,8 @@ Projection ProjectionOf(const Ticket& ticket, const Calendars& calendars, Time n
   if (ticket.return_visit.result) {
     projection.visit_result = static_cast<int>(*ticket.return_visit.result);
   }
+  projection.notice_time = NoticeTime(ticket, calendars);
+  if (const auto notice = StandingNotice(ticket)) projection.notice = static_cast<int>(*notice);
   return projection;
 }
 
@@ -136,6 +141,8 @@ const paging::Columns kTicketColumns(
         {"due_time", paging::Type::Instant(),
          "COALESCE(due_time, CAST('9999-12-31' AS DATETIME(6)))"},
         {"update_time", paging::Type::Instant(), "update_time"},
+        {"notice", paging::Type::Enum(v1::Clock::Notice_descriptor()), "notice",
+         paging::Use::kFilter},
     },
     {"id", paging::Type::Id(), "id"});
 
@@ -191,8 +198,10 @@ Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendar
       " urgency, state, unit, building, customer, first_responder, responsible, assignee,"
       " fault_group, case_id, same_contact_as, rework_of, report_time, due_time, done_time,"
       " end_time, is_timely, visit_result, visit_time, import_source, import_number, create_time,"
-      " update_time, reporter_name, reporter_phone, reporter_phone_whole, report, history)"
-      " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+      " update_time, reporter_name, reporter_phone, reporter_phone_whole, report, history,"
+      " notice_time, notice)"
+      " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, ?,"
       " ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       stored.name.branch, stored.name.ticket, stored.name.site, stored.number, what.kind,
       ticket.report.channel, what.severity, what.urgency, ticket.state, ticket.report.unit,
@@ -203,7 +212,7 @@ Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendar
       ticket.return_visit.time, NullIfEmpty(stored.import_source),
       NullIfEmpty(stored.import_number), stored.created, now, stored.reporter_name,
       stored.reporter_phone, stored.reporter_phone_whole, stored.report.SerializeAsString(),
-      history));
+      history, projection.notice_time, projection.notice));
   TRY(InsertEntries(tx, stored));
   Saved(stored, std::move(history));
   return {};
@@ -220,15 +229,16 @@ Status TicketRepository::Save(db::Tx& tx, StoredTicket& stored, const Calendars&
       " unit = ?, building = ?, customer = ?, responsible = ?, assignee = ?, fault_group = ?,"
       " appointment_start = ?, appointment_end = ?, due_time = ?, done_time = ?, end_time = ?,"
       " is_timely = ?, visit_result = ?, visit_time = ?, update_time = ?, reporter_name = ?,"
-      " reporter_phone = ?, reporter_phone_whole = ?, report = ?, history = ?"
-      " WHERE branch_id = ? AND site_id = ? AND id = ? AND version = ?",
+      " reporter_phone = ?, reporter_phone_whole = ?, report = ?, history = ?, notice_time = ?,"
+      " notice = ? WHERE branch_id = ? AND site_id = ? AND id = ? AND version = ?",
       what.kind, what.severity, what.urgency, ticket.state, ticket.report.unit,
       ticket.report.building, ticket.report.customer, ticket.responsible, ticket.assignee,
       ticket.report.fault_group, projection.appointment_start, projection.appointment_end,
       projection.due, ticket.facts.resolved, ticket.facts.ended, projection.timely,
       projection.visit_result, ticket.return_visit.time, now, stored.reporter_name,
       stored.reporter_phone, stored.reporter_phone_whole, stored.report.SerializeAsString(),
-      history, stored.name.branch, stored.name.site, stored.name.ticket, stored.version));
+      history, projection.notice_time, projection.notice, stored.name.branch, stored.name.site,
+      stored.name.ticket, stored.version));
   if (rows == 0) return Fail(type::Reason::kEtagMismatch);
   TRY(InsertEntries(tx, stored));
   Saved(stored, std::move(history));

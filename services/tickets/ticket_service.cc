@@ -139,14 +139,14 @@ StoredTicket TicketService::NewTicket(rpc::Call& call, const SiteName& site,
 
 Result<v1::Ticket> TicketService::Insert(db::Tx& tx, rpc::Call& call, StoredTicket& stored,
                                          const BranchCalendars& calendars) {
-  TRY(AppendEvents(tx, call, stored, parts_.writes.ids));
+  TRY(AnnounceEntries(tx, events::Occasion::Of(call, parts_.writes.ids), stored));
   TRY(TicketRepository::Insert(tx, stored, calendars.ByVersion(), call.now()));
   return ToProto(stored, calendars.ByVersion(), call.now());
 }
 
 Result<v1::Ticket> TicketService::Save(db::Tx& tx, rpc::Call& call, StoredTicket& stored,
                                        const BranchCalendars& calendars) {
-  TRY(AppendEvents(tx, call, stored, parts_.writes.ids));
+  TRY(AnnounceEntries(tx, events::Occasion::Of(call, parts_.writes.ids), stored));
   TRY(TicketRepository::Save(tx, stored, calendars.ByVersion(), call.now()));
   return ToProto(stored, calendars.ByVersion(), call.now());
 }
@@ -165,10 +165,12 @@ Result<v1::Ticket> TicketService::CreateTicket(rpc::Call& call,
   const std::optional<SiteName> site = SiteName::Parse(request.parent());
   if (!site) return Fail(Reason::kTicketNotFound, {{"ticket", request.parent()}});
   const BranchCalendars calendars = TRY(parts_.calendars.Of(call, site->branch));
+  const Status there = parts_.sites.Check(call, *site);
   const Status first_responder = parts_.staff.Check(call, request.ticket().first_responder());
   std::string number = TRY(NextNumber(call, calendars, call.now()));
   // Not put into the cache: nobody can have an older copy of what is new.
   return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Ticket> {
+    TRY(there);
     TRY(first_responder);
     const NamedPolicy policy = TRY(SlaPolicyRepository::ForSite(tx, *site));
     StoredTicket stored = NewTicket(call, *site, request.ticket(), number);

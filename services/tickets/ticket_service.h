@@ -12,6 +12,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/mutate.h"
 #include "services/tickets/calendar_copies.h"
+#include "services/tickets/site_copies.h"
 #include "services/tickets/staff_copies.h"
 #include "services/tickets/ticket_convert.h"
 #include "services/tickets/ticket_repository.h"
@@ -28,6 +29,7 @@ class TicketService {
     const keys::KeyRing& keys;
     CalendarCopies& calendars;
     StaffCopies& staff;
+    SiteCopies& sites;
     db::NumberSource& numbers;
     cache::Cache* cache;  // null: every read loads
   };

@@ -19,6 +19,7 @@ constexpr States kBeforeDone =
     kBeforeWork | States{kInWork, kPaused, kHandedOut, kCannotBeRepaired};
 constexpr States kAfterWork = {kDone, kSigned, kVisited};
 constexpr States kOpen = kBeforeDone | kAfterWork;
+constexpr States kEnded = {kClosed, kExplained, kOutOfScope, kMerged, kWithdrawn, kVoid};
 
 // Rows whose `to` is kNone keep the state.
 constexpr State kSame = kNone;
@@ -83,6 +84,9 @@ constexpr Transition kTransitions[] = {
     {kOpen, Action::kTransfer, kSame, Who::kStaff},
     {kOpen, Action::kNote, kSame, Who::kStaff},
     {kOpen, Action::kReplan, kSame, Who::kService},
+    {kOpen, Action::kWarn, kSame, Who::kService},
+    // A clock that ran out before the end may be noticed after it.
+    {kOpen | kEnded, Action::kMiss, kSame, Who::kService},
 };
 
 constexpr std::array<Word, 14> kWho = {{

@@ -86,6 +86,8 @@ constexpr std::array<ActionWord, kActionCount + 1> kActions = {{
     {{"NOTE", "登记跟踪"}, "ticket.note"},
     {{"RECLASSIFY", "变更分级"}, "ticket.edit"},
     {{"REPLAN", "重排时限"}, ""},
+    {{"WARN", "时限预警"}, ""},
+    {{"MISS", "时限超时"}, ""},
 }};
 
 constexpr std::array<Word, 6> kRoles = {{

@@ -103,8 +103,10 @@ enum class Action {
   kNote,
   kReclassify,
   kReplan,
+  kWarn,
+  kMiss,
 };
-inline constexpr int kActionCount = 37;
+inline constexpr int kActionCount = 39;
 
 enum class PauseReason { kOwner = 1, kPart, kOutsideWork, kWeather };
 enum class NoteKind {
@@ -115,6 +117,10 @@ enum class NoteKind {
   kLoanerBack,
   kEmergencyMeasure
 };
+// The clocks of a ticket; see clock.h.
+enum class ClockKind { kResponse = 1, kArrival, kResolution, kConfirmation, kRelief, kOutside };
+enum class NoticeKind { kWarning = 1, kBreach };
+enum class Audience { kDispatcher = 1, kSupervisor, kManager };
 enum class SignerRole { kCustomer = 1, kSteward, kSupervisor, kTechnician, kManager };
 enum class SignMeans { kPaper = 1, kCode, kScreen, kWord };
 enum class VisitResult { kMade = 1, kNotReached, kDeclined, kNotApplicable };

@@ -3,10 +3,12 @@
 namespace steward::tickets {
 
 Wiring::Wiring(const Parts& parts)
-    : calendars(parts.writes.db, parts.identity),
+    : calendars(parts.writes.db, parts.identity, parts.token),
       staff(parts.writes.db, parts.identity, parts.token),
+      sites(parts.writes.db, parts.directory, parts.token),
       numbers(parts.writes.db),
-      tickets({parts.writes, parts.pages, parts.keys, calendars, staff, numbers, parts.cache}),
+      tickets(
+          {parts.writes, parts.pages, parts.keys, calendars, staff, sites, numbers, parts.cache}),
       policies(parts.writes, parts.pages),
       statistics(parts.writes.db, calendars),
       cases(parts.writes.db, calendars),
@@ -104,6 +106,21 @@ void Wiring::BindEndings(rpc::Bindings& bindings) {
       "steward.tickets.v1.TicketService.ListTicketEvents", tickets);
   bindings.Bind<&TicketService::ImportTickets>("steward.tickets.v1.TicketService.ImportTickets",
                                                tickets);
+}
+
+std::vector<events::Subscription> Wiring::Subscriptions() {
+  const events::Subscription people = staff.Follow();
+  const events::Subscription hours = calendars.Follow();
+  events::Subscription identity = people;
+  identity.types.insert(hours.types.begin(), hours.types.end());
+  identity.apply = [people, hours](db::Tx& tx, const events::Envelope& event) {
+    return people.types.contains(event.type()) ? people.apply(tx, event) : hours.apply(tx, event);
+  };
+  identity.rebuild = [people, hours]() -> Status {
+    TRY(people.rebuild());
+    return hours.rebuild();
+  };
+  return {identity, sites.Follow()};
 }
 
 }  // namespace steward::tickets

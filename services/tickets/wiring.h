@@ -13,6 +13,7 @@
 #include "services/tickets/case_service.h"
 #include "services/tickets/indicators.h"
 #include "services/tickets/leaving_hand_over.h"
+#include "services/tickets/site_copies.h"
 #include "services/tickets/sla_policy_service.h"
 #include "services/tickets/statistics_service.h"
 #include "services/tickets/subject_data.h"
@@ -27,15 +28,19 @@ struct Wiring {
     const paging::Pages& pages;
     const keys::KeyRing& keys;
     rpc::Client& identity;
+    rpc::Client& directory;
     StaffCopies::Token token;  // of the service itself, for work without a caller
     cache::Cache* cache = nullptr;
   };
   explicit Wiring(const Parts& parts);
 
   void BindAll(rpc::Bindings& bindings);
+  // How the copies of what other services keep follow, one for each of those services.
+  std::vector<events::Subscription> Subscriptions();
 
   CalendarCopies calendars;
   StaffCopies staff;
+  SiteCopies sites;
   db::NumberSource numbers;
   TicketService tickets;
   SlaPolicyService policies;

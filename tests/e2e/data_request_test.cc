@@ -244,6 +244,9 @@ TEST_F(DataRequestTest, ACopyAndAnErasureReachEveryServiceWhicheverIsKilledInBet
     EXPECT_EQ(Get(ticket)["state"], "STATE_WITHDRAWN") << "the row stays";
   }
 
+  EXPECT_TRUE(
+      Eventually([&] { return PlacesOf(his_, stack_.Cached()).empty(); }, std::chrono::seconds(10)))
+      << "copies from before live five seconds";
   const auto contents = stack_.Contents();
   EXPECT_THAT(PlacesOf(his_, contents), ::testing::IsEmpty());
   EXPECT_THAT(PlacesOf(twin_, contents), Not(::testing::IsEmpty()));

@@ -2,6 +2,8 @@
 // Redis and of the processes in between.
 #include <gtest/gtest.h>
 
+#include "steward/event/v1/event_log_service.pb.h"
+#include "steward/identity/v1/staff_events.pb.h"
 #include "tests/support/eventually.h"
 #include "tests/support/stack.h"
 
@@ -14,15 +16,14 @@ class EventsTest : public ::testing::Test {
     return stack_.Must("POST", "/v1/branches/b1/staff", stack_.token("admin"),
                        {{"staff", {{"displayName", "师傅"}, {"login", login}}}})["name"];
   }
+  bool CopiesAgreeNow() {
+    return stack_.Count(
+               "SELECT COUNT(*) FROM steward_identity.staff s LEFT JOIN"
+               " steward_tickets.staff_copies c ON c.branch_id = s.branch_id AND c.id = s.id"
+               " WHERE c.id IS NULL OR c.is_active <> (s.state = 1)") == 0;
+  }
   bool CopiesAgree() {
-    return Eventually(
-        [&] {
-          return stack_.Count(
-                     "SELECT COUNT(*) FROM steward_identity.staff s LEFT JOIN"
-                     " steward_tickets.staff_copies c ON c.branch_id = s.branch_id AND c.id = s.id"
-                     " WHERE c.id IS NULL OR c.is_active <> (s.state = 1)") == 0;
-        },
-        std::chrono::seconds(30));
+    return Eventually([&] { return CopiesAgreeNow(); }, std::chrono::seconds(30));
   }
   // Again, after identity has ended.
   bool GatewayReachesIdentity() {
@@ -44,6 +45,31 @@ class EventsTest : public ::testing::Test {
         .Send("POST", "/v1/" + name + ":dispatch", stack_.token("dispatcher"),
               Json{{"assignee", person}}.dump())
         .status;
+  }
+
+  // As if tickets had not been able to apply this.
+  void PutAside(const std::string& person, std::int64_t version, bool active) {
+    identity::v1::StaffChanged changed;
+    changed.set_staff(person);
+    changed.set_version(version);
+    changed.set_is_active(active);
+    event::v1::Envelope envelope;
+    envelope.set_type("steward.identity.v1.StaffChanged");
+    envelope.set_source("identity");
+    envelope.set_epoch(1);
+    envelope.set_position(1);
+    envelope.set_branch("b1");
+    envelope.set_aggregate(person);
+    envelope.set_version(version);
+    envelope.set_payload(changed.SerializeAsString());
+    const auto db = TestDatabase::Open(stack_.mariadb().RootSettings());
+    db->Transact(PatienceOf(std::chrono::seconds(10)), [&](db::Tx& tx) -> Status {
+        TRY(
+            tx.Execute("INSERT INTO steward_tickets.dead_letters (source, epoch, position,"
+                       " aggregate, envelope, problem) VALUES ('identity', 1, 1, ?, ?, 'a fault')",
+                       person, envelope.SerializeAsString()));
+        return {};
+      }).value();
   }
 
   Stack& stack_ = Stack::Shared();
@@ -81,6 +107,17 @@ TEST_F(EventsTest, NothingIsLostWhenRedisIsEmptiedOrAProcessIsKilled) {
     EXPECT_TRUE(CopiesAgree());
   }
   EXPECT_EQ(stack_.Count("SELECT COUNT(*) FROM steward_tickets.dead_letters"), 0);
+}
+
+TEST_F(EventsTest, WhatWasPutAsideIsAppliedByACommandBesideTheServingProcess) {
+  const std::string person = NewPerson("aside");
+  ASSERT_TRUE(CopiesAgree());
+  PutAside(person, 1'000, false);
+  const auto [code, said] = stack_.Command("tickets", "--retry-dead-letters");
+  EXPECT_EQ(code, 0) << said;
+  EXPECT_NE(said.find("identity: 1 applied, 0 stay"), std::string::npos) << said;
+  EXPECT_EQ(stack_.Count("SELECT COUNT(*) FROM steward_tickets.dead_letters"), 0);
+  EXPECT_FALSE(CopiesAgreeNow()) << "the event said that he is not in service";
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Every write of identity is done whole and once, or not at all, whichever statement fails.
 #include "tests/support/identity_stage.h"
 #include "tests/support/nth_statement.h"
+#include "tests/support/schema_observer.h"
 
 namespace steward::identity {
 namespace {
@@ -87,6 +88,11 @@ TEST_F(IdentityWritesTest, EveryWriteIsAllOrNothingWhicheverStatementFails) {
   for (const testing::WriteStep& step : FurtherSteps()) ASSERT_TRUE(walk.FailEachStatement(step));
   EXPECT_GT(walk.failed(), 200);
   std::printf("%d statements failed\n", walk.failed());
+  testing::SchemaObserver observer(schema_);
+  EXPECT_EQ(observer.Count("SELECT COUNT(DISTINCT version) FROM outbox WHERE type ="
+                           " 'steward.identity.v1.PolicyChanged'"),
+            observer.Count("SELECT version - 1 FROM policy_state"))
+      << "whatever changes rights tells of it";
 }
 
 TEST_F(IdentityWritesTest, ALeavingIsFinishedWholeOrNotAtAll) {

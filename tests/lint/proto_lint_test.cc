@@ -29,9 +29,9 @@ class Contracts : public pb::compiler::MultiFileErrorCollector {
     return CheckContract(*file);
   }
 
-  Findings CheckSample(const std::string& text) {
+  Findings CheckSample(const std::string& text, const std::string& ending = ".proto") {
     const std::string folder = ::testing::TempDir();
-    const std::string name = "sample_" + std::to_string(getpid()) + ".proto";
+    const std::string name = "sample_" + std::to_string(getpid()) + ending;
     std::ofstream(folder + name) << text;
     files_.MapPath("", folder);
     return Check(name);
@@ -204,6 +204,31 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ContractTest, ARightContractIsLeftAlone) {
   EXPECT_EQ(Report(Contracts().CheckSample(kSample)), "");
+}
+
+TEST(ContractTest, AnEventSaysWhoMayBeToldOfIt) {
+  const std::string head =
+      "syntax = \"proto3\";\npackage steward.sample.v1;\n"
+      "import \"steward/options/v1/event.proto\";\n"
+      "message BillPaid {\n  string bill = 1;\n  int64 version = 2;\n";
+  const auto report = [&](const std::string& option, const std::string& ending) {
+    const std::string rule =
+        option.empty() ? "" : "  option (steward.options.v1.event) = " + option;
+    return Report(Contracts().CheckSample(head + rule + "\n}\n", ending));
+  };
+  const std::string good = R"({ permission: "bill.read" name_field: "bill" };)";
+  EXPECT_EQ(report(good, "_events.proto"), "");
+  EXPECT_THAT(report("", "_events.proto"), ::testing::HasSubstr("an event has"));
+  EXPECT_THAT(report(good, ".proto"), ::testing::HasSubstr("events stand in"));
+  EXPECT_THAT(report(R"({ permission: "bill.edit" name_field: "bill" };)", "_events.proto"),
+              ::testing::HasSubstr("one that reads"));
+  EXPECT_THAT(report(R"({ permission: "bill.read" name_field: "version" };)", "_events.proto"),
+              ::testing::HasSubstr("name_field"));
+  EXPECT_THAT(report(R"({ permission: "bill.read" };)", "_events.proto"),
+              ::testing::HasSubstr("name_field"));
+  EXPECT_EQ(report("{ internal: true };", "_events.proto"), "");
+  EXPECT_THAT(report(R"({ internal: true permission: "bill.read" };)", "_events.proto"),
+              ::testing::HasSubstr("nobody reads it"));
 }
 
 TEST(ContractTest, EveryContractOfTheTreeKeepsTheRules) {

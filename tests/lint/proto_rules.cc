@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "google/api/annotations.pb.h"
+#include "steward/options/v1/event.pb.h"
 #include "steward/options/v1/field.pb.h"
 #include "steward/options/v1/method.pb.h"
 #include "steward/options/v1/reason.pb.h"
@@ -44,7 +45,10 @@ class Checker {
       for (int j = 0; j < file_.service(i)->method_count(); ++j)
         Method(*file_.service(i)->method(j));
     }
-    for (int i = 0; i < file_.message_type_count(); ++i) Message(*file_.message_type(i));
+    for (int i = 0; i < file_.message_type_count(); ++i) {
+      Message(*file_.message_type(i));
+      Event(*file_.message_type(i));
+    }
     for (int i = 0; i < file_.enum_type_count(); ++i) Reasons(*file_.enum_type(i));
     return std::move(findings_);
   }
@@ -194,6 +198,26 @@ class Checker {
       Secret(*message.field(i));
     }
     for (int i = 0; i < message.nested_type_count(); ++i) Message(*message.nested_type(i));
+  }
+
+  // What others are told of says who may be told.
+  void Event(const pb::Descriptor& message) {
+    const bool is_event = message.options().HasExtension(options::v1::event);
+    const bool should_be = std::string_view(file_.name()).ends_with("_events.proto");
+    if (should_be && !is_event) Find(message, "an event has (steward.options.v1.event)");
+    if (!should_be && is_event) Find(message, "events stand in a file *_events.proto");
+    if (!is_event) return;
+    const options::v1::EventRule& rule = message.options().GetExtension(options::v1::event);
+    if (rule.internal()) {
+      if (!rule.permission().empty() || !rule.name_field().empty())
+        Find(message, "an internal event has no permission and no name_field: nobody reads it");
+      return;
+    }
+    if (!RE2::FullMatch(rule.permission(), "[a-z][A-Za-z]*\\.read"))
+      Find(message, "the permission of an event is one that reads, such as ticket.read");
+    const Type* name = message.FindFieldByName(rule.name_field());
+    if (name == nullptr || name->type() != Type::TYPE_STRING || name->is_repeated())
+      Find(message, "the name_field of an event is a string of it");
   }
 
   static std::string MessageTypeOf(const Type& field) {

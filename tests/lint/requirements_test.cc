@@ -1,5 +1,6 @@
 // docs/requirements.csv says which requirement is proven by which test. A line whose test is not
-// there any more claims something nobody checks. The same holds for the rows of docs/security.md.
+// there any more claims something nobody checks. The same holds for the rows of docs/security.md
+// and docs/invariants.md.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -118,17 +119,19 @@ Findings CheckTable(const SourceFile& table, const std::set<std::string>& cases)
   return findings;
 }
 
-// The same of docs/security.md: each row begins with its id and names tests in backticks.
-Findings CheckRows(const SourceFile& table, const std::set<std::string>& cases) {
+// The same of tables in text: each row begins with an id of this kind and names tests in backticks,
+// or says why there is none yet.
+Findings CheckRows(const SourceFile& table, std::string_view kind,
+                   const std::set<std::string>& cases) {
   static const std::regex test("`([a-z_0-9]+:[A-Za-z0-9]+\\.[A-Za-z0-9]+)`");
   Findings findings;
   int number = 0;
   for (const std::string_view view : Lines(table.text)) {
     ++number;
     const std::string line(view);
-    if (!line.starts_with("| SEC-")) continue;
+    if (!line.starts_with("| " + std::string(kind))) continue;
     std::sregex_iterator named(line.begin(), line.end(), test);
-    if (named == std::sregex_iterator())
+    if (named == std::sregex_iterator() && line.find("| not yet: ") == line.npos)
       findings.push_back({table.path, number, "names no test: " + line.substr(0, 8)});
     for (; named != std::sregex_iterator(); ++named) {
       if (!cases.contains((*named)[1]))
@@ -191,16 +194,33 @@ TEST(RequirementRuleTest, ALineWithoutATestOrIdIsFound) {
 TEST(RequirementRuleTest, ARowOfSecurityWithoutATestIsFound) {
   const std::set<std::string> cases = {"unit_a:AlphaTest.One"};
   const std::string row = "| row | is | test |\n| SEC-01 | x | the same, `unit_a:AlphaTest.";
-  EXPECT_THAT(CheckRows({"s.md", row + "One` |\n"}, cases), IsEmpty());
-  EXPECT_THAT(CheckRows({"s.md", row + "Two` |\n"}, cases), SizeIs(1));
-  EXPECT_THAT(CheckRows({"s.md", "| SEC-01 | x | `make` |\n"}, cases), SizeIs(1));
+  EXPECT_THAT(CheckRows({"s.md", row + "One` |\n"}, "SEC-", cases), IsEmpty());
+  EXPECT_THAT(CheckRows({"s.md", row + "Two` |\n"}, "SEC-", cases), SizeIs(1));
+  EXPECT_THAT(CheckRows({"s.md", "| SEC-01 | x | `make` |\n"}, "SEC-", cases), SizeIs(1));
+  EXPECT_THAT(CheckRows({"s.md", "| SEC-01 | x | not yet: why |\n"}, "SEC-", cases), IsEmpty());
 }
 
 TEST(RequirementTest, EveryRowOfSecurityNamesTestsThatAreBuilt) {
   std::vector<SourceFile> tables = ReadTree({"docs/security.md"});
   ASSERT_THAT(tables, SizeIs(1));
-  const Findings all = CheckRows(tables[0], CasesOfTree());
+  const Findings all = CheckRows(tables[0], "SEC-", CasesOfTree());
   EXPECT_TRUE(all.empty()) << Report(all);
+}
+
+TEST(RequirementTest, EveryInvariantNamesATestThatIsBuiltOrSaysWhyThereIsNone) {
+  std::vector<SourceFile> tables = ReadTree({"docs/invariants.md"});
+  ASSERT_THAT(tables, SizeIs(1));
+  const Findings all = CheckRows(tables[0], "INV-", CasesOfTree());
+  EXPECT_TRUE(all.empty()) << Report(all);
+  std::set<std::string> named;
+  for (const std::string_view line : Lines(tables[0].text)) {
+    if (line.starts_with("| INV-")) named.emplace(line.substr(2, 6));
+  }
+  std::set<std::string> wanted;  // of sections 2.2, 2.3, 2.4, 2.6 and 2.7
+  for (const auto& [first, last] : {std::pair(10, 19), std::pair(36, 55), std::pair(65, 86)}) {
+    for (int id = first; id <= last; ++id) wanted.insert("INV-" + std::to_string(id));
+  }
+  EXPECT_EQ(named, wanted);
 }
 
 TEST(RequirementTest, EveryClaimedRequirementNamesATestThatIsBuilt) {

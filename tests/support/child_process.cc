@@ -23,11 +23,16 @@
 namespace steward::testing {
 
 void ChildProcess::Start(const std::string& path, const std::vector<std::string>& arguments,
-                         const std::string& log) {
+                         const std::string& log, const std::vector<std::string>& environment) {
   STEWARD_CHECK(pid_ < 0);
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  std::vector<char*> variables;
+  for (const std::string& variable : environment)
+    variables.push_back(const_cast<char*>(variable.c_str()));
+  for (char** own = environ; *own != nullptr; ++own) variables.push_back(*own);
+  variables.push_back(nullptr);
   const pid_t parent = getpid();
   pid_ = fork();
   STEWARD_CHECK(pid_ >= 0);
@@ -41,14 +46,15 @@ void ChildProcess::Start(const std::string& path, const std::vector<std::string>
   dup2(output, 1);
   dup2(output, 2);
   setpgid(0, 0);  // a Ctrl-C at the terminal ends the test, and the test ends this
-  execv(path.c_str(), argv.data());
+  execve(path.c_str(), argv.data(), variables.data());
   _exit(127);
 }
 
-void ChildProcess::Wait() {
+int ChildProcess::Wait() {
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
   pid_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 void ChildProcess::Kill() {
@@ -57,10 +63,10 @@ void ChildProcess::Kill() {
   Wait();
 }
 
-void ChildProcess::Terminate() {
-  if (pid_ < 0) return;
+int ChildProcess::Terminate() {
+  if (pid_ < 0) return 0;
   kill(pid_, SIGTERM);
-  Wait();
+  return Wait();
 }
 
 void ChildProcess::Stop() {

@@ -19,20 +19,21 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  // Runs `path` with these arguments (argv[0] first), its output going to the end of `log`.
+  // Runs `path` with these arguments (argv[0] first), its output going to the end of `log`, and
+  // these variables ("NAME=value") beside our own.
   void Start(const std::string& path, const std::vector<std::string>& arguments,
-             const std::string& log);
+             const std::string& log, const std::vector<std::string>& environment = {});
 
-  void Kill();       // SIGKILL, and waits for the end
-  void Stop();       // SIGSTOP: still there, but answers nothing
-  void Continue();   // SIGCONT
-  void Terminate();  // SIGTERM, and waits for the end
-  bool Running();    // false once it has ended by itself
+  void Kill();      // SIGKILL, and waits for the end
+  void Stop();      // SIGSTOP: still there, but answers nothing
+  void Continue();  // SIGCONT
+  int Terminate();  // SIGTERM, and waits for the end: the exit code, or 128 and the signal
+  bool Running();   // false once it has ended by itself
 
   pid_t pid() const { return pid_; }
 
  private:
-  void Wait();
+  int Wait();
   pid_t pid_ = -1;
 };
 

@@ -92,6 +92,25 @@ class DirectoryTest : public ::testing::Test {
     return pipeline_.TokenOf("branches/cq/staff/01890000-0000-7000-8000-000000000001", grants);
   }
 
+  // What others were told since the last time, in order: "OwnershipChanged 2", with the version.
+  std::vector<std::string> Announced() {
+    std::vector<std::string> all =
+        db_->Read(Patient(),
+                  [](db::Session& session) {
+                    return session.Query(
+                        "SELECT SUBSTRING_INDEX(type, '.', -1), version"
+                        "  FROM outbox ORDER BY id",
+                        [](const db::Row& row) {
+                          return row.Get<std::string>(0) + " " +
+                                 std::to_string(row.Get<std::int64_t>(1));
+                        });
+                  })
+            .value();
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(announced_));
+    announced_ += all.size();
+    return all;
+  }
+
   v1::Site MakeSite(const std::string& code) {
     v1::CreateSiteRequest request;
     request.set_parent("branches/cq");
@@ -227,6 +246,7 @@ class DirectoryTest : public ::testing::Test {
   std::unique_ptr<cache::Redis> redis_;
   std::unique_ptr<cache::Cache> cache_;
   std::unique_ptr<rpc::Writes> writes_;
+  size_t announced_ = 0;
   std::unique_ptr<Wiring> services_;
   std::unique_ptr<rpc::Bindings> bindings_;
 };

@@ -24,6 +24,8 @@ class EchoServer::Core final : public grpc::CallbackGenericService {
 
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
+    // As a server without health does; its clients then take it to be healthy.
+    if (context->method().starts_with("/grpc.health.")) return new Unimplemented;
     ++calls_;
     return new Reactor(*this, *context);
   }
@@ -34,6 +36,11 @@ class EchoServer::Core final : public grpc::CallbackGenericService {
   std::atomic<int> cancelled_{0};
 
  private:
+  struct Unimplemented final : grpc::ServerGenericBidiReactor {
+    Unimplemented() { Finish(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no such method")); }
+    void OnDone() override { delete this; }
+  };
+
   class Reactor final : public grpc::ServerGenericBidiReactor {
    public:
     Reactor(Core& core, grpc::GenericCallbackServerContext& context)

@@ -11,8 +11,9 @@ namespace steward::testing {
 
 class TestKeyRing {
  public:
-  TestKeyRing() {
-    folder_.Write("2026-01-01", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n");
+  // `key`: 32 bytes, in base64.
+  explicit TestKeyRing(const std::string& key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=") {
+    folder_.Write("2026-01-01", key + "\n");
     ring_ = keys::KeyRing::Open(folder_.path()).value();
   }
   const keys::KeyRing& operator*() const { return *ring_; }

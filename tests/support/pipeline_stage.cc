@@ -40,6 +40,10 @@ void PipelineStage::Allow(const std::string& role, const rpc::Bindings& bindings
   Allow(role, permissions);
 }
 
+void PipelineStage::MoveBranch(const std::string& branch, Duration offset) {
+  policy_.Replace(roles_, {.clock_offsets = {{branch, offset}}});
+}
+
 std::string PipelineStage::TokenOf(std::string name, std::vector<auth::Grant> grants) {
   auth::Principal principal;
   principal.name = std::move(name);

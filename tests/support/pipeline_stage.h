@@ -28,6 +28,8 @@ class PipelineStage {
   void Allow(const std::string& role, const std::set<std::string>& permissions);
   // Whoever holds the role may call all these methods too.
   void Allow(const std::string& role, const rpc::Bindings& bindings);
+  // The business time of this branch from now on, from the real one.
+  void MoveBranch(const std::string& branch, Duration offset);
   // A token of somebody with these grants.
   std::string TokenOf(std::string name, std::vector<auth::Grant> grants);
 

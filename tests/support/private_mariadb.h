@@ -46,6 +46,7 @@ class PrivateMariaDb {
   // Starts it again on the same data and address, from the main thread, and waits until it answers.
   void Restart();
 
+  bool Running() { return process_.Running(); }
   bool is_mariadb() const { return mariadb_; }
   int port() const { return port_; }
   const std::string& socket() const { return socket_; }

@@ -70,6 +70,8 @@ void PrivateRedis::Launch() {
   }
 }
 
+void PrivateRedis::Forget() { std::filesystem::remove_all(folder_ + "/appendonlydir"); }
+
 void PrivateRedis::Flush() { STEWARD_CHECK(Ask("FLUSHALL") == "+OK"); }
 
 std::string PrivateRedis::Ask(const std::string& command) const {

@@ -26,6 +26,8 @@ class PrivateRedis {
   // Starts it again on the same address (and append-only file), from the main thread; waits for an
   // answer.
   void Restart();
+  // Loses what it kept on disk; while it does not run.
+  void Forget();
   // Forgets everything, as a lost Redis would.
   void Flush();
 

@@ -22,12 +22,19 @@ constexpr int kPatienceMs = 10000;
 
 }  // namespace
 
-RawClient::RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawClient::RawClient(int port) { STEWARD_CHECK(Open(port)); }
+
+std::unique_ptr<RawClient> RawClient::Connect(int port) {
+  std::unique_ptr<RawClient> client(new RawClient());
+  return client->Open(port) ? std::move(client) : nullptr;
+}
+
+bool RawClient::Open(int port) {
+  socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = Loopback(port);
   const timeval patience{kPatienceMs / 1000, 0};
   STEWARD_CHECK(::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) == 0);
-  STEWARD_CHECK(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) ==
-                0);
+  return ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
 }
 
 RawClient::~RawClient() { Close(); }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ class RawClient {
  public:
   // Connects to a port of loopback. Ends the test program when that fails.
   explicit RawClient(int port);
+  // Null where nobody listens.
+  static std::unique_ptr<RawClient> Connect(int port);
   ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
@@ -42,6 +45,8 @@ class RawClient {
   RawAnswer Ask(std::string_view bytes);
 
  private:
+  RawClient() = default;
+  bool Open(int port);
   bool ReadMore();
 
   int socket_ = -1;

@@ -19,6 +19,11 @@ const std::vector<std::string>& Services() {
   return kServices;
 }
 
+// "tickets-2" -> "tickets".
+std::string ServiceOf(const std::string& instance) {
+  return instance.substr(0, instance.find('-'));
+}
+
 std::string Binary(const std::string& service) {
   return std::string(STEWARD_BIN_FOLDER) + "/steward-" + service;
 }
@@ -58,30 +63,84 @@ Stack& Stack::Shared() {
   return stack;
 }
 
-Stack::Stack() : http_port_(FreePort()), grpc_port_(FreePort()) {
+Stack::Stack(const StackOptions& options)
+    : options_(options),
+      mariadb_({}, options.database_place.empty() ? std::filesystem::temp_directory_path()
+                                                  : std::filesystem::path(options.database_place)),
+      streams_(options.streams),
+      grpc_port_(FreePort()) {
   std::filesystem::create_directory(folder_.Path("blobs"));
   RunToEnd(Binary("identity"), {Binary("identity"), "--make-keys", folder_.Path("keys")},
            folder_.Path("keys.log"));
-  std::filesystem::create_directory(folder_.Path("traces"));
-  for (const std::string& service : Services()) ports_[service] = FreePort();
-  for (const std::string& service : Services()) metrics_ports_[service] = FreePort();
-  metrics_ports_["gateway"] = FreePort();
+  for (const std::string& service : Services()) {
+    for (const std::string& instance : InstancesOf(service)) ports_[instance] = FreePort();
+  }
+  for (const std::string& gateway : InstancesOf("gateway")) http_ports_[gateway] = FreePort();
+  for (const std::string& instance : Instances()) metrics_ports_[instance] = FreePort();
+  if (options.links) MakeLinks();
   for (const std::string& service : Services()) {
     MakeSchema(service);
-    WriteSettings(service, ports_[service]);
+    for (const std::string& instance : InstancesOf(service)) WriteSettings(instance);
     setenv("STEWARD__DATABASE__USER", "root", 1);  // may change tables; the service's user may not
     RunToEnd(Binary(service),
              {Binary(service), "--config", folder_.Path(service + ".textproto"), "--migrate"},
              folder_.Path("migrate.log"));
     unsetenv("STEWARD__DATABASE__USER");
   }
-  WriteGatewaySettings();
-  for (const std::string& service : Services()) Launch(service);
-  Launch("gateway");
-  for (const std::string& service : Services()) AwaitReady(service);
-  AwaitReady("gateway");
+  for (const std::string& gateway : InstancesOf("gateway")) WriteGatewaySettings(gateway);
+  for (const std::string& instance : Instances()) Launch(instance);
+  for (const std::string& instance : Instances()) AwaitReady(instance);
   SignOnAdministrator();
   MakeCompany();
+}
+
+std::vector<std::string> Stack::InstancesOf(const std::string& service) const {
+  std::vector<std::string> instances = {service};
+  for (int i = 2; i <= options_.instances; ++i)
+    instances.push_back(service + "-" + std::to_string(i));
+  return instances;
+}
+
+std::vector<std::string> Stack::Instances() const {
+  std::vector<std::string> instances;
+  for (const std::string& service : Services()) {
+    for (std::string& instance : InstancesOf(service)) instances.push_back(std::move(instance));
+  }
+  for (std::string& gateway : InstancesOf("gateway")) instances.push_back(std::move(gateway));
+  return instances;
+}
+
+void Stack::MakeLinks() {
+  for (const std::string& service : Services()) {
+    for (const auto& [to, socket] :
+         std::map<std::string, std::string>{{"mariadb", mariadb_.socket()},
+                                            {"cache", redis_.socket()},
+                                            {"streams", streams_.socket()}}) {
+      const std::string name = service + ">" + to;
+      links_[name] = std::make_unique<FaultProxy>(socket, folder_.Path(name));
+    }
+    for (const auto& [to, port] : ports_) {
+      if (to != service) links_[service + ">" + to] = std::make_unique<FaultProxy>(port);
+    }
+    links_["gateway>" + service] = std::make_unique<FaultProxy>(ports_[service]);
+  }
+}
+
+std::string Stack::SocketFor(const std::string& from, const std::string& to) const {
+  if (!links_.empty()) return folder_.Path(from + ">" + to);
+  return to == "mariadb" ? mariadb_.socket() : to == "cache" ? redis_.socket() : streams_.socket();
+}
+
+// As a gRPC target.
+std::string Stack::AddressFor(const std::string& from, const std::string& to) const {
+  if (!links_.empty())
+    return "ipv4:127.0.0.1:" + std::to_string(links_.at(from + ">" + to)->port());
+  std::string target;
+  for (const std::string& instance : InstancesOf(to)) {
+    target += (target.empty() ? "ipv4:" : ",");
+    target += "127.0.0.1:" + std::to_string(ports_.at(instance));
+  }
+  return target;
 }
 
 void Stack::MakeSchema(const std::string& service) {
@@ -91,16 +150,22 @@ void Stack::MakeSchema(const std::string& service) {
   mariadb_.Run("GRANT SELECT, INSERT, UPDATE, DELETE ON steward_" + service + ".* TO " + service);
 }
 
-void Stack::WriteSettings(const std::string& service, int port) {
+void Stack::WriteSettings(const std::string& instance) {
+  const std::string service = ServiceOf(instance);
+  const std::string traces = folder_.Path("traces-" + instance);
+  std::filesystem::create_directory(traces);
   std::ostringstream text;
-  text << "listen: \"127.0.0.1:" << port << "\"\n"
-       << "database { socket: \"" << mariadb_.socket() << "\" schema: \"steward_" << service
-       << "\" user: \"" << service << "\" }\n"
-       << "cache { socket: \"" << redis_.socket() << "\" }\n"
-       << "streams { socket: \"" << streams_.socket() << "\" }\n"
-       << "server { drain_delay_ms: 300 }\n"
-       << "metrics_listen: \"127.0.0.1:" << metrics_ports_.at(service) << "\"\n"
-       << "trace_folder: \"" << folder_.Path("traces") << "\"\n"
+  text << "listen: \"127.0.0.1:" << ports_.at(instance) << "\"\n"
+       << "database { socket: \"" << SocketFor(service, "mariadb") << "\" schema: \"steward_"
+       << service << "\" user: \"" << service << "\" }\n"
+       << "cache { socket: \"" << SocketFor(service, "cache") << "\" }\n"
+       << "streams { socket: \"" << SocketFor(service, "streams") << "\" }\n"
+       << "server { drain_delay_ms: " << options_.drain_delay_ms
+       << " drain_grace_ms: " << options_.drain_grace_ms
+       << " connection_age_ms: " << options_.connection_age_ms
+       << " connection_age_grace_ms: " << options_.connection_age_ms / 2 << " }\n"
+       << "metrics_listen: \"127.0.0.1:" << metrics_ports_.at(instance) << "\"\n"
+       << "trace_folder: \"" << traces << "\"\n"
        << "trial: true\n"
        << "blob_folder: \"" << folder_.Path("blobs") << "\"\n"
        << "audit_anchor_file: \"" << folder_.Path("audit-anchors.log") << "\"\n"
@@ -120,48 +185,54 @@ void Stack::WriteSettings(const std::string& service, int port) {
          << " client_secret_file: \"" << folder_.Path("provider_secret") << "\""
          << " redirect_uri: \"https://console.example.com/signOn\" }\n";
   }
-  for (const auto& [peer, peer_port] : ports_) {
+  for (const std::string& peer : Services()) {
     if (peer == service) continue;
-    text << "peers { name: \"" << peer << "\" address: \"ipv4:127.0.0.1:" << peer_port << "\" }\n";
+    text << "peers { name: \"" << peer << "\" address: \"" << AddressFor(service, peer) << "\" }\n";
   }
-  folder_.Write(service + ".textproto", text.str());
+  folder_.Write(instance + ".textproto", text.str());
 }
 
-void Stack::WriteGatewaySettings() {
+void Stack::WriteGatewaySettings(const std::string& instance) {
+  const int grpc_port = instance == "gateway" ? grpc_port_ : 0;
   std::ostringstream text;
-  text << "http_listen: \"127.0.0.1:" << http_port_ << "\"\n"
-       << "grpc_listen: \"127.0.0.1:" << grpc_port_ << "\"\n"
-       << "metrics_listen: \"127.0.0.1:" << metrics_ports_.at("gateway") << "\"\n"
-       << "requests_per_second: 100000\nrequests_at_once: 100000\ndrain_delay_ms: 300\n";
-  for (const auto& [service, port] : ports_) {
-    text << "upstreams { name: \"" << service << "\" address: \"ipv4:127.0.0.1:" << port << "\""
-         << (service == "directory" ? " packages: \"steward.file.v1\"" : "") << " }\n";
+  text << "http_listen: \"127.0.0.1:" << http_ports_.at(instance) << "\"\n"
+       << "grpc_listen: \"127.0.0.1:" << grpc_port << "\"\n"
+       << "metrics_listen: \"127.0.0.1:" << metrics_ports_.at(instance) << "\"\n"
+       << "requests_per_second: 100000\nrequests_at_once: 100000\n"
+       << "drain_delay_ms: " << options_.drain_delay_ms << "\n"
+       << "live_events { streams { socket: \"" << streams_.socket() << "\" }\n"
+       << "  token_public_folder: \"" << folder_.Path("keys/token_public") << "\"\n"
+       << "  service_key_file: \"" << folder_.Path("keys/service_keys/gateway") << "\" }\n";
+  for (const std::string& service : Services()) {
+    text << "upstreams { name: \"" << service << "\" address: \"" << AddressFor("gateway", service)
+         << "\"" << (service == "directory" ? " packages: \"steward.file.v1\"" : "") << " }\n";
   }
-  folder_.Write("gateway.textproto", text.str());
+  folder_.Write(instance + ".textproto", text.str());
 }
 
-void Stack::Launch(const std::string& service) {
-  auto& process = processes_[service];
+void Stack::Launch(const std::string& instance, const std::vector<std::string>& environment) {
+  auto& process = processes_[instance];
   process = std::make_unique<ChildProcess>();
-  process->Start(Binary(service),
-                 {Binary(service), "--config", folder_.Path(service + ".textproto")},
-                 folder_.Path(service + ".log"));
+  std::vector<std::string> variables = environment;
+  variables.insert(variables.end(), options_.environment.begin(), options_.environment.end());
+  const std::string binary = Binary(ServiceOf(instance));
+  process->Start(binary, {binary, "--config", folder_.Path(instance + ".textproto")},
+                 folder_.Path(instance + ".log"), variables);
 }
 
-void Stack::AwaitReady(const std::string& service) {
+void Stack::AwaitReady(const std::string& instance) {
+  const auto http = http_ports_.find(instance);
   const auto ready = [&] {
-    if (!processes_.at(service)->Running())
-      Die(service + " ended:\n" + folder_.Read(service + ".log"));
-    if (service == "gateway") return Send("GET", "/readyz").status == 200;
-    return rpc::CheckHealth("ipv4:127.0.0.1:" + std::to_string(ports_[service]),
+    if (!processes_.at(instance)->Running())
+      Die(instance + " ended:\n" + folder_.Read(instance + ".log"));
+    if (http != http_ports_.end())
+      return Listens(http->second) && HttpCaller(http->second).Send("GET", "/readyz").status == 200;
+    return rpc::CheckHealth("ipv4:127.0.0.1:" + std::to_string(ports_.at(instance)),
                             std::chrono::milliseconds(500))
         .ok();
   };
-  if (service == "gateway" && !Eventually([&] { return Listens(http_port_); }, kReady)) {
-    Die("the gateway does not listen:\n" + folder_.Read("gateway.log"));
-  }
   if (!Eventually(ready, kReady))
-    Die(service + " is not ready:\n" + folder_.Read(service + ".log"));
+    Die(instance + " is not ready:\n" + folder_.Read(instance + ".log"));
 }
 
 void Stack::Restart(const std::string& service) {
@@ -170,13 +241,25 @@ void Stack::Restart(const std::string& service) {
   AwaitReady(service);
 }
 
+Stack::Ended Stack::RestartInOrder(const std::string& instance) {
+  const auto start = std::chrono::steady_clock::now();
+  Ended ended;
+  ended.exit_code = processes_.at(instance)->Terminate();
+  ended.time = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
+  Launch(instance);
+  AwaitReady(instance);
+  return ended;
+}
+
 HttpAnswer HttpCaller::Send(std::string_view method, std::string_view target,
                             std::string_view token, std::string_view body,
                             std::string_view headers) {
   std::string lines(headers);
   if (!token.empty()) lines += "Authorization: Bearer " + std::string(token) + "\r\n";
   if (!body.empty()) lines += "Content-Type: application/json\r\n";
-  if (!client_) client_ = std::make_unique<testing::RawClient>(port_);
+  if (!client_) client_ = testing::RawClient::Connect(port_);
+  if (!client_) return {};
   const testing::RawAnswer raw = client_->Ask(testing::RawRequest(method, target, lines, body));
   const auto connection = raw.headers.find("connection");
   const bool ends = connection != raw.headers.end() && connection->second == "close";
@@ -189,7 +272,7 @@ HttpAnswer HttpCaller::Send(std::string_view method, std::string_view target,
 
 HttpAnswer Stack::Send(std::string_view method, std::string_view target, std::string_view token,
                        std::string_view body, std::string_view headers) {
-  return HttpCaller(http_port_)
+  return HttpCaller(http_port())
       .Send(method, target, token, body, std::string(headers) + "Connection: close\r\n");
 }
 
@@ -302,7 +385,7 @@ TableSums Stack::Checksums() {
       "table_schema LIKE 'steward\\_%' AND table_name NOT IN ('number_blocks', 'sessions',"
       " 'session_tokens', 'working_calendars', 'idempotency_keys', 'audit_records',"
       " 'leader_epochs', 'outbox_positions', 'event_epochs', 'event_consumers', 'consumer_cursors',"
-      " 'staff_copies', 'warnings', 'warning_changes', 'warning_reports')");
+      " 'staff_copies', 'site_copies', 'warnings', 'warning_changes', 'warning_reports')");
   // The chain over the audit records grows by itself, events go their way, refusals are recorded,
   // and services report what crosses limits.
   for (const std::string& service : Services()) {

@@ -2,6 +2,7 @@
 // their own, with a head office, two branches and accounts, reached through the gateway only.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/child_process.h"
+#include "tests/support/fault_proxy.h"
 #include "tests/support/private_mariadb.h"
 #include "tests/support/private_redis.h"
 #include "tests/support/raw_client.h"
@@ -39,7 +41,7 @@ class HttpCaller {
  public:
   explicit HttpCaller(int port) : port_(port) {}
   // One request; connects first where there is no connection. `token` empty: nobody has signed in.
-  // `body` is sent as it is. Status 0: no answer.
+  // `body` is sent as it is. Status 0: no answer, or nobody listens.
   HttpAnswer Send(std::string_view method, std::string_view target, std::string_view token = "",
                   std::string_view body = "", std::string_view headers = "");
 
@@ -48,13 +50,32 @@ class HttpCaller {
   std::unique_ptr<testing::RawClient> client_;
 };
 
+// What a test may want beside the usual.
+struct StackOptions {
+  // A FaultProxy lies between each process and whatever it calls; see Stack::link. With one
+  // instance of each only.
+  bool links = false;
+  // Of the Redis of the event streams, for example {"--appendonly", "yes"}.
+  std::vector<std::string> streams{};
+  // Where the database keeps its data; empty: where temporary files are.
+  std::string database_place{};
+  // Of every process, beside our own: "NAME=value".
+  std::vector<std::string> environment{};
+  // Of each service and of the gateway: `tickets`, `tickets-2` and so on, each with an address of
+  // its own that all the others know.
+  int instances = 1;
+  int drain_delay_ms = 300;
+  int drain_grace_ms = 0;     // 0: the default
+  int connection_age_ms = 0;  // and half of that for the calls; 0: the default
+};
+
 class Stack {
  public:
   // Of every account.
   static constexpr std::string_view kPassword = "plum blossom in march";
 
   // Starts everything and signs the accounts on. Ends the process when that fails.
-  Stack();
+  explicit Stack(const StackOptions& options = {});
 
   // The one that the tests of this binary share. From the main thread.
   static Stack& Shared();
@@ -79,16 +100,35 @@ class Stack {
   std::string key_folder() const { return folder_.Path("keys"); }
   // What was sent to phones: `phone<TAB>text`, a line each.
   std::string messages() const { return folder_.Read("sms"); }
-  int http_port() const { return http_port_; }
+  int http_port(const std::string& gateway = "gateway") const { return http_ports_.at(gateway); }
   int grpc_port() const { return grpc_port_; }
   // Of a service itself, past the gateway.
   int service_port(const std::string& service) const { return ports_.at(service); }
+  int metrics_port(const std::string& instance) const { return metrics_ports_.at(instance); }
   PrivateMariaDb& mariadb() { return mariadb_; }
   // The Redis of the event streams.
   PrivateRedis& streams() { return streams_; }
   ChildProcess& process(const std::string& service) { return *processes_.at(service); }
+  PrivateRedis& cache() { return redis_; }
+  // The line from one process to another, "identity", "mariadb", "cache" or "streams".
+  FaultProxy& link(const std::string& from, const std::string& to) {
+    return *links_.at(from + ">" + to);
+  }
   // Starts a killed service again and waits until it is ready.
   void Restart(const std::string& service);
+  // All that run, services first: each may be given to `process` and `Restart`.
+  std::vector<std::string> Instances() const;
+  // Ends one by SIGTERM, starts it again and waits until it is ready.
+  struct Ended {
+    int exit_code = 0;
+    std::chrono::milliseconds time{0};  // until the process was gone
+  };
+  Ended RestartInOrder(const std::string& instance);
+  // Starts one that has ended, with these variables ("NAME=value") beside our own, and does not
+  // wait. From the main thread.
+  void Launch(const std::string& instance, const std::vector<std::string>& environment = {});
+  // Ends the test process when it does not come up.
+  void AwaitReady(const std::string& instance);
 
   // `steward-<service> --verify-audit` and the like: its exit code and what it printed.
   std::pair<int, std::string> Command(const std::string& service, const std::string& flag);
@@ -111,6 +151,8 @@ class Stack {
   // files, settings and metrics pages. Not what was sent to phones. The processes are ended and
   // started again. In stack_contents.cc.
   std::map<std::string, std::string> Contents();
+  // Of the cache only, and nothing is ended.
+  std::map<std::string, std::string> Cached();
 
  private:
   struct Account {
@@ -120,11 +162,13 @@ class Stack {
 
   std::unique_ptr<db::Database> OpenAsRoot();
   std::int64_t JobsWork(db::Database& db) const;
+  void MakeLinks();
+  std::string SocketFor(const std::string& from, const std::string& to) const;
+  std::string AddressFor(const std::string& from, const std::string& to) const;
   void MakeSchema(const std::string& service);
-  void WriteSettings(const std::string& service, int port);
-  void WriteGatewaySettings();
-  void Launch(const std::string& service);
-  void AwaitReady(const std::string& service);
+  void WriteSettings(const std::string& instance);
+  void WriteGatewaySettings(const std::string& instance);
+  std::vector<std::string> InstancesOf(const std::string& service) const;
   void SignOnAdministrator();
   void MakeCompany();
   void MakeAccount(const std::string& account, const std::string& branch,
@@ -134,14 +178,16 @@ class Stack {
   void AddRedis(const PrivateRedis& server, std::map<std::string, std::string>& contents);
   void AddFiles(std::map<std::string, std::string>& contents);
 
+  const StackOptions options_;
   TemporaryFolder folder_;
   PrivateMariaDb mariadb_;
   PrivateRedis redis_;
   PrivateRedis streams_;
   std::map<std::string, int> ports_;
   std::map<std::string, int> metrics_ports_;
-  int http_port_ = 0;
+  std::map<std::string, int> http_ports_;
   int grpc_port_ = 0;
+  std::map<std::string, std::unique_ptr<FaultProxy>> links_;  // by "from>to"; empty: none
   std::map<std::string, std::unique_ptr<ChildProcess>> processes_;
   std::map<std::string, Account> accounts_;
 };

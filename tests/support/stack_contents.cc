@@ -74,6 +74,12 @@ void Stack::AddFiles(std::map<std::string, std::string>& contents) {
   }
 }
 
+std::map<std::string, std::string> Stack::Cached() {
+  std::map<std::string, std::string> contents;
+  AddRedis(redis_, contents);
+  return contents;
+}
+
 std::map<std::string, std::string> Stack::Contents() {
   std::map<std::string, std::string> contents;
   AddRedis(redis_, contents);  // first: what is cached is gone after seconds

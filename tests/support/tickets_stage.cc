@@ -5,6 +5,7 @@
 #include "common/app/runtime.h"
 #include "common/db/idempotency.h"
 #include "common/rpc/status.h"
+#include "steward/directory/v1/site_service.pb.h"
 #include "steward/identity/v1/calendar_service.pb.h"
 #include "steward/identity/v1/staff_service.pb.h"
 #include "steward/type/v1/reasons.h"
@@ -19,8 +20,9 @@ constexpr int kMinutesEast = 8 * 60;
 
 }  // namespace
 
-// What tickets asks identity. Works Monday to Friday from 9 to 12 and from 14 to 18, at UTC+8,
-// without holidays; everybody is in service but kStranger, whom nobody knows, and kFormer.
+// What tickets asks identity and directory. Works Monday to Friday from 9 to 12 and from 14 to 18,
+// at UTC+8, without holidays; everybody is in service but kStranger, whom nobody knows, and
+// kFormer.
 class IdentityStandIn {
  public:
   Result<identity::v1::WorkingCalendar> GetWorkingCalendar(
@@ -50,6 +52,16 @@ class IdentityStandIn {
     staff.set_state(request.name() == kFormer ? identity::v1::Staff::STATE_DISABLED
                                               : identity::v1::Staff::STATE_ACTIVE);
     return staff;
+  }
+
+  // Every site but kNowhere.
+  Result<directory::v1::ListSiteStatesResponse> ListSiteStates(
+      rpc::Call&, const directory::v1::ListSiteStatesRequest& request) {
+    directory::v1::ListSiteStatesResponse response;
+    const std::string site = request.site().empty() ? std::string(kSite) : request.site();
+    if (site == kNowhere || site == request.after()) return response;
+    response.add_sites()->set_site(site);
+    return response;
   }
 
   // kTechnician, kFormer and many others.
@@ -84,6 +96,8 @@ TicketsStage::TicketsStage(const Options& options)
       "steward.identity.v1.CalendarService.GetWorkingCalendar", *stand_in_);
   identity_bindings_.Bind<&IdentityStandIn::GetStaff>("steward.identity.v1.StaffService.GetStaff",
                                                       *stand_in_);
+  identity_bindings_.Bind<&IdentityStandIn::ListSiteStates>(
+      "steward.directory.v1.SiteService.ListSiteStates", *stand_in_);
   identity_bindings_.Bind<&IdentityStandIn::ListStaffStates>(
       "steward.identity.v1.StaffService.ListStaffStates", *stand_in_);
   identity_ = std::make_unique<rpc::Dispatcher>(
@@ -108,6 +122,7 @@ TicketsStage::TicketsStage(const Options& options)
                     .pages = pages_,
                     .keys = *keys_,
                     .identity = *identity_client_,
+                    .directory = *identity_client_,  // one stand-in for both
                     .token = [this]() -> Result<std::string> {
                       return pipeline_.TokenOf("services/tickets", {{"all", ""}});
                     },

@@ -32,6 +32,8 @@ using testing::ReasonOf;
 class IdentityStandIn;
 
 constexpr std::string_view kSite = "branches/b1/sites/s1";
+// Where there is no site.
+constexpr std::string_view kNowhere = "branches/b1/sites/nowhere";
 constexpr std::string_view kDesk = "branches/b1/staff/01900000-0000-7000-8000-000000000009";
 constexpr std::string_view kTechnician = "branches/b1/staff/01900000-0000-7000-8000-000000000001";
 // Nobody, and somebody who has left.

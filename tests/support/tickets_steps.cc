@@ -93,7 +93,10 @@ void AddShortTickets(std::vector<WriteStep>& steps) {
       {{"UpdateSlaPolicy", "admin",
         R"(sla_policy { name: "branches/b1/slaPolicies/standard"
            profiles { id: "A" title: "标准" response { unit: UNIT_CLOCK_MINUTES amount: 30 } }
-           rules { profile: "A" } })"}});
+           rules { profile: "A" }
+           escalations { severities: SEVERITY_1 warn_left_minutes: 10
+                         breach_audience: AUDIENCE_MANAGER }
+           escalations { from_date { year: 2026 month: 1 day: 1 } warn_used_percent: 80 } })"}});
 }
 
 }  // namespace

@@ -266,10 +266,7 @@ Status FitOutService::AppendRelease(db::Tx& tx, const rpc::Call& call,
   event.set_unit(unit.ToString());
   event.set_amount_fen(fit_out.deposit_fen);
   event.set_payer(fit_out.payer == FitOutPayer::kOwner ? "OWNER" : "CONTRACTOR");
-  return events::Append(tx,
-                        {fit_out.name.branch, name, event.GetDescriptor()->full_name(), version,
-                         event.SerializeAsString()},
-                        writes_.ids, call.traceparent(), call.now());
+  return events::Announce(tx, events::Occasion::Of(call, writes_.ids), name, version, event);
 }
 
 Result<v1::CountFitOutsResponse> FitOutService::CountFitOuts(

@@ -1,9 +1,11 @@
 #include "services/directory/imports/import_jobs.h"
 
 #include "common/base/text.h"
+#include "common/events/outbox.h"
 #include "common/jobs/job_repository.h"
 #include "common/sheets/reader.h"
 #include "services/directory/imports/records.h"
+#include "steward/directory/v1/occupancy_events.pb.h"
 #include "steward/type/v1/limits.pb.h"
 
 namespace steward::directory {
@@ -52,6 +54,16 @@ Error FileRefused(const sheets::Problem& problem) {
   return Fail(
       Reason::kImportFileRefused,
       {{"line", std::to_string(problem.line)}, {"problem_zh", words.zh}, {"problem", words.en}});
+}
+
+// Its version is its state: those of an end follow each other.
+Status AnnounceEnd(db::Tx& tx, IdSource& ids, const Import& import) {
+  v1::ImportEnded event;
+  event.set_import(import.name.ToString());
+  event.set_site(import.site_name().ToString());
+  event.set_posted_count(import.counts.posted);
+  return events::Announce(tx, {ids, "", import.updated}, event.import(),
+                          static_cast<std::uint64_t>(import.state), event);
 }
 
 // One pass over the rows of a file.
@@ -114,6 +126,7 @@ class ReadRun final : public jobs::Run {
       import.updated = clock_.Now();
     }
     TRY(imports_.Save(tx, import));
+    if (at_end_ && posting_) TRY(AnnounceEnd(tx, parts_.ids, import));
     return jobs::Progress{at_end_, done_, std::max(total_, done_), ResumePointOf(name_.id, done_)};
   }
 
@@ -258,7 +271,8 @@ class PurgeRun final : public jobs::Run {
 
 class WithdrawRun final : public jobs::Run {
  public:
-  WithdrawRun(const Clock& clock, ImportName name) : clock_(clock), name_(std::move(name)) {}
+  WithdrawRun(const Clock& clock, IdSource& ids, ImportName name)
+      : clock_(clock), ids_(ids), name_(std::move(name)) {}
 
   Result<jobs::Progress> Step(db::Tx& tx) override {
     Import import = TRY(imports_.Lock(tx, Everywhere(), name_));
@@ -269,11 +283,13 @@ class WithdrawRun final : public jobs::Run {
     import.counts.posted = 0;
     import.updated = clock_.Now();
     TRY(imports_.Save(tx, import));
+    TRY(AnnounceEnd(tx, ids_, import));
     return jobs::Progress{true, removed, removed, ResumePointOf(name_.id, removed)};
   }
 
  private:
   const Clock& clock_;
+  IdSource& ids_;
   const ImportRepository imports_{};
   const ImportName name_;
 };
@@ -303,7 +319,9 @@ Status ImportJobKind::Failed(db::Tx& tx, const jobs::Job& job, const jobs::Failu
   import.error_zh = failure.zh;
   import.error_en = failure.en;
   import.updated = now;
-  return imports_.Save(tx, import);
+  TRY(imports_.Save(tx, import));
+  if (import.counts.posted == 0) return {};
+  return AnnounceEnd(tx, parts_.ids, import);
 }
 
 Result<std::unique_ptr<jobs::Run>> ReadImportKind::Begin(const jobs::Job& job, db::Database& db,
@@ -329,7 +347,8 @@ Result<std::unique_ptr<jobs::Run>> PurgeImportKind::Begin(const jobs::Job& job, 
 
 Result<std::unique_ptr<jobs::Run>> WithdrawImportKind::Begin(const jobs::Job& job, db::Database&,
                                                              const Clock& clock) const {
-  return std::unique_ptr<jobs::Run>(std::make_unique<WithdrawRun>(clock, ResumeOf(job).name));
+  return std::unique_ptr<jobs::Run>(
+      std::make_unique<WithdrawRun>(clock, parts_.ids, ResumeOf(job).name));
 }
 
 }  // namespace steward::directory

@@ -1,5 +1,7 @@
 #include "services/directory/occupancy/handover_service.h"
 
+#include "services/directory/occupancy/occupancy_events.h"
+
 #include "common/validate/field_mask.h"
 #include "services/directory/occupancy/convert.h"
 #include "steward/directory/v1/reasons.h"
@@ -170,6 +172,7 @@ Result<v1::Handover> HandoverService::RecordHandoverStep(
     TRY(RecordStep(handover, facts, step, day));
     if (step == HandoverStep::kHandover) TRY(TakeOver(tx, call, facts, day));
     TRY(Save(tx, call, handover));
+    TRY(AnnounceStep(tx, events::Occasion::Of(call, writes_.ids), handover, step));
     return ToProto(handover);
   });
 }
@@ -189,7 +192,8 @@ Status HandoverService::TakeOver(db::Tx& tx, const rpc::Call& call, UnitFacts& f
       .actor = call.principal().name,
       .created = call.now()};
   TRY(MoveDelivery(facts, Delivery::kTakenOver, day, By::kHandoverRecord, change.proof, {}));
-  return facts_.Record(tx, facts, change);
+  TRY(facts_.Record(tx, facts, change));
+  return AnnounceMove(tx, events::Occasion::Of(call, writes_.ids), facts, Fact::kDelivery, day);
 }
 
 Status HandoverService::Save(db::Tx& tx, const rpc::Call& call, Handover& handover) const {

@@ -1,5 +1,7 @@
 #include "services/directory/occupancy/occupancy_service.h"
 
+#include "services/directory/occupancy/occupancy_events.h"
+
 #include "common/validate/field_mask.h"
 #include "services/directory/occupancy/convert.h"
 
@@ -52,6 +54,7 @@ Result<v1::Occupancy> OccupancyService::RegisterOccupancy(
     TRY(CheckMoveIn(occupancy, others, TRY(ownerships_.OfUnit(tx, unit))));
     TRY(CheckPays(occupancy, others));
     TRY(occupancies_.Insert(tx, occupancy));
+    TRY(AnnounceChange(tx, events::Occasion::Of(call, writes_.ids), occupancy));
     TRY(links_.Renew(tx, unit));
     return ToProto(occupancy);
   });
@@ -120,7 +123,8 @@ Result<Occupancy> OccupancyService::Lock(db::Tx& tx, const OccupancyName& name,
 Status OccupancyService::Save(db::Tx& tx, const rpc::Call& call, Occupancy& occupancy) const {
   occupancy.updater = call.principal().name;
   occupancy.updated = call.now();
-  return occupancies_.Save(tx, occupancy);
+  TRY(occupancies_.Save(tx, occupancy));
+  return AnnounceChange(tx, events::Occasion::Of(call, writes_.ids), occupancy);
 }
 
 }  // namespace steward::directory

@@ -1,5 +1,7 @@
 #include "services/directory/occupancy/ownership_service.h"
 
+#include "services/directory/occupancy/occupancy_events.h"
+
 #include <algorithm>
 
 #include "services/directory/occupancy/convert.h"
@@ -53,6 +55,7 @@ Result<v1::Ownership> OwnershipService::RegisterOwnership(
     OwnershipHistory history = TRY(ownerships_.OfUnit(tx, unit));
     TRY(AddOwnership(history, ownership));
     TRY(ownerships_.Insert(tx, history.back()));
+    TRY(AnnounceChange(tx, events::Occasion::Of(call, writes_.ids), history.back()));
     TRY(links_.Renew(tx, unit));
     return ToProto(history.back());
   });
@@ -68,9 +71,9 @@ Result<v1::Ownership> OwnershipService::TransferOwnership(
     TRY(CheckOwners(tx, call, next));
     TRY(directory::TransferOwnership(history, name.id, next));
     Ownership& ended = OwnershipIn(history, name.id);
-    ended.updated = call.now();
-    TRY(ownerships_.Save(tx, ended));
+    TRY(Save(tx, call, ended));
     TRY(ownerships_.Insert(tx, history.back()));
+    TRY(AnnounceChange(tx, events::Occasion::Of(call, writes_.ids), history.back()));
     TRY(links_.Renew(tx, name.Unit()));
     return ToProto(history.back());
   });
@@ -85,16 +88,17 @@ Result<v1::Ownership> OwnershipService::CancelOwnership(rpc::Call& call,
     TRY(directory::CancelOwnership(history, name.id,
                                    {request.reason(), call.principal().name, call.now()}));
     Ownership& ownership = OwnershipIn(history, name.id);
-    ownership.updated = call.now();
-    TRY(ownerships_.Save(tx, ownership));
-    if (ownership.predecessor) {
-      Ownership& again = OwnershipIn(history, *ownership.predecessor);
-      again.updated = call.now();
-      TRY(ownerships_.Save(tx, again));
-    }
+    TRY(Save(tx, call, ownership));
+    if (ownership.predecessor) TRY(Save(tx, call, OwnershipIn(history, *ownership.predecessor)));
     TRY(links_.Renew(tx, name.Unit()));
     return ToProto(ownership);
   });
+}
+
+Status OwnershipService::Save(db::Tx& tx, const rpc::Call& call, Ownership& ownership) const {
+  ownership.updated = call.now();
+  TRY(ownerships_.Save(tx, ownership));
+  return AnnounceChange(tx, events::Occasion::Of(call, writes_.ids), ownership);
 }
 
 Result<v1::Ownership> OwnershipService::GetOwnership(rpc::Call& call,

@@ -31,6 +31,7 @@ class OwnershipService {
   Result<Ownership> Read(const rpc::Call& call, const UnitName& unit,
                          const v1::Ownership& proto) const;
   Status CheckOwners(db::Session& session, const rpc::Call& call, const Ownership& ownership) const;
+  Status Save(db::Tx& tx, const rpc::Call& call, Ownership& ownership) const;
   Result<OwnershipHistory> Lock(db::Tx& tx, const OwnershipName& name, std::string_view etag) const;
 
   const rpc::Writes& writes_;

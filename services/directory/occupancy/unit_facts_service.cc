@@ -1,5 +1,7 @@
 #include "services/directory/occupancy/unit_facts_service.h"
 
+#include "services/directory/occupancy/occupancy_events.h"
+
 #include "services/directory/occupancy/convert.h"
 
 namespace steward::directory {
@@ -124,6 +126,7 @@ Result<v1::UnitFacts> UnitFactsService::Move(rpc::Call& call, const Request& req
     TRY(move(facts, std::as_const(change)));
     change.after = FactValue(facts, change.fact);
     TRY(facts_.Record(tx, facts, change));
+    TRY(AnnounceMove(tx, events::Occasion::Of(call, writes_.ids), facts, change.fact, change.day));
     return ToProto(facts);
   });
 }

@@ -8,14 +8,6 @@
 namespace steward::directory {
 namespace {
 
-// The service that calls.
-Result<std::string> ReportingServiceOf(const rpc::Call& call) {
-  constexpr std::string_view kServicePrefix = "services/";
-  const std::string& name = call.principal().name;
-  if (!name.starts_with(kServicePrefix)) return Fail(Reason::kDataRequestServicesOnly);
-  return name.substr(kServicePrefix.size());
-}
-
 v1::OpenDataRequest OpenOf(const DataRequest& request, const DataRequestPart& part) {
   v1::OpenDataRequest open;
   open.set_name(request.name.ToString());
@@ -82,7 +74,7 @@ Result<DataSubjectService::Asked> DataSubjectService::Lock(db::Tx& tx, const Dat
 
 Result<v1::ListOpenDataRequestsResponse> DataSubjectService::ListOpenDataRequests(
     rpc::Call& call, const v1::ListOpenDataRequestsRequest&) {
-  const std::string service = TRY(ReportingServiceOf(call));
+  const std::string service(call.service());
   const auto read = [&](db::Session& session) -> Result<v1::ListOpenDataRequestsResponse> {
     v1::ListOpenDataRequestsResponse response;
     for (const DataRequestName& name :
@@ -101,7 +93,7 @@ Result<v1::ListOpenDataRequestsResponse> DataSubjectService::ListOpenDataRequest
 // A write, although nothing changes: the audit record says who saw them.
 Result<v1::DataSubject> DataSubjectService::RevealDataSubject(
     rpc::Call& call, const v1::RevealDataSubjectRequest& request) {
-  const std::string service = TRY(ReportingServiceOf(call));
+  const std::string service(call.service());
   const DataRequestName name = TRY(DataRequestName::Parse(request.name()));
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::DataSubject> {
     const OwnerName person = TRY(Find(tx, name, service)).request.person();
@@ -146,7 +138,7 @@ Status DataSubjectService::TakePiece(db::Tx& tx, Asked& asked,
 
 Result<v1::OpenDataRequest> DataSubjectService::ReportDataSubject(
     rpc::Call& call, const v1::ReportDataSubjectRequest& request) {
-  const std::string service = TRY(ReportingServiceOf(call));
+  const std::string service(call.service());
   const DataRequestName name = TRY(DataRequestName::Parse(request.name()));
   const Result<std::optional<FilePiece>> piece = KeepPiece(call, name, service, request);
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::OpenDataRequest> {

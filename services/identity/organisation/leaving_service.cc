@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "services/identity/calling_service.h"
 #include "services/identity/convert.h"
 #include "services/identity/organisation/convert.h"
 #include "services/identity/organisation/post_service.h"
@@ -88,10 +87,11 @@ Result<v1::ListLeavingsResponse> LeavingService::ListLeavings(
       });
 }
 
-Result<int> LeavingService::WithdrawAll(db::Tx& tx, const std::vector<Grant>& grants) const {
+Result<int> LeavingService::WithdrawAll(db::Tx& tx, const events::Occasion& occasion,
+                                        const std::vector<Grant>& grants) const {
   for (const Grant& grant : grants) {
     TRY(grants_.Delete(tx, grant.name()));
-    TRY(parts_.rights.RenewTokens(tx, grant.staff, parts_.clock.Now()));
+    TRY(parts_.rights.RenewTokens(tx, grant.staff, occasion));
   }
   return static_cast<int>(grants.size());
 }
@@ -108,16 +108,18 @@ Result<LeavingItem> LeavingService::Disable(db::Tx& tx, const rpc::Call& call,
     if (!TRY(grants_.AnotherAdministrator(tx, name, now))) return Fail(Reason::kLastAdministrator);
   }
   const std::vector<SessionId> ended = TRY(sessions_.EndAll(tx, name, std::nullopt, now));
-  TRY(policy_.Refuse(tx, ended, now));
+  const events::Occasion occasion{parts_.writes.ids, call.traceparent(), now};
+  TRY(policy_.Refuse(tx, ended, occasion));
   item.handed_over["session"] = static_cast<int>(ended.size());
-  item.handed_over["delegation"] = TRY(WithdrawAll(tx, TRY(grants_.DelegatedBy(tx, name, now))));
-  item.handed_over["grant"] = TRY(WithdrawAll(tx, grants));
+  item.handed_over["delegation"] =
+      TRY(WithdrawAll(tx, occasion, TRY(grants_.DelegatedBy(tx, name, now))));
+  item.handed_over["grant"] = TRY(WithdrawAll(tx, occasion, grants));
   const Day today = TRY(parts_.rights.Dated(tx, name.branch)).DayOf(call.now());
   item.handed_over["post"] =
       TRY(HandOverPosts(tx, call, parts_.writes.ids, name, leaving.successor, today));
   if (staff.MoveTo(Staff::State::kDisabled, call.now())) {
     TRY(staff_.Save(tx, staff, staff.login));
-    TRY(AppendStaffChanged(tx, call, staff, parts_.writes.ids));
+    TRY(AnnounceStaff(tx, call, staff, parts_.writes.ids));
   }
   return item;
 }
@@ -151,7 +153,7 @@ Result<v1::Leaving> LeavingService::CancelLeaving(rpc::Call& call,
 
 Result<v1::ListOpenLeavingsResponse> LeavingService::ListOpenLeavings(
     rpc::Call& call, const v1::ListOpenLeavingsRequest&) {
-  const std::string service = TRY(CallingService(call));
+  const std::string service(call.service());
   v1::ListOpenLeavingsResponse response;
   for (const Leaving& leaving :
        TRY(parts_.writes.db.Read(call.patience(), [&](db::Session& session) {
@@ -164,13 +166,13 @@ Result<v1::ListOpenLeavingsResponse> LeavingService::ListOpenLeavings(
 
 Result<v1::Leaving> LeavingService::ReportLeaving(rpc::Call& call,
                                                   const v1::ReportLeavingRequest& request) {
-  const std::string service = TRY(CallingService(call));
+  const std::string service(call.service());
   const LeavingName name = TRY(LeavingName::Parse(request.name()));
   return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::Leaving> {
     Leaving leaving = TRY(leavings_.Lock(tx, name));
     TRY(leaving.CheckOpen());
     LeavingItem* item = leaving.ItemOf(service);
-    if (item == nullptr || service == kOwnPart) return Fail(Reason::kServicesOnly);
+    if (item == nullptr || service == kOwnPart) return Fail(type::Reason::kServicesOnly);
     *item = ItemFrom(request, service, call.now());
     TRY(leavings_.SaveItem(tx, name, *item));
     return ToProto(leaving);

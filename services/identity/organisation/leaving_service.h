@@ -41,7 +41,8 @@ class LeavingService {
   // The posts that finishing it would hand over.
   Result<std::vector<PostName>> PostsOf(db::Session& session, const rpc::Call& call,
                                         const Leaving& leaving) const;
-  Result<int> WithdrawAll(db::Tx& tx, const std::vector<Grant>& grants) const;
+  Result<int> WithdrawAll(db::Tx& tx, const events::Occasion& occasion,
+                          const std::vector<Grant>& grants) const;
 
   const Parts parts_;
   const LeavingRepository leavings_{};

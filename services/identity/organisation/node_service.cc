@@ -86,7 +86,7 @@ Status NodeService::PassOn(db::Tx& tx, const rpc::Call& call, const Locked& befo
   for (const StaffName& holder : holders) {
     TRY(staff_.Lock(tx, holder));
     TRY(parts_.rights.CheckCount(tx, holder, now));
-    TRY(parts_.rights.RenewTokens(tx, holder, now));
+    TRY(parts_.rights.RenewTokens(tx, holder, {parts_.writes.ids, call.traceparent(), now}));
   }
   return {};
 }

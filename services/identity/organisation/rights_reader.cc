@@ -85,16 +85,19 @@ Status RightsReader::CheckCount(db::Session& session, const StaffName& staff, Ti
                           type::v1::LIMIT_GRANT_PREFIXES);
 }
 
-Status RightsReader::RenewTokens(db::Tx& tx, const StaffName& staff, Time now) const {
-  return policy_.Refuse(tx, TRY(sessions_.RenewTokens(tx, staff, ids_, now)), now);
+Status RightsReader::RenewTokens(db::Tx& tx, const StaffName& staff,
+                                 const events::Occasion& occasion) const {
+  return policy_.Refuse(tx, TRY(sessions_.RenewTokens(tx, staff, occasion.ids, occasion.now)),
+                        occasion);
 }
 
-Status RightsReader::RenewDelegates(db::Tx& tx, const StaffName& staff, Time now) const {
+Status RightsReader::RenewDelegates(db::Tx& tx, const StaffName& staff,
+                                    const events::Occasion& occasion) const {
   std::set<StaffName> delegates;
-  for (const Grant& grant : TRY(grants_.DelegatedBy(tx, staff, now))) {
+  for (const Grant& grant : TRY(grants_.DelegatedBy(tx, staff, occasion.now))) {
     delegates.insert(grant.staff);
   }
-  for (const StaffName& delegate : delegates) TRY(RenewTokens(tx, delegate, now));
+  for (const StaffName& delegate : delegates) TRY(RenewTokens(tx, delegate, occasion));
   return {};
 }
 

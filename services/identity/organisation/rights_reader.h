@@ -17,8 +17,8 @@ namespace steward::identity {
 
 class RightsReader {
  public:
-  // `ids` makes new names of sessions; both outlive it.
-  RightsReader(const keys::KeyRing& keys, IdSource& ids) : nodes_(keys), ids_(ids) {}
+  // `keys` outlives it.
+  explicit RightsReader(const keys::KeyRing& keys) : nodes_(keys) {}
 
   // What is in force: what goes into his tokens. `now` is real time, which sessions live by.
   Result<RightsInForce> InForce(db::Session& session, const StaffName& staff, Time now) const;
@@ -36,10 +36,11 @@ class RightsReader {
   // The organisation of a branch. BRANCH_NOT_FOUND.
   Result<DatedTree> Dated(db::Session& session, const std::string& branch) const;
 
-  // Makes his tokens give way to new ones with what is in force then. The caller holds his lock.
-  Status RenewTokens(db::Tx& tx, const StaffName& staff, Time now) const;
+  // Makes his tokens give way to new ones with what is in force then. The caller holds his lock;
+  // the time of the occasion is real time.
+  Status RenewTokens(db::Tx& tx, const StaffName& staff, const events::Occasion& occasion) const;
   // The same for whoever got something delegated by him.
-  Status RenewDelegates(db::Tx& tx, const StaffName& staff, Time now) const;
+  Status RenewDelegates(db::Tx& tx, const StaffName& staff, const events::Occasion& occasion) const;
 
   const NodeRepository& nodes() const { return nodes_; }
 
@@ -54,7 +55,6 @@ class RightsReader {
   Status AddTree(db::Session& session, const std::string& scope, Trees& trees) const;
 
   const NodeRepository nodes_;
-  IdSource& ids_;
   const BranchRepository branches_{};
   const StaffRepository staff_{};
   const GrantRepository grants_{};

@@ -106,7 +106,9 @@ Result<v1::ApiKeySecret> ApiKeyService::CreateApiKey(rpc::Call& call,
     const Secret secret = Secret::Random(key.name.id);
     key.newest = secret.Hash();
     TRY(keys_.Insert(tx, key));
-    if (!key.role) TRY(policy_.MoveOn(tx));  // a role of its own that every process must know
+    if (!key.role) {  // a role of its own that every process must know
+      TRY(policy_.MoveOn(tx, {parts_.writes.ids, call.traceparent(), now}));
+    }
     return Shown(key, secret);
   });
 }
@@ -150,7 +152,7 @@ Result<v1::ApiKeySecret> ApiKeyService::RotateApiKey(rpc::Call& call,
     TRY(key.Rotate(secret.Hash(), overlap, now));
     TRY(CheckMayGive(tx, call, key));
     if (!key.previous) {  // somebody else may have it: what it was exchanged for ends as well
-      TRY(policy_.Refuse(tx, {key.token_id}, now));
+      TRY(policy_.Refuse(tx, {key.token_id}, {parts_.writes.ids, call.traceparent(), now}));
       key.token_id = SessionId(parts_.writes.ids.Next(now));
     }
     TRY(keys_.Save(tx, key));
@@ -166,7 +168,7 @@ Result<v1::ApiKey> ApiKeyService::DisableApiKey(rpc::Call& call,
     ApiKey key = TRY(keys_.Lock(tx, name));
     TRY(rpc::CheckEtag(request.etag(), key.version));
     if (!key.Disable(now)) return ToProto(key);
-    TRY(policy_.Refuse(tx, {key.token_id}, now));
+    TRY(policy_.Refuse(tx, {key.token_id}, {parts_.writes.ids, call.traceparent(), now}));
     TRY(keys_.Save(tx, key));
     return ToProto(key);
   });

@@ -21,25 +21,28 @@ Result<v1::ListSessionsResponse> OpenSessionService::List(const rpc::Call& call,
       });
 }
 
-Result<v1::EndedSessions> OpenSessionService::EndOne(db::Tx& tx, const SessionName& name) const {
+Result<v1::EndedSessions> OpenSessionService::EndOne(db::Tx& tx, const rpc::Call& call,
+                                                     const SessionName& name) const {
   const Time now = clock_.Now();
   const std::optional<StoredSession> stored = TRY(sessions_.Lock(tx, name.session));
   if (!stored || stored->session.staff.ToString() != name.staff.ToString() ||
       !stored->session.Open(now)) {
     return Fail(Reason::kSessionNotFound);
   }
-  TRY(policy_.Refuse(tx, TRY(sessions_.End(tx, stored->session, now)), now));
+  TRY(policy_.Refuse(tx, TRY(sessions_.End(tx, stored->session, now)),
+                     {writes_.ids, call.traceparent(), now}));
   v1::EndedSessions ended;
   ended.set_ended_count(1);
   return ended;
 }
 
-Result<v1::EndedSessions> OpenSessionService::EndAll(db::Tx& tx, const StaffName& person,
+Result<v1::EndedSessions> OpenSessionService::EndAll(db::Tx& tx, const rpc::Call& call,
+                                                     const StaffName& person,
                                                      const std::optional<SessionId>& keep) const {
   TRY(staff_.Lock(tx, person));  // so that no sign-in passes by
   const Time now = clock_.Now();
   const std::vector<SessionId> refused = TRY(sessions_.EndAll(tx, person, keep, now));
-  TRY(policy_.Refuse(tx, refused, now));
+  TRY(policy_.Refuse(tx, refused, {writes_.ids, call.traceparent(), now}));
   v1::EndedSessions ended;
   ended.set_ended_count(static_cast<int>(refused.size()));
   return ended;
@@ -56,7 +59,7 @@ Result<v1::EndedSessions> OpenSessionService::EndOwnSession(
   const SessionName name = TRY(SessionName::Parse(request.name()));
   return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::EndedSessions> {
     if (name.staff.ToString() != self.ToString()) return Fail(Reason::kSessionNotFound);
-    return EndOne(tx, name);
+    return EndOne(tx, call, name);
   });
 }
 
@@ -64,7 +67,7 @@ Result<v1::EndedSessions> OpenSessionService::EndOtherSessions(
     rpc::Call& call, const v1::EndOtherSessionsRequest& request) {
   const StaffName self = TRY(StaffName::Parse(call.principal().name));
   return rpc::Mutate(call, writes_, request,
-                     [&](db::Tx& tx) { return EndAll(tx, self, CalledSession(call)); });
+                     [&](db::Tx& tx) { return EndAll(tx, call, self, CalledSession(call)); });
 }
 
 Result<v1::ListSessionsResponse> OpenSessionService::ListSessions(
@@ -75,14 +78,14 @@ Result<v1::ListSessionsResponse> OpenSessionService::ListSessions(
 Result<v1::EndedSessions> OpenSessionService::EndSession(rpc::Call& call,
                                                          const v1::EndSessionRequest& request) {
   const SessionName name = TRY(SessionName::Parse(request.name()));
-  return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) { return EndOne(tx, name); });
+  return rpc::Mutate(call, writes_, request, [&](db::Tx& tx) { return EndOne(tx, call, name); });
 }
 
 Result<v1::EndedSessions> OpenSessionService::EndAllSessions(
     rpc::Call& call, const v1::EndAllSessionsRequest& request) {
   const StaffName person = TRY(StaffName::Parse(request.name()));
   return rpc::Mutate(call, writes_, request,
-                     [&](db::Tx& tx) { return EndAll(tx, person, std::nullopt); });
+                     [&](db::Tx& tx) { return EndAll(tx, call, person, std::nullopt); });
 }
 
 }  // namespace steward::identity

@@ -30,8 +30,9 @@ class OpenSessionService {
 
  private:
   Result<v1::ListSessionsResponse> List(const rpc::Call& call, const StaffName& person) const;
-  Result<v1::EndedSessions> EndOne(db::Tx& tx, const SessionName& name) const;
-  Result<v1::EndedSessions> EndAll(db::Tx& tx, const StaffName& person,
+  Result<v1::EndedSessions> EndOne(db::Tx& tx, const rpc::Call& call,
+                                   const SessionName& name) const;
+  Result<v1::EndedSessions> EndAll(db::Tx& tx, const rpc::Call& call, const StaffName& person,
                                    const std::optional<SessionId>& keep) const;
 
   const rpc::Writes& writes_;

@@ -1,7 +1,6 @@
 // What a person may ask about his own data, as far as it is the accounts by which he signs
 // on: a copy, and the erasure. The directory asks in his name.
 #include "common/base/timestamp.h"
-#include "services/identity/calling_service.h"
 #include "services/identity/sign_on/owner_account_service.h"
 
 namespace steward::identity {
@@ -30,7 +29,6 @@ void CopyAccount(const OwnerAccount& account, v1::AccountCopy& copy) {
 // A write, although nothing changes: the audit record says that his data were asked for.
 Result<v1::AccountsCopy> OwnerAccountService::CopyAccounts(rpc::Call& call,
                                                            const v1::CopyAccountsRequest& request) {
-  TRY(CallingService(call));
   return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::AccountsCopy> {
     v1::AccountsCopy answer;
     for (const OwnerAccount& account :
@@ -49,7 +47,6 @@ Result<v1::AccountsCopy> OwnerAccountService::CopyAccounts(rpc::Call& call,
 // day.
 Result<v1::AccountsErased> OwnerAccountService::EraseAccounts(
     rpc::Call& call, const v1::EraseAccountsRequest& request) {
-  TRY(CallingService(call));
   return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::AccountsErased> {
     v1::AccountsErased answer;
     const Time now = parts_.clock.Now();
@@ -59,7 +56,8 @@ Result<v1::AccountsErased> OwnerAccountService::EraseAccounts(
       const OwnerAccount account = TRY(accounts_.Lock(tx, found.name));
       if (account.owner && *account.owner != request.owner()) continue;  // bound meanwhile
       const StaffName holder = HolderOf(account.name);
-      TRY(policy_.Refuse(tx, TRY(sessions_.EndAll(tx, holder, std::nullopt, now)), now));
+      TRY(policy_.Refuse(tx, TRY(sessions_.EndAll(tx, holder, std::nullopt, now)),
+                         {parts_.writes.ids, call.traceparent(), now}));
       const std::int64_t sign_ons = TRY(sessions_.RemoveAll(tx, holder));
       TRY(accounts_.Remove(tx, account.name));
       answer.set_account_count(answer.account_count() + 1);

@@ -24,11 +24,6 @@ Result<std::string> PhoneOf(const std::string& text) {
   return *std::move(phone);
 }
 
-Status CheckService(const rpc::Call& call) {
-  if (call.principal().name.starts_with("services/")) return {};
-  return Fail(Reason::kServicesOnly);
-}
-
 }  // namespace
 
 TokenHash OwnerAccountService::HashOf(const Sent& sent, const keys::Key& key) const {
@@ -80,14 +75,15 @@ Result<bool> OwnerAccountService::TakeCode(db::Tx& tx, const Sent& sent) const {
   return right;
 }
 
-Result<OwnerAccount> OwnerAccountService::AccountOf(db::Tx& tx, const Sent& sent, Time now) const {
+Result<OwnerAccount> OwnerAccountService::AccountOf(db::Tx& tx, const rpc::Call& call,
+                                                    const Sent& sent, Time now) const {
   std::optional<OwnerAccount> known = TRY(accounts_.LockByPhone(tx, sent.branch, sent.phone));
   if (!known) {  // one phone at a time becomes an account, which happens once in its life
     TRY(branches_.Lock(tx, sent.branch));
     known = TRY(accounts_.LockByPhone(tx, sent.branch, sent.phone));
   }
   if (known) {
-    if (known->Use(now, parts_.phone_idle)) TRY(RenewTokens(tx, known->name));
+    if (known->Use(now, parts_.phone_idle)) TRY(RenewTokens(tx, call, known->name));
     TRY(accounts_.Save(tx, *known));
     return *std::move(known);
   }
@@ -100,11 +96,12 @@ Result<OwnerAccount> OwnerAccountService::AccountOf(db::Tx& tx, const Sent& sent
   return account;
 }
 
-Result<OwnerAccountService::SignedIn> OwnerAccountService::SignIn(db::Tx& tx, const Sent& sent,
+Result<OwnerAccountService::SignedIn> OwnerAccountService::SignIn(db::Tx& tx, const rpc::Call& call,
+                                                                  const Sent& sent,
                                                                   const std::string& device) const {
   if (!TRY(TakeCode(tx, sent))) return SignedIn{.refused = Fail(Reason::kOwnerCodeInvalid)};
   const Time now = parts_.clock.Now();
-  const OwnerAccount account = TRY(AccountOf(tx, sent, now));
+  const OwnerAccount account = TRY(AccountOf(tx, call, sent, now));
   Session session =
       BeginSession(Session::Holder::kOwnerAccount, {account.name.branch, StaffId(account.name.id)},
                    device, parts_.writes.ids, now);
@@ -123,7 +120,7 @@ Result<v1::Session> OwnerAccountService::LoginOwner(rpc::Call& call,
   TRY(Enter(tries_, phone));
   const Sent sent{branch.branch, phone, OwnerCodeId(*id), request.code()};
   SignedIn signed_in = TRY(parts_.writes.db.Transact(
-      call.patience(), [&](db::Tx& tx) { return SignIn(tx, sent, request.device()); }));
+      call.patience(), [&](db::Tx& tx) { return SignIn(tx, call, sent, request.device()); }));
   if (signed_in.refused) return *std::move(signed_in.refused);
   tries_.Succeeded(phone);
   return std::move(signed_in.answer);
@@ -131,7 +128,6 @@ Result<v1::Session> OwnerAccountService::LoginOwner(rpc::Call& call,
 
 Result<v1::AccountPhone> OwnerAccountService::GetAccountPhone(
     rpc::Call& call, const v1::GetAccountPhoneRequest& request) {
-  TRY(CheckService(call));
   const OwnerAccountName name = TRY(OwnerAccountName::Parse(request.account()));
   const OwnerAccount account = TRY(parts_.writes.db.Read(
       call.patience(), [&](db::Session& session) { return accounts_.Get(session, name); }));
@@ -141,15 +137,16 @@ Result<v1::AccountPhone> OwnerAccountService::GetAccountPhone(
 }
 
 // The sessions go on; what their tokens say of the account is no longer right.
-Status OwnerAccountService::RenewTokens(db::Tx& tx, const OwnerAccountName& name) const {
+Status OwnerAccountService::RenewTokens(db::Tx& tx, const rpc::Call& call,
+                                        const OwnerAccountName& name) const {
   const Time now = parts_.clock.Now();
   const StaffName holder{name.branch, StaffId(name.id)};
-  return policy_.Refuse(tx, TRY(sessions_.RenewTokens(tx, holder, parts_.writes.ids, now)), now);
+  return policy_.Refuse(tx, TRY(sessions_.RenewTokens(tx, holder, parts_.writes.ids, now)),
+                        {parts_.writes.ids, call.traceparent(), now});
 }
 
 Result<v1::OwnerAccount> OwnerAccountService::BindAccount(rpc::Call& call,
                                                           const v1::BindAccountRequest& request) {
-  TRY(CheckService(call));
   const OwnerAccountName name = TRY(OwnerAccountName::Parse(request.account()));
   std::optional<Time> until;
   if (request.has_bound_until_time()) until = ToTime(request.bound_until_time());
@@ -158,20 +155,19 @@ Result<v1::OwnerAccount> OwnerAccountService::BindAccount(rpc::Call& call,
     account.Bind(request.owner(), {request.units().begin(), request.units().end()}, until,
                  parts_.clock.Now());
     TRY(accounts_.Save(tx, account));
-    TRY(RenewTokens(tx, name));
+    TRY(RenewTokens(tx, call, name));
     return ToProto(account);
   });
 }
 
 Result<v1::OwnerAccount> OwnerAccountService::UnbindAccount(
     rpc::Call& call, const v1::UnbindAccountRequest& request) {
-  TRY(CheckService(call));
   const OwnerAccountName name = TRY(OwnerAccountName::Parse(request.account()));
   return rpc::Mutate(call, parts_.writes, request, [&](db::Tx& tx) -> Result<v1::OwnerAccount> {
     OwnerAccount account = TRY(accounts_.Lock(tx, name));
     account.Unbind(parts_.clock.Now());
     TRY(accounts_.Save(tx, account));
-    TRY(RenewTokens(tx, name));
+    TRY(RenewTokens(tx, call, name));
     return ToProto(account);
   });
 }

@@ -59,9 +59,11 @@ class OwnerAccountService {
   Status Enter(TryLimiter& limiter, const std::string& key) const;
   // Whether it is the code; the try is counted.
   Result<bool> TakeCode(db::Tx& tx, const Sent& sent) const;
-  Result<SignedIn> SignIn(db::Tx& tx, const Sent& sent, const std::string& device) const;
-  Result<OwnerAccount> AccountOf(db::Tx& tx, const Sent& sent, Time now) const;
-  Status RenewTokens(db::Tx& tx, const OwnerAccountName& name) const;
+  Result<SignedIn> SignIn(db::Tx& tx, const rpc::Call& call, const Sent& sent,
+                          const std::string& device) const;
+  Result<OwnerAccount> AccountOf(db::Tx& tx, const rpc::Call& call, const Sent& sent,
+                                 Time now) const;
+  Status RenewTokens(db::Tx& tx, const rpc::Call& call, const OwnerAccountName& name) const;
 
   const Parts parts_;
   TryLimiter codes_{{.tries = 5}};

@@ -9,7 +9,6 @@
 #include "common/rpc/etag.h"
 #include "common/validate/field_mask.h"
 #include "common/warning/indicator.h"
-#include "services/identity/calling_service.h"
 #include "services/identity/names.h"
 #include "services/identity/warnings/convert.h"
 #include "steward/type/v1/reasons.h"
@@ -207,7 +206,7 @@ Result<v1::CountWarningsResponse> WarningService::CountWarnings(
 
 Result<v1::ListLimitsInForceResponse> WarningService::ListLimitsInForce(
     rpc::Call& call, const v1::ListLimitsInForceRequest& request) {
-  const std::string service = TRY(CallingService(call));
+  const std::string service(call.service());
   // Business time of a branch may be moved, and its day begins when it does: a day more is told.
   const Day yesterday = std::chrono::floor<std::chrono::days>(clock_.Now()) - std::chrono::days(1);
   return writes_.db.Read(
@@ -251,8 +250,8 @@ Result<Settled> WarningService::SettleReport(db::Tx& tx, const Branch& branch,
 
 Result<v1::ReportLevelsResponse> WarningService::ReportLevels(
     rpc::Call& call, const v1::ReportLevelsRequest& request) {
-  if (warning::TextOf(request.indicator()).service() != TRY(CallingService(call))) {
-    return Fail(Reason::kServicesOnly);
+  if (warning::TextOf(request.indicator()).service() != call.service()) {
+    return Fail(type::Reason::kServicesOnly);
   }
   const BranchName name = TRY(BranchName::Parse(request.branch()));
   TRY(CheckSites(request));

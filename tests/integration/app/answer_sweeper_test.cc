@@ -31,18 +31,18 @@ class AnswerSweeperTest : public ::testing::Test {
                   })
         .value();
   }
-  std::unique_ptr<AnswerSweeper> Sweep() {
-    return std::make_unique<AnswerSweeper>(AnswerSweeper::Parts{
-        .db = *db_, .server = settings_, .policy = policy_, .clock = clock_, .knows_policy = [] {
-          return true;
-        }});
-  }
   std::int64_t Kept() { return observer_.Count("SELECT COUNT(*) FROM idempotency_keys"); }
+
+  bool AllRemoved(std::int64_t count) {
+    const LeaderWorker worker({*db_, settings_, [] { return true; }}, sweeper_.Work());
+    return testing::Eventually([&] { return sweeper_.removed() == count; });
+  }
 
   testing::TestDatabase schema_;
   db::Settings settings_ = schema_.settings();
   SystemClock clock_;
   auth::Policy policy_;
+  AnswerSweeper sweeper_{policy_, clock_};
   std::unique_ptr<db::Database> db_;
   testing::SchemaObserver observer_{schema_};
   int kept_ = 0;
@@ -51,9 +51,8 @@ class AnswerSweeperTest : public ::testing::Test {
 TEST_F(AnswerSweeperTest, WhatIsOverGoesAndWhatIsNotStays) {
   Keep(2 * AnswerSweeper::kRows + 3, -std::chrono::minutes(1));
   Keep(7, std::chrono::minutes(1));
-  const auto sweeper = Sweep();
-  EXPECT_TRUE(testing::Eventually([&] { return Kept() == 7; }));
-  EXPECT_EQ(sweeper->removed(), 2 * AnswerSweeper::kRows + 3);
+  EXPECT_TRUE(AllRemoved(2 * AnswerSweeper::kRows + 3));
+  EXPECT_EQ(Kept(), 7);
 }
 
 TEST_F(AnswerSweeperTest, NothingGoesTooEarlyWhereTheClockOfABranchIsBehind) {
@@ -61,8 +60,7 @@ TEST_F(AnswerSweeperTest, NothingGoesTooEarlyWhereTheClockOfABranchIsBehind) {
       {}, {.clock_offsets = {{"b1", -std::chrono::hours(48)}, {"b2", std::chrono::hours(48)}}});
   Keep(5, -std::chrono::hours(47));
   Keep(3, -std::chrono::hours(49));
-  const auto sweeper = Sweep();
-  EXPECT_TRUE(testing::Eventually([&] { return sweeper->removed() == 3; }));
+  EXPECT_TRUE(AllRemoved(3));
   EXPECT_EQ(Kept(), 5);
 }
 

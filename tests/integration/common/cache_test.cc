@@ -138,6 +138,15 @@ TEST_F(CacheTest, AWriterSeesHisWriteThoughRedisLostIt) {
   EXPECT_EQ(Version(cache_, row_), 2u);
 }
 
+// Its predecessor wrote while Redis stood still, and was killed.
+TEST_F(CacheTest, AProcessThatBeginsUsesNoCopyFromBefore) {
+  Get(other_, row_).value();
+  row_.version = 2;
+  cache_.DistrustCopies();
+  EXPECT_EQ(Version(cache_, row_), 2u);
+  EXPECT_EQ(Version(other_, row_), 1u) << "the old copy is still there";
+}
+
 TEST_F(CacheTest, WhatWasDeletedDoesNotComeBack) {
   Get(cache_, row_).value();
   cache_.Forget(kKey);
@@ -411,6 +420,55 @@ TEST_F(CacheTest, ReadersOfManyProcessesNeverSeeTimeRunBackwardsAtTheWriter) {
   }
   stop = true;
   for (std::thread& reader : readers) reader.join();
+}
+
+// The loader is held up between its read and its store while the row is written, in each order that
+// there is, on a cold, a warm and a forgotten key.
+TEST_F(CacheTest, TenThousandRacesWithALateLoaderShowNobodyACopyFromBeforeTheWrite) {
+  std::mt19937_64 random(16);
+  Get(cache_, row_).value();
+  const std::string stored = StoredKey();
+  for (std::uint64_t version = 2; version <= 10'001; ++version) {
+    const auto write = [&] {
+      row_.version = version;
+      cache_.Put(kKey, 5s, version, "v" + std::to_string(version));
+    };
+    if (random() % 3 == 0) redis_.Run({"DEL", stored}).value();
+    if (random() % 5 == 0) cache_.Forget(kKey);
+    other_
+        .GetOrLoad(PatienceOf(5s), kKey, 5s,
+                   [&]() -> Result<Versioned> {
+                     if (random() % 4 == 0) write();
+                     Versioned loaded = row_.Load()().value();
+                     if (random() % 2 == 0) write();
+                     return loaded;
+                   })
+        .value();
+    if (row_.version != version) write();
+    ASSERT_EQ(Version(cache_, row_), version) << "by the writer";
+    ASSERT_EQ(Version(other_, row_), version) << "by another process, while Redis is well";
+  }
+}
+
+// One bit flipped anywhere, or the sound copy of another name.
+TEST_F(CacheTest, TenThousandDamagedAndSwappedCopiesGiveNoWrongAnswer) {
+  std::mt19937_64 random(17);
+  const Key second{"b1", "GetUnit", "branches/b1/units/u2"};
+  const auto foreign = [] { return Result<Versioned>(Versioned{1, "of another"}); };
+  cache_.GetOrLoad(PatienceOf(5s), second, 5s, foreign).value();
+  const std::string swapped = redis_.Run({"GET", StoredKey()}).value().text;
+  PrivateRedis::Shared().Flush();
+  Get(cache_, row_).value();
+  const std::string key = StoredKey();
+  const std::string sound = redis_.Run({"GET", key}).value().text;
+  for (int i = 0; i < 10'000; ++i) {
+    std::string copy = random() % 10 == 0 ? swapped : sound;
+    if (copy == sound) copy[random() % copy.size()] ^= static_cast<char>(1 << random() % 8);
+    ASSERT_TRUE(redis_.Run({"SET", key, copy}).ok());
+    const int before = row_.loads;
+    ASSERT_EQ(Get(cache_, row_).value().bytes, "v1") << i;
+    ASSERT_EQ(row_.loads, before + 1) << i;
+  }
 }
 
 }  // namespace

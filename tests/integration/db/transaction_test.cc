@@ -12,6 +12,11 @@ namespace {
 
 using testing::TestDatabase;
 
+std::string StatusTable(TestDatabase& schema) {
+  return schema.server().is_mariadb() ? "information_schema.global_status"
+                                      : "performance_schema.global_status";
+}
+
 class TransactionTest : public ::testing::Test {
  protected:
   TransactionTest() {
@@ -178,11 +183,35 @@ TEST_F(TransactionTest, StatementsArePreparedOncePerConnectionAndBounded) {
   }
   EXPECT_EQ(db->counts().prepares, before + 401);
   RawConnection raw(schema_.server().RootSettings());
-  EXPECT_LE(raw.Number("SELECT variable_value FROM " +
-                       std::string(schema_.server().is_mariadb() ? "information_schema"
-                                                                 : "performance_schema") +
-                       ".global_status WHERE variable_name = 'Prepared_stmt_count'"),
+  EXPECT_LE(raw.Number("SELECT variable_value FROM " + StatusTable(schema_) +
+                       " WHERE variable_name = 'Prepared_stmt_count'"),
             600);
+}
+
+TEST_F(TransactionTest, StatementsForManyRowsLeaveNothingPreparedBehind) {
+  Settings settings = schema_.settings();
+  settings.connections = 1;
+  const auto db = TestDatabase::Open(settings);
+  const std::int64_t before = db->counts().prepares;
+  RawConnection raw(schema_.server().RootSettings());
+  const std::string prepared = "SELECT variable_value FROM " + StatusTable(schema_) +
+                               " WHERE variable_name = 'Prepared_stmt_count'";
+  const std::int64_t there = raw.Number(prepared);
+  for (int round = 0; round < 3; ++round) {
+    std::string sql = "INSERT INTO notes (id, text) VALUES ";
+    Values values;
+    for (int row = 0; row < 100; ++row) {
+      sql += row == 0 ? "(?, ?)" : ", (?, ?)";
+      Bind(values, round * 100 + row + 1);
+      Bind(values, "text");
+    }
+    ASSERT_TRUE(db->Transact(Patiently(), [&](Tx& tx) -> Status {
+                    TRY(tx.Execute(sql, values));
+                    return {};
+                  }).ok());
+  }
+  EXPECT_EQ(db->counts().prepares, before + 3);
+  EXPECT_EQ(raw.Number(prepared), there);
 }
 
 }  // namespace

@@ -220,7 +220,7 @@ TEST_F(DataSubjectsTest, APersonIsKnownByPhonesAndStaysAndWhatOthersShareIsSaid)
   EXPECT_THAT(reveal("tickets"), FailsWith("DATA_REQUEST_PART_NOT_OPEN"));
   for (const char* method : {"ListOpenDataRequests", "RevealDataSubject", "ReportDataSubject"}) {
     const std::string path = std::string("DataSubjectService.") + method;
-    const std::string refused = "DATA_REQUEST_SERVICES_ONLY";
+    const std::string refused = "SERVICES_ONLY";
     if (path.ends_with("Requests"))
       EXPECT_THAT(
           As<v1::ListOpenDataRequestsResponse>(kHead, path, v1::ListOpenDataRequestsRequest()),

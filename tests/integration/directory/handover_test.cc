@@ -1,4 +1,5 @@
 // Handover in batches: records, steps and the funnel, on a real database.
+#include "steward/directory/v1/occupancy_events.pb.h"
 #include "tests/support/directory_stage.h"
 
 namespace steward::directory {
@@ -175,6 +176,34 @@ TEST_F(HandoverServiceTest, TakingOverMovesTheDeliveryAndAMissingStepIsVisible) 
               ElementsAre(v1::Handover::STEP_INSPECTION, v1::Handover::STEP_FIT_OUT));
   EXPECT_THAT(Listed("move_in_date:* AND NOT inspection_date:*"), ElementsAre(unit_ + "/handover"));
   EXPECT_THAT(Record(unit_, v1::Handover::STEP_HANDOVER, 10), FailsWith("HANDOVER_STEP_DONE"));
+}
+
+TEST_F(HandoverServiceTest, EachStepIsAnnouncedAndTheHandoverWithTheMoveOfTheDelivery) {
+  Sell(unit_);
+  ASSERT_TRUE(Invite(batch_, {unit_}).ok());
+  ASSERT_TRUE(Update(Papers(unit_)).ok());
+  Announced();
+  ASSERT_TRUE(Record(unit_, v1::Handover::STEP_INSPECTION, 7).ok());
+  EXPECT_THAT(Announced(), ElementsAre("HandoverStepRecorded 3"));
+  ASSERT_TRUE(Record(unit_, v1::Handover::STEP_HANDOVER, 8).ok());
+  EXPECT_THAT(Announced(), ElementsAre("UnitFactMoved 3", "HandoverStepRecorded 4"));
+  EXPECT_FALSE(Record(unit_, v1::Handover::STEP_HANDOVER, 9).ok());
+  EXPECT_THAT(Announced(), ElementsAre()) << "nothing happened";
+
+  const auto payload =
+      db_->Read(Patient(),
+                [&](db::Session& session) {
+                  return session.QueryOne(
+                      "SELECT payload FROM outbox WHERE aggregate = ? ORDER BY id DESC LIMIT 1",
+                      [](const db::Row& row) { return row.Get<std::string>(0); }, unit_);
+                })
+          .value();
+  v1::UnitFactMoved moved;
+  ASSERT_TRUE(moved.ParseFromString(payload.value()));
+  EXPECT_EQ(moved.unit(), unit_);
+  EXPECT_EQ(moved.fact(), v1::FactChange::FACT_DELIVERY);
+  EXPECT_EQ(moved.delivery(), v1::UnitFacts::DELIVERY_TAKEN_OVER);
+  EXPECT_EQ(moved.from_date().day(), 8);
 }
 
 TEST_F(HandoverServiceTest, AnUnsoldUnitIsNotTakenOverAndNothingIsHalfDone) {

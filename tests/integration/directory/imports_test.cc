@@ -180,7 +180,9 @@ TEST_F(ImportsTest, AHouseNumberTakenSinceTheCheckIsToldAndTheRestIsPosted) {
 TEST_F(ImportsTest, AnImportIsTakenBackWholeUntilItsFirstUse) {
   const std::string file = Csv(Units(700));
   const std::string name = Check(UnitsRequest(file, 700), file).name();
+  Announced();
   Post(name);
+  EXPECT_THAT(Announced(), ElementsAre("ImportEnded 5"));
   v1::ListUnitsRequest list;
   list.set_parent(site_);
   const auto units = Do<v1::ListUnitsResponse>("directory.v1.UnitService.ListUnits", list).value();
@@ -204,6 +206,7 @@ TEST_F(ImportsTest, AnImportIsTakenBackWholeUntilItsFirstUse) {
   EXPECT_EQ(Get(name).state(), v1::Import::STATE_WITHDRAWN);
   EXPECT_EQ(UnitCount(), 0);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM imported_records"), 0);
+  EXPECT_THAT(Announced(), ElementsAre("ImportEnded 6", "ImportEnded 9"));
   EXPECT_THAT(Withdraw(name), FailsWith("IMPORT_STATE_FORBIDS"));
 }
 

@@ -172,6 +172,19 @@ TEST_F(OwnershipServiceTest, AFutureTransferCountsFromItsDayOn) {
               UnorderedElementsAre("3-2-1502 王建国 OWNER", "3-2-1502 李娜 BUYER"));
 }
 
+TEST_F(OwnershipServiceTest, EachRecordThatChangesIsAnnounced) {
+  Announced();
+  const std::string first = Register(OwnershipOf({seller_}, DateOf(2020, 5, 1))).value().name();
+  EXPECT_THAT(Announced(), ElementsAre("OwnershipChanged 1"));
+  const std::string second =
+      Transfer(first, OwnershipOf({buyer_}, DateOf(2024, 2, 29))).value().name();
+  EXPECT_THAT(Announced(), ElementsAre("OwnershipChanged 2", "OwnershipChanged 1"))
+      << "the ended one and the new one";
+  ASSERT_TRUE(Cancel(second).ok());
+  EXPECT_THAT(Announced(), ElementsAre("OwnershipChanged 2", "OwnershipChanged 3"))
+      << "the cancelled one, and the one that runs on";
+}
+
 TEST_F(OwnershipServiceTest, ACancelledTransferLeavesEverythingAsItWas) {
   const std::string first = Register(OwnershipOf({seller_}, DateOf(2020, 5, 1))).value().name();
   const std::string second =
@@ -250,6 +263,7 @@ TEST_F(OwnershipServiceTest, ATenantIsShownForHisDaysAndSeesWhatTheOwnerAllows) 
   EXPECT_THAT(MoveIn(tenant, DateOf(2024, 3, 1)), FailsWith("UNIT_NOT_HANDED_OVER"));
   ASSERT_TRUE(
       Deliver(unit_, v1::UnitFacts::DELIVERY_TAKEN_OVER_FROM_FORMER, DateOf(2024, 6, 1)).ok());
+  Announced();
   const v1::Occupancy moved_in = MoveIn(tenant, DateOf(2024, 3, 1)).value();
   EXPECT_FALSE(moved_in.sees_bills());
   EXPECT_TRUE(moved_in.sees_tickets());
@@ -272,6 +286,8 @@ TEST_F(OwnershipServiceTest, ATenantIsShownForHisDaysAndSeesWhatTheOwnerAllows) 
   *end.mutable_to_date() = DateOf(2025, 3, 1);
   ASSERT_TRUE(Do<v1::Occupancy>("directory.v1.OccupancyService.EndOccupancy", end).ok());
   EXPECT_THAT(change(), FailsWith("OCCUPANCY_ENDED"));
+  EXPECT_THAT(Announced(),
+              ElementsAre("OccupancyChanged 1", "OccupancyChanged 2", "OccupancyChanged 3"));
   EXPECT_THAT(Found("赵敏"), ElementsAre("3-2-1502 赵敏 TENANT past"));
 
   v1::ListOccupanciesRequest list;

@@ -6,6 +6,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 class UnitsTest : public DirectoryTest {
  protected:
@@ -74,6 +75,44 @@ TEST_F(UnitsTest, ASiteIsReadChangedAndListed) {
     ASSERT_EQ(page.sites_size(), 1) << parent << ": only the caller's site";
     EXPECT_EQ(page.sites(0).name(), other_site_);
   }
+}
+
+TEST_F(UnitsTest, ServicesAreToldOfSitesAndListThemAll) {
+  Announced();
+  const std::string third = MakeSite("third").name();
+  v1::UpdateSiteRequest update;
+  update.mutable_site()->set_name(third);
+  update.mutable_site()->set_address("重庆市翠湖路 1 号");
+  update.mutable_update_mask()->add_paths("address");
+  ASSERT_TRUE(Do<v1::Site>("directory.v1.SiteService.UpdateSite", update).ok());
+  EXPECT_THAT(Announced(), ElementsAre("SiteChanged 1", "SiteChanged 2"));
+
+  const std::string method = "/steward.directory.v1.SiteService/ListSiteStates";
+  const std::string service = pipeline_.TokenOf("services/tickets", {});
+  v1::ListSiteStatesRequest list;
+  EXPECT_THAT(Do<v1::ListSiteStatesResponse>("directory.v1.SiteService.ListSiteStates", list),
+              FailsWith("SERVICES_ONLY"));
+  std::vector<std::string> listed;
+  list.set_page_size(2);
+  while (true) {
+    const auto page =
+        pipeline_.Call<v1::ListSiteStatesResponse>(*bindings_, method, service, list).value();
+    for (const v1::SiteChanged& site : page.sites()) listed.push_back(site.site());
+    if (page.sites_size() < 2) break;
+    list.set_after(listed.back());
+  }
+  EXPECT_THAT(listed, UnorderedElementsAre(site_, other_site_, third));
+  list.set_site(third);
+  EXPECT_EQ(pipeline_.Call<v1::ListSiteStatesResponse>(*bindings_, method, service, list)
+                .value()
+                .sites(0)
+                .version(),
+            2);
+  list.set_site("branches/cq/sites/nowhere");
+  EXPECT_EQ(pipeline_.Call<v1::ListSiteStatesResponse>(*bindings_, method, service, list)
+                .value()
+                .sites_size(),
+            0);
 }
 
 TEST_F(UnitsTest, ASiteCodeIsShortAndTakenOnce) {

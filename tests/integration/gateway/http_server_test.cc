@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/eventually.h"
 #include "tests/support/gateway_harness.h"
+#include "tests/support/live_client.h"
 
 namespace steward::gateway {
 namespace {
@@ -170,6 +173,97 @@ TEST(HttpServerTest, StoppingWaitsForAnswersOnTheWay) {
   go = true;
   EXPECT_EQ(client.Read()->status, 200);
   EXPECT_TRUE(harness.http->Stop(seconds(10)));
+}
+
+// A body that a test says bit by bit.
+class SaidBody final : public HttpSource {
+ public:
+  void Say(Piece piece) {
+    std::function<void()> wake;
+    {
+      const std::lock_guard lock(mutex_);
+      pieces_.push_back(std::move(piece));
+      wake = wake_;
+    }
+    if (wake) wake();
+  }
+  bool is_cancelled() const { return is_cancelled_; }
+
+  void Start(std::function<void()> wake) override {
+    const std::lock_guard lock(mutex_);
+    wake_ = std::move(wake);
+  }
+  Piece Take() override {
+    const std::lock_guard lock(mutex_);
+    if (pieces_.empty()) return {};
+    Piece piece = std::move(pieces_.front());
+    pieces_.pop_front();
+    return piece;
+  }
+  void Cancel() override { is_cancelled_ = true; }
+
+ private:
+  std::mutex mutex_;
+  std::deque<Piece> pieces_;
+  std::function<void()> wake_;
+  std::atomic<bool> is_cancelled_ = false;
+};
+
+class SayingHandler final : public HttpHandler {
+ public:
+  size_t BodyLimit(const HttpHead&) override { return 1000; }
+  std::shared_ptr<HttpWork> Handle(HttpRequest, Respond respond) override {
+    HttpResponse response;
+    response.source = body;
+    respond(std::move(response));
+    return nullptr;
+  }
+  HttpResponse Refuse(const Error&, const HttpHead&) override { return {.status = 400}; }
+  std::shared_ptr<SaidBody> body = std::make_shared<SaidBody>();
+};
+
+TEST(HttpServerTest, ABodyThatComesBitByBitIsSentAsItComesAndSaysWhetherItIsWhole) {
+  SayingHandler handler;
+  const auto server = HttpServer::Start(HttpServerOptions::Defaults(), handler).value();
+  testing::LiveClient client(server->port(), "", "");
+  handler.body->Say({.bytes = "one"});
+  EXPECT_TRUE(client.Hears("one"));
+  EXPECT_THAT(client.head(), ::testing::HasSubstr("Transfer-Encoding: chunked"));
+  EXPECT_THAT(client.head(), ::testing::HasSubstr("Connection: close"));
+  handler.body->Say({.bytes = " two"});
+  EXPECT_TRUE(client.Hears("one two"));
+  handler.body->Say({.bytes = " three", .is_last = true});
+  EXPECT_TRUE(client.Ends());
+  EXPECT_EQ(client.Read(), "one two three");
+  EXPECT_FALSE(handler.body->is_cancelled());
+
+  handler.body = std::make_shared<SaidBody>();
+  RawClient cut(server->port());
+  cut.Send(RawRequest("GET", "/"));
+  handler.body->Say({.bytes = "one"});
+  handler.body->Say({.is_broken = true});
+  EXPECT_TRUE(cut.Ends());
+  EXPECT_TRUE(testing::Eventually([&] { return handler.body->is_cancelled(); }));
+
+  handler.body = std::make_shared<SaidBody>();
+  RawClient gone(server->port());
+  gone.Send(RawRequest("GET", "/"));
+  EXPECT_TRUE(testing::Eventually([&] { return server->connections() > 0; }));
+  gone.Close();
+  EXPECT_TRUE(testing::Eventually([&] { return handler.body->is_cancelled(); }));
+}
+
+TEST(HttpServerTest, ABodyWaitsForAClientThatDoesNotReadAndIsCutOffInTime) {
+  SayingHandler handler;
+  HttpServerOptions options = HttpServerOptions::Defaults();
+  options.write_timeout = milliseconds(200);
+  const auto server = HttpServer::Start(options, handler).value();
+  RawClient client(server->port());
+  client.Send(RawRequest("GET", "/"));
+  const std::string piece(100'000, 'x');
+  for (int i = 0; i < 200; ++i) handler.body->Say({.bytes = piece});
+  EXPECT_TRUE(testing::Eventually([&] { return handler.body->is_cancelled(); }));
+  EXPECT_NE(handler.body->Take().bytes, "") << "most of it never left";
 }
 
 TEST(HttpServerTest, ATakenPortIsReported) {

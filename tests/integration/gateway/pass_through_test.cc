@@ -10,6 +10,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -87,8 +88,12 @@ class PassThroughTest : public ::testing::Test {
   EchoServer::Handler handler_ = [](const EchoCall& call) {
     return EchoAnswer{.bytes = call.bytes + "!"};
   };
+  std::mutex mutex_;  // for seen_, which calls on several threads write
   EchoServer server_{[this](const EchoCall& call) {
-    seen_ = call;
+    {
+      const std::lock_guard lock(mutex_);
+      seen_ = call;
+    }
     return handler_(call);
   }};
   EchoCall seen_;
@@ -168,6 +173,36 @@ TEST_F(PassThroughTest, StoppingEndsWhatDoesNotEndByItself) {
   port_->Stop(milliseconds(20));
   caller.join();
   EXPECT_TRUE(testing::Eventually([&] { return upstreams_.in_flight() == 0; }));
+}
+
+TEST_F(PassThroughTest, ClientsAreAskedToLeaveBeforeAPortClosesAndLoseNoCall) {
+  const auto other = PassThrough::Start({.listen = "127.0.0.1:0", .max_connections = 100},
+                                        *contracts_, upstreams_, rate_limiter_)
+                         .value();
+  const std::string both = "ipv4:127.0.0.1:" + std::to_string(port_->port()) +
+                           ",127.0.0.1:" + std::to_string(other->port());
+  stub_ = std::make_unique<grpc::GenericStub>(
+      grpc::CreateChannel(both, grpc::InsecureChannelCredentials()));
+  std::atomic<bool> over = false;
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] {
+      while (!over) failed += Call(kGetNote, "").status.ok() ? 0 : 1;
+    });
+  }
+  const auto more = [&] {
+    const int before = server_.calls();
+    return testing::Eventually([&] { return server_.calls() > before + 300; });
+  };
+  EXPECT_TRUE(more());
+  port_->AskClientsToLeave();
+  EXPECT_TRUE(more());
+  port_->Stop(milliseconds(5000));
+  EXPECT_TRUE(more());
+  over = true;
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(failed, 0);
 }
 
 TEST_F(PassThroughTest, ReflectionTellsTheContractsWhereItIsOn) {

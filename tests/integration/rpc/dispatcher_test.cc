@@ -222,6 +222,14 @@ TEST_F(DispatcherTest, HealthAnswersWhileAllWorkersAreBusy) {
   EXPECT_TRUE(held.get().ok());
 }
 
+TEST_F(DispatcherTest, BeforeRightsAreKnownACallIsToBeRepeatedAndNotRefused) {
+  Start();
+  stage_.policy().Replace({}, {});
+  EXPECT_EQ(Get().error_code(), grpc::UNAVAILABLE);
+  stage_.policy().Replace({{"another", {"note.read"}}}, {});
+  EXPECT_EQ(Get().error_code(), grpc::PERMISSION_DENIED);
+}
+
 TEST_F(DispatcherTest, AHandlerThatThrowsIsAnInternalErrorAndNoMore) {
   notes_.get = [](Call&) -> Result<echo::Note> { throw std::runtime_error("secret words"); };
   Start();

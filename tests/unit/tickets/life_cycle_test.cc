@@ -262,6 +262,8 @@ TEST(ContractTest, StatesAndKindsHaveTheNumbersAndNamesOfTheProto) {
   EXPECT_EQ(static_cast<int>(Channel::kOutside), v1::Ticket::CHANNEL_OUTSIDE);
   EXPECT_EQ(static_cast<int>(ClockKind::kOutside), v1::Clock::KIND_OUTSIDE);
   EXPECT_EQ(static_cast<int>(Outcome::kDropped), v1::Clock::OUTCOME_DROPPED);
+  EXPECT_EQ(static_cast<int>(NoticeKind::kBreach), v1::Clock::NOTICE_MISSED);
+  EXPECT_EQ(static_cast<int>(Audience::kManager), v1::Clock::AUDIENCE_MANAGER);
   EXPECT_EQ(static_cast<int>(PauseReason::kWeather), v1::Pause::REASON_WEATHER);
   EXPECT_EQ(static_cast<int>(VisitResult::kNotApplicable), v1::ReturnVisit::RESULT_NOT_APPLICABLE);
   EXPECT_EQ(static_cast<int>(SignerRole::kManager), v1::SignOff::ROLE_MANAGER);

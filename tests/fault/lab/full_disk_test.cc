@@ -1,0 +1,100 @@
+// The disk of the database is full (F36): what needs room is refused as unavailable, what does not
+// goes on, nothing is lost, no table is damaged, and once there is room everything works again.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/fault/lab/loaded_lab.h"
+#include "tests/support/eventually.h"
+#include "tests/support/temporary_folder.h"
+
+namespace steward::lab {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+bool Run(const std::string& command) {
+  return std::system((command + " 2>/dev/null").c_str()) == 0;
+}
+
+// A file system in a file, which only root can have.
+class SmallDisk {
+ public:
+  SmallDisk() {
+    const std::string image = folder_.Path("image");
+    mounted_ = Run("truncate -s 192M " + image) && Run("mkfs.ext4 -q -m 0 " + image) &&
+               Run("mkdir " + place()) && Run("mount -o loop " + image + " " + place());
+  }
+  ~SmallDisk() {
+    if (mounted_) Run("umount -l " + place());
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  bool mounted() const { return mounted_; }
+  std::string place() const { return folder_.Path("m"); }
+  void Fill() const { Run("dd if=/dev/zero of=" + place() + "/ballast bs=64k conv=fsync"); }
+  void Free() const { Run("rm " + place() + "/ballast"); }
+
+ private:
+  const testing::TemporaryFolder folder_;
+  bool mounted_ = false;
+};
+
+// Tables whose indexes do not fit their rows, with what the server says of them.
+std::string DamagedTables(testing::Stack& stack) {
+  const auto db = testing::TestDatabase::Open(stack.mariadb().RootSettings());
+  const Patience patience = PatienceOf(seconds(60));
+  const auto text = [](const db::Row& row) { return row.Get<std::string>(0); };
+  const auto verdict = [](const db::Row& row) { return row.Get<std::string>(3); };
+  const auto ask = [&](const std::string& sql, const auto& read) {
+    return db->Read(patience, [&](db::Session& session) { return session.Query(sql, read); })
+        .value();
+  };
+  std::string damaged;
+  for (const std::string& table :
+       ask("SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables"
+           " WHERE table_schema LIKE 'steward%' ORDER BY 1",
+           text)) {
+    const std::vector<std::string> verdicts = ask("CHECK TABLE " + table, verdict);
+    if (verdicts != std::vector<std::string>{"OK"}) damaged += table + ": " + verdicts[0] + "\n";
+  }
+  return damaged;
+}
+
+class FullDisk : public ::testing::Test {
+ protected:
+  bool Reads(LoadedLab& lab, const std::string& name) {
+    const std::string token = lab.stack().token("admin");
+    return lab.stack().Send("GET", "/v1/" + name, token).status == 200;
+  }
+  const Plan plan_ = PlanOfEnvironment();
+};
+
+TEST_F(FullDisk, WritesWaitForRoomAndNothingIsLost) {
+  const SmallDisk disk;
+  if (!disk.mounted()) GTEST_SKIP() << "only root can mount a file system of his own";
+  LoadedLab lab(plan_, {.database_place = disk.place()});
+  for (int i = 0; i < (plan_.fast() ? 1 : 10); ++i) {
+    disk.Fill();
+    EXPECT_TRUE(testing::Eventually([&] { return !lab.killer().Works("tickets"); }, seconds(60)))
+        << "the disk was not full; " << plan_.Again();
+    lab.killer().Pause(milliseconds(2'000));
+    if (lab.stack().mariadb().Running()) {
+      EXPECT_TRUE(testing::Eventually(
+          [&] { return Reads(lab, lab.branches().front().tickets.front()); }, seconds(20)))
+          << "reads go on; " << plan_.Again();
+    }
+    disk.Free();
+    if (!lab.stack().mariadb().Running()) lab.stack().mariadb().Restart();
+    lab.killer().AwaitWork(ServiceNames());
+    lab.AwaitProgress(200);
+  }
+  EXPECT_EQ(DamagedTables(lab.stack()), "") << plan_.Again();
+  lab.Finish();
+}
+
+}  // namespace
+}  // namespace steward::lab

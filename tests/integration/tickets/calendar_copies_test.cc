@@ -1,0 +1,76 @@
+// The copies of working calendars: new clocks go by what was published last, without a question to
+// identity.
+#include "services/tickets/calendar_copies.h"
+
+#include <gtest/gtest.h>
+
+#include "steward/identity/v1/calendar_events.pb.h"
+#include "tests/support/tickets_stage.h"
+
+namespace steward::tickets {
+namespace {
+
+using Stub = v1::TicketService::Stub;
+
+class CalendarCopiesTest : public ::testing::Test {
+ protected:
+  CalendarCopiesTest() {
+    for (const events::Subscription& one : stage_.wiring().Subscriptions())
+      if (one.source == "identity") following_ = one;
+  }
+
+  // Works round the clock from this version on.
+  Status Apply(std::int64_t version, int last_minute = 24 * 60) {
+    identity::v1::WorkingCalendarPublished published;
+    published.set_branch("branches/b1");
+    published.set_version(version);
+    identity::v1::WorkingCalendar& calendar = *published.mutable_calendar();
+    calendar.set_branch("branches/b1");
+    calendar.set_version(version);
+    calendar.set_utc_offset_minutes(8 * 60);
+    for (int weekday = 1; weekday <= 7; ++weekday) {
+      auto& hours = *calendar.add_weekdays();
+      hours.set_weekday(weekday);
+      auto& window = *hours.add_windows();
+      window.set_end_minute(last_minute);
+    }
+    events::Envelope event;
+    event.set_type(published.GetDescriptor()->full_name());
+    event.set_payload(published.SerializeAsString());
+    return stage_.db().Transact(PatienceOf(std::chrono::seconds(10)),
+                                [&](db::Tx& tx) { return following_.apply(tx, event); });
+  }
+  std::int64_t Versions() {
+    return stage_.observer().Count("SELECT COUNT(*) FROM working_calendars");
+  }
+  // A process that has just begun.
+  std::int64_t CurrentOfANewProcess() {
+    CalendarCopies copies(stage_.db(), identity_, [] { return std::string(); });
+    rpc::Call call(*v1::CreateTicketRequest::descriptor()->file()->service(0)->method(0));
+    call.set_deadline(std::chrono::steady_clock::now() + std::chrono::seconds(20));
+    return copies.Of(call, "b1").value().current();
+  }
+
+  TicketsStage stage_;
+  events::Subscription following_;
+  // Nobody answers there.
+  rpc::Client identity_{"identity", "ipv4:127.0.0.1:1", 1};
+};
+
+TEST_F(CalendarCopiesTest, WhatWasPublishedIsUsedWithoutAskingIdentity) {
+  stage_.StopIdentity();
+  ASSERT_TRUE(Apply(7).ok());
+  EXPECT_EQ(CurrentOfANewProcess(), 7);
+  ASSERT_TRUE(Apply(8).ok());
+  ASSERT_TRUE(Apply(7).ok()) << "told again";
+  EXPECT_EQ(CurrentOfANewProcess(), 8);
+  EXPECT_EQ(Versions(), 2) << "running clocks go by theirs";
+}
+
+TEST_F(CalendarCopiesTest, ACalendarThatMakesNoSenseIsRefusedAndKeptOut) {
+  EXPECT_FALSE(Apply(7, 30 * 60).ok());
+  EXPECT_EQ(Versions(), 0);
+}
+
+}  // namespace
+}  // namespace steward::tickets
