@@ -94,7 +94,7 @@ class Log final : public events::EventSource {
   db::Settings telling_settings_ = telling_.settings();
   db::Settings reading_settings_ = reading_.settings();
   testing::PrivateRedis redis_{{"--appendonly", "yes"}};
-  cache::Redis redis_client_{{.socket = redis_.socket(), .failures_to_open = 1'000'000}};
+  cache::Redis redis_client_{redis_.PatientOptions()};
   SystemClock clock_;
   const events::EventLog log_{"teller"};
   events::EventStream stream_{redis_client_, "teller"};

@@ -170,7 +170,7 @@ class EventStage : public ::testing::Test {
   db::Settings telling_settings_ = telling_.settings();
   db::Settings reading_settings_ = reading_.settings();
   PrivateRedis redis_{{"--appendonly", "yes"}};
-  cache::Redis redis_client_{{.socket = redis_.socket(), .failures_to_open = 1'000'000}};
+  cache::Redis redis_client_{redis_.PatientOptions()};
   RandomIdSource ids_;
   MovedClock clock_;
   std::string poison_;  // the events of this resource cannot be applied

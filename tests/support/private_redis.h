@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/cache/redis.h"
 #include "tests/support/child_process.h"
 
 namespace steward::testing {
@@ -31,6 +32,10 @@ class PrivateRedis {
   // Forgets everything, as a lost Redis would.
   void Flush();
 
+  // A client that waits for a busy machine: for whatever is not about Redis that answers late.
+  cache::RedisOptions PatientOptions() const {
+    return {.socket = socket_, .timeout = std::chrono::minutes(1), .failures_to_open = 1'000'000};
+  }
   int port() const { return port_; }
   const std::string& socket() const { return socket_; }
   pid_t pid() const { return process_.pid(); }

@@ -53,7 +53,7 @@ void Stack::AddTables(std::map<std::string, std::string>& contents) {
 }
 
 void Stack::AddRedis(const PrivateRedis& server, std::map<std::string, std::string>& contents) {
-  cache::Redis redis({.socket = server.socket()});
+  cache::Redis redis(server.PatientOptions());
   const cache::Reply keys = redis.Run({"KEYS", "*"}).value();
   for (const cache::Reply& key : keys.items) {
     const std::string type = redis.Run({"TYPE", key.text}).value().text;

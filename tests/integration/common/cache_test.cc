@@ -55,12 +55,7 @@ class CacheTest : public ::testing::Test {
  protected:
   void SetUp() override { PrivateRedis::Shared().Flush(); }
 
-  static RedisOptions Options() {
-    RedisOptions options;
-    options.socket = PrivateRedis::Shared().socket();
-    options.pause = 200ms;
-    return options;
-  }
+  static RedisOptions Options() { return PrivateRedis::Shared().PatientOptions(); }
 
   Result<Versioned> Get(Cache& cache, Row& row) {
     return cache.GetOrLoad(PatienceOf(5s), kKey, 5s, row.Load());
@@ -286,25 +281,27 @@ TEST_F(CacheTest, ACopyOfAnotherNameIsRefused) {
 }
 
 TEST_F(CacheTest, AStoppedRedisCostsAFewShortWaitsAndThenNothing) {
+  Redis redis({.socket = PrivateRedis::Shared().socket()});
+  Cache cache(redis, AKey());
   Get(cache_, row_).value();
   PrivateRedis::Shared().Stop();
   std::vector<SteadyClock::duration> times;
   for (int i = 0; i < 12; ++i) {
     const auto start = SteadyClock::now();
-    EXPECT_EQ(Version(cache_, row_), 1u);
+    EXPECT_EQ(Version(cache, row_), 1u);
     times.push_back(SteadyClock::now() - start);
-    EXPECT_EQ(redis_.paused(), i >= 4);
+    EXPECT_EQ(redis.paused(), i >= 4);
   }
   PrivateRedis::Shared().Continue();
   for (int i = 0; i < 5; ++i) EXPECT_LT(times[i], 2s) << "50 ms and the noise of the machine";
   EXPECT_LT(*std::min_element(times.begin(), times.begin() + 5), 150ms);
-  EXPECT_EQ(redis_.counters().failures, 5u);
-  EXPECT_EQ(redis_.counters().refusals, 7u);
+  EXPECT_EQ(redis.counters().failures, 5u);
+  EXPECT_EQ(redis.counters().refusals, 7u);
   std::sort(times.begin(), times.begin() + 5);
   std::cout << "stopped Redis: worst wait "
             << std::chrono::duration<double, std::milli>(times[4]).count() << " ms, then "
             << std::chrono::duration<double, std::micro>(times[11]).count() << " us\n";
-  EXPECT_TRUE(Eventually([&] { return redis_.Run({"PING"}).ok(); })) << "it comes back by itself";
+  EXPECT_TRUE(Eventually([&] { return redis.Run({"PING"}).ok(); })) << "it comes back by itself";
 }
 
 TEST_F(CacheTest, ARestartedRedisIsFoundAgainAtOnce) {
@@ -318,11 +315,7 @@ TEST_F(CacheTest, ARestartedRedisIsFoundAgainAtOnce) {
 
 TEST_F(CacheTest, ASlowOrBrokenLineIsAMissAndNeverAWrongAnswer) {
   FaultProxy proxy(PrivateRedis::Shared().port());
-  RedisOptions options = Options();
-  options.socket.clear();
-  options.port = proxy.port();
-  options.pause = 1ms;
-  Redis redis(options);
+  Redis redis({.port = proxy.port(), .pause = 1ms});
   Cache cache(redis, AKey());
   std::mt19937_64 random(3);
   std::vector<SteadyClock::duration> times;

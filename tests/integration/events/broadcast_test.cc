@@ -42,6 +42,13 @@ class BroadcastTest : public ::testing::Test {
     return positions;
   }
   Broadcast::Heard Listen(Broadcast& broadcast) { return broadcast.Listen(kNoWait).value(); }
+  // One that has heard the first five events.
+  Broadcast ListeningAfterFive(std::int64_t kept) {
+    Publish(1, 1, 5);
+    Broadcast broadcast(stream_, kept);
+    Listen(broadcast);
+    return broadcast;
+  }
   // Listens until it begins anew, and gives that.
   Broadcast::Heard ListenUntilAnew(Broadcast& broadcast) {
     Broadcast::Heard heard;
@@ -59,7 +66,7 @@ class BroadcastTest : public ::testing::Test {
   }
 
   testing::PrivateRedis server_{{"--appendonly", "yes", "--appendfsync", "always"}};
-  cache::Redis redis_{{.socket = server_.socket(), .failures_to_open = 1'000'000}};
+  cache::Redis redis_{server_.PatientOptions()};
   EventStream stream_{redis_, "teller"};
 };
 
@@ -93,9 +100,7 @@ TEST_F(BroadcastTest, WhoWantsNothingOfBeforeIsGivenNothing) {
 }
 
 TEST_F(BroadcastTest, AGapBeginsAnewBehindIt) {
-  Publish(1, 1, 5);
-  Broadcast broadcast(stream_, 10);
-  Listen(broadcast);
+  Broadcast broadcast = ListeningAfterFive(/*kept=*/10);
   Publish(1, 6, 6);
   Publish(1, 8, 9);
   const Broadcast::Heard before = Listen(broadcast);
@@ -110,9 +115,7 @@ TEST_F(BroadcastTest, AGapBeginsAnewBehindIt) {
 }
 
 TEST_F(BroadcastTest, AStreamThatWasTrimmedPastItBeginsAnew) {
-  Publish(1, 1, 5);
-  Broadcast broadcast(stream_, 2);
-  Listen(broadcast);
+  Broadcast broadcast = ListeningAfterFive(/*kept=*/2);
   Publish(1, 6, 20);
   ASSERT_TRUE(redis_.Run({"XTRIM", "events:teller:1", "MINID", "15-0"}).ok());
   const Broadcast::Heard heard = Listen(broadcast);
@@ -121,9 +124,7 @@ TEST_F(BroadcastTest, AStreamThatWasTrimmedPastItBeginsAnew) {
 }
 
 TEST_F(BroadcastTest, ARedisThatForgetsEverythingIsNoticedByWhatIsAnnouncedAndNeverComes) {
-  Publish(1, 1, 5);
-  Broadcast broadcast(stream_, 2);
-  Listen(broadcast);
+  Broadcast broadcast = ListeningAfterFive(/*kept=*/2);
   server_.Flush();
   EXPECT_FALSE(Listen(broadcast).anew.has_value()) << "nothing says that anything was lost";
   Announce(1, 7);
@@ -135,9 +136,7 @@ TEST_F(BroadcastTest, ARedisThatForgetsEverythingIsNoticedByWhatIsAnnouncedAndNe
 }
 
 TEST_F(BroadcastTest, ANewEpochBeginsAnewThoughItsPositionsAreSmaller) {
-  Publish(1, 1, 5);
-  Broadcast broadcast(stream_, 2);
-  Listen(broadcast);
+  Broadcast broadcast = ListeningAfterFive(/*kept=*/2);
   Publish(2, 1, 3);
   const Broadcast::Heard heard = ListenUntilAnew(broadcast);
   ExpectPlace(heard, 2, 3);
@@ -147,9 +146,7 @@ TEST_F(BroadcastTest, ANewEpochBeginsAnewThoughItsPositionsAreSmaller) {
 }
 
 TEST_F(BroadcastTest, WhileRedisIsAwayItSaysSoAndGoesOnAfterwardsWhereItWas) {
-  Publish(1, 1, 5);
-  Broadcast broadcast(stream_, 2);
-  Listen(broadcast);
+  Broadcast broadcast = ListeningAfterFive(/*kept=*/2);
   Publish(1, 6, 6);
   server_.Kill();
   for (int i = 0; i < 5; ++i) {
@@ -165,9 +162,7 @@ TEST_F(BroadcastTest, WhileRedisIsAwayItSaysSoAndGoesOnAfterwardsWhereItWas) {
 }
 
 TEST_F(BroadcastTest, WhoWaitsHearsTheEventWhenItComes) {
-  Publish(1, 1, 5);
-  Broadcast broadcast(stream_, 0);
-  Listen(broadcast);
+  Broadcast broadcast = ListeningAfterFive(/*kept=*/0);
   const auto start = std::chrono::steady_clock::now();
   auto heard = std::async(std::launch::async,
                           [&] { return broadcast.Listen(std::chrono::minutes(1)).value(); });

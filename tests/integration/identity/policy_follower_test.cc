@@ -69,7 +69,7 @@ class PolicyFollowerTest : public IdentityTest {
   }
 
   testing::PrivateRedis redis_;
-  cache::Redis redis_client_{{.socket = redis_.socket(), .failures_to_open = 1'000'000}};
+  cache::Redis redis_client_{redis_.PatientOptions()};
   events::EventStream stream_{redis_client_, "identity"};
   const events::EventLog log_{"identity"};
   db::Settings server_ = schema_.settings();

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "steward/identity/v1/calendar_events.pb.h"
+#include "tests/support/published_calendar.h"
 #include "tests/support/tickets_stage.h"
 
 namespace steward::tickets {
@@ -21,19 +21,9 @@ class CalendarCopiesTest : public ::testing::Test {
 
   // Works round the clock from this version on.
   Status Apply(std::int64_t version, int last_minute = 24 * 60) {
-    identity::v1::WorkingCalendarPublished published;
-    published.set_branch("branches/b1");
-    published.set_version(version);
-    identity::v1::WorkingCalendar& calendar = *published.mutable_calendar();
-    calendar.set_branch("branches/b1");
-    calendar.set_version(version);
-    calendar.set_utc_offset_minutes(8 * 60);
-    for (int weekday = 1; weekday <= 7; ++weekday) {
-      auto& hours = *calendar.add_weekdays();
-      hours.set_weekday(weekday);
-      auto& window = *hours.add_windows();
-      window.set_end_minute(last_minute);
-    }
+    identity::v1::WorkingCalendarPublished published = testing::PublishedCalendar(version);
+    for (auto& hours : *published.mutable_calendar()->mutable_weekdays())
+      hours.add_windows()->set_end_minute(last_minute);
     events::Envelope event;
     event.set_type(published.GetDescriptor()->full_name());
     event.set_payload(published.SerializeAsString());

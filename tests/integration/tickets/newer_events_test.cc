@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "common/events/applier.h"
-#include "steward/identity/v1/calendar_events.pb.h"
 #include "steward/identity/v1/staff_events.pb.h"
+#include "tests/support/published_calendar.h"
 #include "tests/support/tickets_stage.h"
 
 namespace steward::tickets {
@@ -69,20 +69,11 @@ identity::v1::StaffChanged Changed(std::string_view person, std::int64_t version
 
 // Working time of branch b1: round the clock on Mondays.
 identity::v1::WorkingCalendarPublished Published(std::int64_t version) {
-  identity::v1::WorkingCalendarPublished published;
-  published.set_branch("branches/b1");
-  published.set_version(version);
+  identity::v1::WorkingCalendarPublished published = testing::PublishedCalendar(version);
   identity::v1::WorkingCalendar& calendar = *published.mutable_calendar();
-  calendar.set_branch("branches/b1");
-  calendar.set_version(version);
-  calendar.set_standard_day_minutes(480);
-  for (int day = 1; day <= 7; ++day) {
-    identity::v1::WeekdayHours& hours = *calendar.add_weekdays();
-    hours.set_weekday(day);
-    if (day != 1) continue;
-    hours.add_windows()->set_end_minute(1'440);
-    AddWhatNobodyKnows(*hours.mutable_windows(0));
-  }
+  auto& window = *calendar.mutable_weekdays(0)->add_windows();
+  window.set_end_minute(1'440);
+  AddWhatNobodyKnows(window);
   AddWhatNobodyKnows(calendar);
   return published;
 }
