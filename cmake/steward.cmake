@@ -70,11 +70,15 @@ function(steward_compile_quickly target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# steward_add_test(<name> SOURCES ... LINK ...): one GoogleTest binary, run whole by ctest.
+# steward_add_test(<name> SOURCES ... LINK ... [CONFIGURATIONS ...]): one GoogleTest binary, run whole by ctest; with
+# CONFIGURATIONS only where ctest is told one of them by -C.
 function(steward_add_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS;CONFIGURATIONS" ${ARGN})
+  if(ARG_CONFIGURATIONS)
+    list(PREPEND ARG_CONFIGURATIONS CONFIGURATIONS)
+  endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE steward_flags ${ARG_LINK} GTest::gmock GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} ${ARG_CONFIGURATIONS})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
 endfunction()

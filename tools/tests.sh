@@ -34,7 +34,7 @@ run_tests() {
 choose_fault_tier() {
   export STEWARD_FAULT_TIER=${1:-}
   case $STEWARD_FAULT_TIER in
-    full) FAULT_TESTS='fault_(lab|gray|drain|clocks)' FAULT_LIMIT_S=3600 FAULT_WORDS=2 ;;
+    full) FAULT_TESTS='fault_(lab|full_disk|gray|drain|clocks)' FAULT_LIMIT_S=3600 FAULT_WORDS=2 ;;
     soak)
       [[ ${2:-} =~ ^[1-9][0-9]{0,3}$ ]] || die '--fault soak needs minutes'
       export STEWARD_LAB_MINUTES=$2 STEWARD_LAB_SEED=${STEWARD_LAB_SEED:-$RANDOM}
@@ -82,7 +82,7 @@ run_and_count() {
   shift 3
   rm -rf "$results" && mkdir -p "$results"
   use_memory_for_scratch
-  GTEST_OUTPUT="xml:$results/" GTEST_COLOR=0 ctest --test-dir "build/$preset" "$@" -j "$at_once" \
+  GTEST_OUTPUT="xml:$results/" GTEST_COLOR=0 ctest --test-dir "build/$preset" -C "${STEWARD_FAULT_TIER:-}" "$@" -j "$at_once" \
     --timeout "$limit_s" --output-on-failure --output-junit "$results/ctest.junit" 9>&- || true
   summarize "$preset" "$results"
 }

@@ -1,5 +1,6 @@
 // The disk of the database is full (F36): what needs room is refused as unavailable, what does not
 // goes on, nothing is lost, no table is damaged, and once there is room everything works again.
+// MariaDB 10.11.19 does not bear it each time (docs/fault-lab.md).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -77,7 +78,7 @@ TEST_F(FullDisk, WritesWaitForRoomAndNothingIsLost) {
   const SmallDisk disk;
   if (!disk.mounted()) GTEST_SKIP() << "only root can mount a file system of his own";
   LoadedLab lab(plan_, {.database_place = disk.place()});
-  for (int i = 0; i < (plan_.fast() ? 1 : 10); ++i) {
+  for (int i = 0; i < 10; ++i) {
     disk.Fill();
     EXPECT_TRUE(testing::Eventually([&] { return !lab.killer().Works("tickets"); }, seconds(60)))
         << "the disk was not full; " << plan_.Again();
