@@ -82,7 +82,8 @@ run_and_count() {
   shift 3
   rm -rf "$results" && mkdir -p "$results"
   use_memory_for_scratch
-  GTEST_OUTPUT="xml:$results/" GTEST_COLOR=0 ctest --test-dir "build/$preset" -C "${STEWARD_FAULT_TIER:-}" "$@" -j "$at_once" \
+  GTEST_OUTPUT="xml:$results/" GTEST_COLOR=0 \
+    ctest --test-dir "build/$preset" -C "${STEWARD_FAULT_TIER:-}" "$@" -j "$at_once" \
     --timeout "$limit_s" --output-on-failure --output-junit "$results/ctest.junit" 9>&- || true
   summarize "$preset" "$results"
 }
