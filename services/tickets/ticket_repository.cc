@@ -12,15 +12,14 @@
 namespace steward::tickets {
 namespace {
 
+// All but the name: a driver takes its time for each column.
 constexpr std::string_view kColumns =
-    "SELECT branch_id, site_id, id, number, version, case_id, import_source, import_number,"
-    " create_time, reporter_name, reporter_phone, report, history, update_time, due_time,"
-    " reporter_phone_whole"
-    " FROM tickets ";
+    "SELECT number, version, case_id, import_source, import_number, create_time, reporter_name,"
+    " reporter_phone, report, history, update_time, due_time, reporter_phone_whole";
 // One ticket. Which key serves is plain, but the optimizer would look through all of them, which
 // costs a third of the statement.
 constexpr std::string_view kByName =
-    "FORCE INDEX (PRIMARY) WHERE branch_id = ? AND site_id = ? AND id = ?";
+    " FROM tickets FORCE INDEX (PRIMARY) WHERE branch_id = ? AND site_id = ? AND id = ?";
 
 // Where tickets without a due time stand in an order; the same as in kTicketColumns.
 constexpr Time kEndOfTimes{std::chrono::sys_days(std::chrono::year(9999) / 12 / 31)};
@@ -31,27 +30,37 @@ Error Unreadable(const std::string& name) {
   return error;
 }
 
-Result<StoredTicket> ReadTicket(const db::Row& row) {
+Result<StoredTicket> ReadTicket(const TicketName& ticket, const db::Row& row) {
   StoredTicket stored;
-  stored.name = {row.Get<std::string>(0), row.Get<std::string>(1), row.Get<TicketId>(2)};
-  stored.number = row.Get<std::string>(3);
-  stored.version = row.Get<std::uint64_t>(4);
-  stored.case_id = row.Get<Uuid>(5);
-  stored.import_source = row.Get<std::optional<std::string>>(6).value_or("");
-  stored.import_number = row.Get<std::optional<std::string>>(7).value_or("");
-  stored.created = row.Get<Time>(8);
-  stored.reporter_name = row.Get<std::string>(9);
-  stored.reporter_phone = row.Get<std::string>(10);
-  const std::string name = stored.name.ToString();
-  if (!stored.report.ParseFromString(row.Get<std::string>(11))) return Unreadable(name);
-  stored.history = row.Get<std::string>(12);
-  stored.updated = row.Get<Time>(13);
-  stored.due_order = row.Get<std::optional<Time>>(14).value_or(kEndOfTimes);
-  stored.reporter_phone_whole = row.Get<std::string>(15);
+  stored.name = ticket;
+  stored.number = row.Get<std::string>(0);
+  stored.version = row.Get<std::uint64_t>(1);
+  stored.case_id = row.Get<Uuid>(2);
+  stored.import_source = row.Get<std::optional<std::string>>(3).value_or("");
+  stored.import_number = row.Get<std::optional<std::string>>(4).value_or("");
+  stored.created = row.Get<Time>(5);
+  stored.reporter_name = row.Get<std::string>(6);
+  stored.reporter_phone = row.Get<std::string>(7);
+  const std::string name = ticket.ToString();
+  if (!stored.report.ParseFromString(row.Get<std::string>(8))) return Unreadable(name);
+  stored.history = row.Get<std::string>(9);
+  stored.updated = row.Get<Time>(10);
+  stored.due_order = row.Get<std::optional<Time>>(11).value_or(kEndOfTimes);
+  stored.reporter_phone_whole = row.Get<std::string>(12);
   const auto history = DecodeHistory(stored.history);
   if (!history) return Unreadable(name);
   stored.ticket = Ticket::Replay(name, ReportOf(stored.report), *history);
   return stored;
+}
+
+// With the name, of whichever tickets a condition finds.
+std::string SelectNamed(std::string_view condition) {
+  return std::string(kColumns).append(", branch_id, site_id, id FROM tickets ").append(condition);
+}
+
+Result<StoredTicket> ReadNamed(const db::Row& row) {
+  return ReadTicket({row.Get<std::string>(13), row.Get<std::string>(14), row.Get<TicketId>(15)},
+                    row);
 }
 
 // Somebody who works here owns what was given to him, a customer what he reported: one column each,
@@ -157,8 +166,9 @@ const paging::Columns kEntryColumns(
 Result<StoredTicket> TicketRepository::Find(db::Session& session, const rpc::Scope& scope,
                                             const TicketName& name) {
   const paging::Condition own = OwnIn(scope);
+  const auto read = [&](const db::Row& row) { return ReadTicket(name, row); };
   std::optional<StoredTicket> stored =
-      TRY(session.QueryOne(std::string(kColumns).append(kByName) + own.sql, ReadTicket, name.branch,
+      TRY(session.QueryOne(std::string(kColumns).append(kByName) + own.sql, read, name.branch,
                            name.site, name.ticket, own.arguments));
   if (!stored) return Fail(Reason::kTicketNotFound, {{"ticket", name.ToString()}});
   return *std::move(stored);
@@ -167,8 +177,9 @@ Result<StoredTicket> TicketRepository::Find(db::Session& session, const rpc::Sco
 Result<StoredTicket> TicketRepository::Lock(db::Tx& tx, const rpc::Scope& scope,
                                             const TicketName& name) {
   const paging::Condition own = OwnIn(scope);
+  const auto read = [&](const db::Row& row) { return ReadTicket(name, row); };
   std::optional<StoredTicket> stored =
-      TRY(tx.QueryOne(std::string(kColumns).append(kByName) + own.sql + " FOR UPDATE", ReadTicket,
+      TRY(tx.QueryOne(std::string(kColumns).append(kByName) + own.sql + " FOR UPDATE", read,
                       name.branch, name.site, name.ticket, own.arguments));
   if (!stored) return Fail(Reason::kTicketNotFound, {{"ticket", name.ToString()}});
   return *std::move(stored);
@@ -181,10 +192,10 @@ Result<std::vector<StoredTicket>> TicketRepository::List(
   paging::Condition after{"TRUE", {}};
   if (page.cursor) after = TRY(order.After(*page.cursor));
   const paging::Condition own = OwnIn(scope);
-  return session.Query(
-      std::string(kColumns) + "WHERE " + place.sql + own.sql + " AND " + filter.where + " AND " +
-          after.sql + " ORDER BY " + order.Sql() + " LIMIT ?",
-      ReadTicket, place.arguments, own.arguments, filter.arguments, after.arguments, page.limit());
+  return session.Query(SelectNamed("WHERE " + place.sql + own.sql + " AND " + filter.where +
+                                   " AND " + after.sql + " ORDER BY " + order.Sql() + " LIMIT ?"),
+                       ReadNamed, place.arguments, own.arguments, filter.arguments, after.arguments,
+                       page.limit());
 }
 
 Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars,
@@ -249,10 +260,9 @@ Result<std::optional<StoredTicket>> TicketRepository::FindImported(db::Session& 
                                                                    const SiteName& site,
                                                                    std::string_view source,
                                                                    std::string_view number) {
-  return session.QueryOne(std::string(kColumns) +
-                              "WHERE branch_id = ? AND site_id = ? AND import_source = ?"
-                              " AND import_number = ?",
-                          ReadTicket, site.branch, site.site, source, number);
+  return session.QueryOne(SelectNamed("WHERE branch_id = ? AND site_id = ?"
+                                      " AND import_source = ? AND import_number = ?"),
+                          ReadNamed, site.branch, site.site, source, number);
 }
 
 Result<std::vector<Entry>> TicketRepository::ListEntries(db::Session& session,
@@ -347,8 +357,8 @@ Result<ErasedCount> TicketRepository::CountErased(db::Session& session, const st
 Result<std::vector<StoredTicket>> TicketRepository::ListDue(db::Session& session,
                                                             const std::string& branch, Time until) {
   return session.Query(
-      std::string(kColumns) + "WHERE branch_id = ? AND due_time <= ? ORDER BY due_time, id LIMIT ?",
-      ReadTicket, branch, until, kDueLimit);
+      SelectNamed("WHERE branch_id = ? AND due_time <= ? ORDER BY due_time, id LIMIT ?"), ReadNamed,
+      branch, until, kDueLimit);
 }
 
 Result<std::vector<SiteCount>> TicketRepository::CountUnassigned(db::Session& session,
