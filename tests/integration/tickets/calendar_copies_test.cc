@@ -6,6 +6,7 @@
 
 #include "tests/support/published_calendar.h"
 #include "tests/support/tickets_stage.h"
+#include "tests/support/told_event.h"
 
 namespace steward::tickets {
 namespace {
@@ -24,11 +25,7 @@ class CalendarCopiesTest : public ::testing::Test {
     identity::v1::WorkingCalendarPublished published = testing::PublishedCalendar(version);
     for (auto& hours : *published.mutable_calendar()->mutable_weekdays())
       hours.add_windows()->set_end_minute(last_minute);
-    events::Envelope event;
-    event.set_type(published.GetDescriptor()->full_name());
-    event.set_payload(published.SerializeAsString());
-    return stage_.db().Transact(PatienceOf(std::chrono::seconds(10)),
-                                [&](db::Tx& tx) { return following_.apply(tx, event); });
+    return testing::Tell(stage_.db(), following_, published);
   }
   std::int64_t Versions() {
     return stage_.observer().Count("SELECT COUNT(*) FROM working_calendars");

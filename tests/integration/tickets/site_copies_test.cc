@@ -5,6 +5,7 @@
 
 #include "steward/directory/v1/site_events.pb.h"
 #include "tests/support/tickets_stage.h"
+#include "tests/support/told_event.h"
 
 namespace steward::tickets {
 namespace {
@@ -19,12 +20,7 @@ class SiteCopiesTest : public ::testing::Test {
     directory::v1::SiteChanged changed;
     changed.set_site(std::string(site));
     changed.set_version(1);
-    events::Envelope event;
-    event.set_payload(changed.SerializeAsString());
-    stage_.db()
-        .Transact(PatienceOf(std::chrono::seconds(10)),
-                  [&](db::Tx& tx) { return following_.apply(tx, event); })
-        .value();
+    testing::Tell(stage_.db(), following_, changed).value();
   }
   // The reason a ticket for this site is refused.
   std::string Refusal(std::string_view site) {

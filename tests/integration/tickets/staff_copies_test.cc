@@ -5,6 +5,7 @@
 
 #include "steward/identity/v1/staff_events.pb.h"
 #include "tests/support/tickets_stage.h"
+#include "tests/support/told_event.h"
 
 namespace steward::tickets {
 namespace {
@@ -20,12 +21,7 @@ class StaffCopiesTest : public ::testing::Test {
     changed.set_staff(std::string(person));
     changed.set_version(version);
     changed.set_is_active(active);
-    events::Envelope event;
-    event.set_payload(changed.SerializeAsString());
-    stage_.db()
-        .Transact(PatienceOf(std::chrono::seconds(10)),
-                  [&](db::Tx& tx) { return following_.apply(tx, event); })
-        .value();
+    testing::Tell(stage_.db(), following_, changed).value();
   }
   // The reason a ticket is refused for that names him as its first responder.
   std::string Refusal(std::string_view person) {
