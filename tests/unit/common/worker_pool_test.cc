@@ -48,7 +48,6 @@ bool Submit(WorkerPool& pool, std::function<void()> run, const std::string& lane
 // One worker that is held until the test lets it go.
 struct HeldPool {
   explicit HeldPool(size_t capacity) : pool(1, capacity) {
-    std::promise<void> started;
     EXPECT_TRUE(Submit(pool, [&] {
       started.set_value();
       gate.wait();
@@ -60,6 +59,7 @@ struct HeldPool {
     if (!std::exchange(released, true)) open.set_value();
   }
 
+  std::promise<void> started;
   std::promise<void> open;
   std::shared_future<void> gate = open.get_future().share();
   bool released = false;
@@ -168,7 +168,7 @@ TEST(WorkerPoolTest, WhatWouldWaitForMostOfItsTimeIsRefused) {
   ASSERT_TRUE(Eventually([&] { return held.pool.queued() == 0; }));
   std::promise<void> open;
   const std::shared_future<void> gate = open.get_future().share();
-  ASSERT_TRUE(Submit(held.pool, [&] { gate.wait(); }));
+  ASSERT_TRUE(Submit(held.pool, [gate] { gate.wait(); }));  // the pool outlives the promise
   for (int i = 0; i < 50; ++i) ASSERT_TRUE(Submit(held.pool, [] {}));
   // Fifty jobs of some eight milliseconds are before it.
   EXPECT_FALSE(held.pool.Submit(JobOf([] {}), "b1", steady_clock::now() + milliseconds(200)));
