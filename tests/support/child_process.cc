@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,13 +92,33 @@ std::string MakeTemporaryFolder(const std::string& prefix, const std::filesystem
   return path;
 }
 
+namespace {
+
+// Below the ports the kernel gives to whoever connects.
+constexpr int kFirstPort = 10'240, kWindow = 256, kWindows = 88;
+
+// The first port of a window that is this process's while it lives: its name is an abstract socket,
+// which the kernel gives to one process only and takes back however that one ends.
+int ClaimWindow() {
+  for (int tries = 0; tries < kWindows; ++tries) {
+    const int window = (getpid() + tries) % kWindows;
+    sockaddr_un name{.sun_family = AF_UNIX, .sun_path = {}};
+    std::snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "steward-test-ports-%d", window);
+    const int claim = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (bind(claim, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0)
+      return kFirstPort + window * kWindow;  // the socket stays open
+    close(claim);
+  }
+  std::abort();
+}
+
+}  // namespace
+
 int FreePort() {
-  // Below the ports the kernel gives to whoever connects; a window of their own for each of the
-  // processes that run side by side.
-  constexpr int kFirst = 10'240, kCount = 22'528, kWindow = 32;
-  static std::atomic<int> next = static_cast<int>(std::int64_t{getpid()} * kWindow % kCount);
-  for (int tries = 0; tries < kCount; ++tries) {
-    const int port = kFirst + next++ % kCount;
+  static const int first = ClaimWindow();
+  static std::atomic<int> next = 0;
+  for (int tries = 0; tries < kWindow; ++tries) {
+    const int port = first + next++ % kWindow;
     const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = Loopback(port);
     const int refused = bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address);
