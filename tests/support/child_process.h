@@ -42,8 +42,9 @@ std::string MakeTemporaryFolder(
     const std::string& prefix,
     const std::filesystem::path& place = std::filesystem::temp_directory_path());
 
-// A port of 127.0.0.1 that nobody listens on now and that no other process is told of while this one
-// lives: for servers that others must know the address of before they run. It comes again after 256.
+// A port of 127.0.0.1 that nobody listens on now and that no other process is told of while this
+// one lives: for servers that others must know the address of before they run. It comes again
+// after 256.
 int FreePort();
 // Whether somebody accepts connections at this port of 127.0.0.1.
 bool Listens(int port);
