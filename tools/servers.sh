@@ -29,6 +29,8 @@ write_mariadb_settings() {
 [mariadbd]
 user = $(id -un)
 datadir = $PWD/$STATE/mariadb
+# Not a place of others: a server that starts deletes the temporary tables that it finds.
+tmpdir = $PWD/$STATE/mariadb-temporary
 socket = $SOCKETS/mariadb.sock
 pid-file = $PWD/$RUN/mariadbd.pid
 bind-address = 127.0.0.1
@@ -60,7 +62,7 @@ TEXT
 
 start_servers() {
   local name
-  mkdir -p $STATE/config $STATE/bin $STATE/redis-cache $STATE/redis-streams
+  mkdir -p $STATE/config $STATE/bin $STATE/mariadb-temporary $STATE/redis-cache $STATE/redis-streams
   [[ -d $STATE/mariadb ]] || make_mariadb
   write_mariadb_settings >$STATE/config/mariadb.cnf
   start mariadb "$(command -v mariadbd || echo /usr/sbin/mariadbd)" \

@@ -84,6 +84,7 @@ PrivateMariaDb::PrivateMariaDb(std::vector<std::string> options, const std::file
       socket_(folder_ + "/s"),
       port_(FreePort()) {
   fs::copy(Template(binary_, mariadb_), folder_ + "/d", fs::copy_options::recursive);
+  fs::create_directory(folder_ + "/t");
   Launch();
 }
 
@@ -105,22 +106,14 @@ void PrivateMariaDb::Restart() {
 }
 
 void PrivateMariaDb::Launch() {
-  std::vector<std::string> arguments = {binary_,
-                                        "--no-defaults",
-                                        "--datadir=" + folder_ + "/d",
-                                        "--socket=" + socket_,
-                                        "--pid-file=" + folder_ + "/pid",
-                                        "--port=" + std::to_string(port_),
-                                        "--bind-address=127.0.0.1",
-                                        "--character-set-server=utf8mb4",
-                                        "--collation-server=utf8mb4_bin",
-                                        "--skip-name-resolve",
-                                        "--skip-log-bin",
-                                        "--innodb-flush-log-at-trx-commit=1",
-                                        "--innodb-rollback-on-timeout=ON",
-                                        "--innodb-buffer-pool-size=64M",
-                                        "--max-connections=200",
-                                        "--secure-file-priv="};
+  std::vector<std::string> arguments = {
+      binary_, "--no-defaults", "--datadir=" + folder_ + "/d", "--socket=" + socket_,
+      "--pid-file=" + folder_ + "/pid",
+      // A server that starts empties its own of tables.
+      "--tmpdir=" + folder_ + "/t", "--port=" + std::to_string(port_), "--bind-address=127.0.0.1",
+      "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin", "--skip-name-resolve",
+      "--skip-log-bin", "--innodb-flush-log-at-trx-commit=1", "--innodb-rollback-on-timeout=ON",
+      "--innodb-buffer-pool-size=64M", "--max-connections=200", "--secure-file-priv="};
   if (mariadb_) {
     arguments.insert(arguments.end(), std::begin(kSmall), std::end(kSmall));
     arguments.push_back("--lc-messages-dir=/usr/share/mysql");
