@@ -82,6 +82,14 @@ class Cache {
   void Put(const Key& key, std::chrono::milliseconds ttl, std::uint64_t version,
            std::string_view bytes);
 
+  // The same with the answer of a write. A replayed one may be of long ago, or of a commit whose
+  // outcome nobody knew until now, so that older copies are about: then every read loads for a while.
+  template <class Message>
+  void PutAnswer(const Key& key, std::chrono::milliseconds ttl, std::uint64_t version,
+                 const Message& answer, bool replayed) {
+    replayed ? Forget(key) : Put(key, ttl, version, answer.SerializeAsString());
+  }
+
   // After the commit of a deletion: for the longest life of a copy every read of this name loads.
   void Forget(const Key& key);
 

@@ -66,6 +66,9 @@ class Call {
   void set_language(Language language) { language_ = language; }
   void set_token(std::string token) { token_ = std::move(token); }
   void set_traceparent(std::string traceparent) { traceparent_ = std::move(traceparent); }
+  // Of a write, by Mutate: its answer is one that was given before, perhaps long ago.
+  void set_replayed() { replayed_ = true; }
+  bool replayed() const { return replayed_; }
   // Any thread, any time: nobody waits for the answer any more.
   void set_gone() { gone_.store(true, std::memory_order_relaxed); }
 
@@ -78,6 +81,7 @@ class Call {
   Time now_{};
   SteadyTime deadline_{};
   std::atomic<bool> gone_{false};
+  bool replayed_ = false;
   Language language_ = Language::kChinese;
   std::string token_;
   std::string traceparent_;

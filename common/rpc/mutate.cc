@@ -108,7 +108,10 @@ Status Run(Call& call, const Writes& writes, const pb::Message& request, pb::Mes
   const Asked asked(request);
   TRY(writes.db.Transact(call.patience(), [&](db::Tx& tx) -> Status {
     Attempt attempt = TRY(Attempt::Begin(tx, call, writes, asked));
-    if (attempt.answered()) return attempt.ReadAnswer(response);
+    if (attempt.answered()) {
+      call.set_replayed();
+      return attempt.ReadAnswer(response);
+    }
     STEWARD_FAULT("write.claimed");
     TRY(change(tx));
     STEWARD_FAULT("write.changed");

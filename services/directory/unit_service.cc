@@ -105,7 +105,7 @@ Result<v1::ListUnitsResponse> UnitService::ListUnits(rpc::Call& call,
 
 Result<v1::Unit> UnitService::UpdateUnit(rpc::Call& call, const v1::UpdateUnitRequest& request) {
   const UnitName name = TRY(UnitName::Parse(request.unit().name()));
-  std::uint64_t version = 0;  // stays 0 when the answer was a kept one
+  std::uint64_t version = 0;
 
   v1::Unit answer = TRY(rpc::Mutate(call, writes_, request, [&](db::Tx& tx) -> Result<v1::Unit> {
     Unit unit = TRY(units_.Lock(tx, name));
@@ -118,10 +118,10 @@ Result<v1::Unit> UnitService::UpdateUnit(rpc::Call& call, const v1::UpdateUnitRe
     version = unit.version;
     return ToProto(unit);
   }));
-  if (cache_ != nullptr && version != 0) {
+  if (cache_ != nullptr) {
     const std::string canonical = name.ToString();
-    cache_->Put({name.branch, kGetUnit, canonical}, CacheTtl(), version,
-                answer.SerializeAsString());
+    cache_->PutAnswer({name.branch, kGetUnit, canonical}, CacheTtl(), version, answer,
+                      call.replayed());
   }
   return answer;
 }

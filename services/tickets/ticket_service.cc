@@ -154,8 +154,8 @@ Result<v1::Ticket> TicketService::Save(db::Tx& tx, rpc::Call& call, StoredTicket
 Result<v1::Ticket> TicketService::Show(const rpc::Call& call, Result<v1::Ticket> answer) {
   if (answer.ok() && parts_.cache != nullptr) {
     const v1::Ticket& ticket = answer.value();
-    parts_.cache->Put(CacheKey(call.branch(), ticket.name()), kCacheTtl, VersionOf(ticket.etag()),
-                      ticket.SerializeAsString());
+    parts_.cache->PutAnswer(CacheKey(call.branch(), ticket.name()), kCacheTtl,
+                            VersionOf(ticket.etag()), ticket, call.replayed());
   }
   return answer;
 }

@@ -79,6 +79,8 @@ class TicketsStage {
   Wiring& wiring() { return *wiring_; }
   const rpc::Bindings& bindings() const { return bindings_; }
   cache::Cache* cache() { return cache_.get(); }
+  // As another process has it on the same Redis.
+  cache::Cache OtherCache() { return {*redis_, (*keys_).Newest("cache")}; }
   rpc::Dispatcher& dispatcher() { return *dispatcher_; }
 
   // Calls a method of a stub. A request without a request id gets a fresh one. Any thread.

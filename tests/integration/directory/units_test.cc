@@ -199,6 +199,23 @@ TEST_F(UnitsTest, WhatWasWrittenIsReadAtOnceAlsoFromTheCache) {
   EXPECT_THAT(Update(unit, {"floor_area_m2_x100"}), FailsWith("ETAG_MISMATCH"));
 }
 
+TEST_F(UnitsTest, AfterAnUnknownCommitTheWriterReadAnOldCopy) {
+  v1::UpdateUnitRequest update;
+  *update.mutable_unit() = MakeUnit(site_, building_, "3-2-1502");
+  update.mutable_unit()->set_floor_area_m2_x100(9010);
+  update.mutable_update_mask()->add_paths("floor_area_m2_x100");
+  update.set_request_id(pipeline_.FreshId());
+  EXPECT_EQ(Get(update.unit().name()).value().floor_area_m2_x100(), 8950) << "now there is a copy";
+  db::FaultPlan faults;
+  db_->Inject(&faults);
+  faults.DropCommitReply();
+  const std::string method = "directory.v1.UnitService.UpdateUnit";
+  EXPECT_THAT(Do<v1::Unit>(method, update), FailsWith("COMMIT_UNKNOWN"));
+  EXPECT_EQ(Do<v1::Unit>(method, update).value().floor_area_m2_x100(), 9010);
+  EXPECT_EQ(Get(update.unit().name()).value().floor_area_m2_x100(), 9010);
+  db_->Inject(nullptr);
+}
+
 TEST_F(UnitsTest, AUnitOfAnotherSiteIsMissingUnderMyName) {
   const v1::Unit unit = MakeUnit(site_, building_, "3-2-1502");
   const std::string disguised = other_site_ + unit.name().substr(site_.size());

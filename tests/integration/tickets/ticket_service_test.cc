@@ -451,5 +451,29 @@ TEST(TicketCacheTest, TheWriterReadsHisOwnWriteAndAStoppedRedisChangesNothing) {
   EXPECT_EQ(get(second).value().state(), v1::Ticket::STATE_WAITING_DISPATCH);
 }
 
+TEST(TicketCacheTest, AnOldWriteSentAgainPutItsAnswerIntoTheCache) {
+  testing::PrivateRedis redis;
+  TicketsStage stage({.redis = &redis});
+  v1::AcceptTicketRequest accept;
+  accept.set_request_id(stage.FreshId());
+  accept.set_name(stage.Create().name());
+  const v1::Ticket accepted = stage.Ask(&Stub::AcceptTicket, accept).value();
+  v1::AddTicketNoteRequest note;
+  note.set_name(accept.name());
+  note.set_kind(v1::AddTicketNoteRequest::NOTE_KIND_TRACKING);
+  note.set_text("已联系师傅");
+  const v1::Ticket noted = stage.Ask(&Stub::AddTicketNote, note).value();
+  redis.Flush();  // time has passed
+  EXPECT_EQ(stage.Ask(&Stub::AcceptTicket, accept).value().etag(), accepted.etag());
+  cache::Cache other = stage.OtherCache();
+  const auto read = other.GetOrLoadMessage<v1::Ticket>(
+      PatienceOf(std::chrono::seconds(20)),
+      {"b1", "steward.tickets.v1.TicketService.GetTicket", noted.name()}, std::chrono::seconds(5),
+      [&]() -> Result<cache::VersionedMessage<v1::Ticket>> {
+        return cache::VersionedMessage<v1::Ticket>{3, noted};
+      });
+  EXPECT_EQ(read.value().etag(), noted.etag());
+}
+
 }  // namespace
 }  // namespace steward::tickets
