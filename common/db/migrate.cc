@@ -107,12 +107,12 @@ class Run {
 Status Run::Lock() {
   std::optional<std::int64_t> got;
   // The name is server-wide; the lock goes with the connection.
-  const auto error =
-      connection_.Select("SELECT GET_LOCK(CONCAT('steward.migrate.', SHA1(DATABASE())), ?)",
-                         {Value(std::int64_t{options_.wait.count()})}, [&](const Row& row) {
-                           got = row.Get<std::optional<std::int64_t>>(0);
-                           return true;
-                         });
+  const auto error = connection_.Select(
+      "SELECT GET_LOCK(CONCAT('steward.migrate.', LEFT(SHA2(DATABASE(), 256), 40)), ?)",
+      {Value(std::int64_t{options_.wait.count()})}, [&](const Row& row) {
+        got = row.Get<std::optional<std::int64_t>>(0);
+        return true;
+      });
   if (error) return StatementFailed("taking the migration lock", *error);
   if (got != 1) {
     return Mismatch("another migration of this schema has been running for " +

@@ -57,7 +57,7 @@ const std::vector<CopiedTable> kCopiedTables{
      "bo"},
     {"owner_name_terms",
      "检索词",
-     "CONCAT(kind, SHA1(CONCAT(term, 0x7c, site_id)))",
+     "CONCAT(kind, LEFT(SHA2(CONCAT(term, 0x7c, site_id), 256), 40))",
      {{"检索词", "term"}, {"项目", "site_id"}},
      "branch_id = ? AND owner_id = ?",
      "bo"},

@@ -36,7 +36,7 @@ CREATE TABLE warnings (
   worst_level   TINYINT NOT NULL,
   opened_value  BIGINT NOT NULL,
   worst_value   BIGINT NOT NULL,
-  last_value    BIGINT NOT NULL,
+  `last_value`  BIGINT NOT NULL,
   open_time     DATETIME(6) NOT NULL,
   close_time    DATETIME(6) NULL,
   change_count  INT NOT NULL,

@@ -13,7 +13,7 @@ constexpr int kOpenWarnings = 20'000;
 
 const std::string kSelectLevelWarnings =
     "SELECT branch_id, site_id, id, indicator, subject, subject_title, role, level, worst_level,"
-    " opened_value, worst_value, last_value, open_time, close_time, change_count FROM warnings";
+    " opened_value, worst_value, `last_value`, open_time, close_time, change_count FROM warnings";
 
 Warning ReadLevelWarning(const db::Row& row) {
   return {.name = {row.Get<std::string>("branch_id"), row.Get<std::string>("site_id"),
@@ -111,7 +111,7 @@ Status WarningRepository::InsertChanges(db::Tx& tx, const Warning& warning) cons
 Status WarningRepository::Insert(db::Tx& tx, const Warning& warning) const {
   TRY(tx.Execute(
       "INSERT INTO warnings (branch_id, id, site_id, indicator, subject, open_subject,"
-      " subject_title, role, level, worst_level, opened_value, worst_value, last_value, open_time,"
+      " subject_title, role, level, worst_level, opened_value, worst_value, `last_value`, open_time,"
       " change_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       warning.name.branch, warning.name.warning, warning.name.site, warning.indicator,
       warning.subject, warning.subject, warning.title, warning.role, warning.level,
@@ -125,7 +125,7 @@ Status WarningRepository::Save(db::Tx& tx, const Warning& warning) const {
   if (!warning.closed) open_subject = warning.subject;
   TRY(
       tx.Execute("UPDATE warnings SET open_subject = ?, role = ?, level = ?, worst_level = ?,"
-                 " worst_value = ?, last_value = ?, close_time = ?, change_count = ?"
+                 " worst_value = ?, `last_value` = ?, close_time = ?, change_count = ?"
                  " WHERE branch_id = ? AND site_id = ? AND id = ?",
                  open_subject, warning.role, warning.level, warning.worst_level,
                  warning.worst_value, warning.last_value, warning.closed,

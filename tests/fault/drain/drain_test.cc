@@ -117,7 +117,7 @@ void MakeUnits(Stack& stack, int count) {
       "INSERT INTO steward_directory.units (branch_id, id, site_id, building_id, house_number,"
       " house_key, floor_area_m2_x100, storey, create_time, update_time, version)"
       " WITH RECURSIVE a (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM a WHERE n < 299)"
-      " SELECT branch_id, UNHEX(MD5(x.n * 300 + y.n)), site_id, building_id,"
+      " SELECT branch_id, LEFT(UNHEX(SHA2(x.n * 300 + y.n, 256)), 16), site_id, building_id,"
       " CONCAT('1-2-', x.n * 300 + y.n), CONCAT('1-2-', x.n * 300 + y.n), floor_area_m2_x100,"
       " storey, create_time, update_time, version FROM steward_directory.units, a x, a y"
       " WHERE site_id = 's2' AND house_number = '1-1-0' AND x.n * 300 + y.n < " +

@@ -164,7 +164,8 @@ class FaultPoints : public ::testing::Test {
     if (way == Way::kManyEvents)
       lab_.stack.mariadb().Run(
           "INSERT INTO steward_tickets.outbox (event_id, branch_id, aggregate, type, version,"
-          " payload, traceparent, create_time) SELECT UNHEX(MD5(CONCAT(a.n, b.n, c.n, d.n, e.n))),"
+          " payload, traceparent, create_time) SELECT LEFT(UNHEX(SHA2(CONCAT(a.n, b.n, c.n, d.n, "
+          "e.n), 256)), 16),"
           " 'b1', 'branches/b1', 'steward.lab.v1.Filler', 1, '', '', '2026-01-01' FROM " +
           digits + " a, " + digits + " b, " + digits + " c, " + digits +
           " d, (SELECT 0 n UNION ALL SELECT 1) e");

@@ -98,6 +98,7 @@ TEST_F(IdempotencyTest, OfSixtyFourTwinsOneRunsAndAllGetItsAnswer) {
 }
 
 TEST_F(IdempotencyTest, WhenTheFirstRollsBackOneOfItsWaitingTwinsRuns) {
+  if (!schema_.server().is_mariadb()) GTEST_SKIP() << "MySQL cannot list statements with bytes";
   std::vector<std::thread> twins;
   std::atomic<int> served = 0;
   const Status first = db_->Transact(Patiently(), [&](Tx& tx) -> Status {
