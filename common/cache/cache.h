@@ -83,7 +83,7 @@ class Cache {
            std::string_view bytes);
 
   // The same with the answer of a write. A replayed one may be of long ago, or of a commit whose
-  // outcome nobody knew until now, so that older copies are about: then every read loads for a while.
+  // outcome nobody knew until now, so that older copies are about: then reads load for a while.
   template <class Message>
   void PutAnswer(const Key& key, std::chrono::milliseconds ttl, std::uint64_t version,
                  const Message& answer, bool replayed) {

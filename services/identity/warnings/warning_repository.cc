@@ -111,8 +111,8 @@ Status WarningRepository::InsertChanges(db::Tx& tx, const Warning& warning) cons
 Status WarningRepository::Insert(db::Tx& tx, const Warning& warning) const {
   TRY(tx.Execute(
       "INSERT INTO warnings (branch_id, id, site_id, indicator, subject, open_subject,"
-      " subject_title, role, level, worst_level, opened_value, worst_value, `last_value`, open_time,"
-      " change_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " subject_title, role, level, worst_level, opened_value, worst_value, `last_value`,"
+      " open_time, change_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       warning.name.branch, warning.name.warning, warning.name.site, warning.indicator,
       warning.subject, warning.subject, warning.title, warning.role, warning.level,
       warning.worst_level, warning.opened_value, warning.worst_value, warning.last_value,
