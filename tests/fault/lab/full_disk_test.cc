@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -69,10 +70,10 @@ class FullDisk : public ::testing::Test {
         ++restarts_;
         server.Restart();
       }
-      return lab.killer().Works("tickets");
+      return std::ranges::all_of(
+          ServiceNames(), [&](const std::string& service) { return lab.killer().Works(service); });
     };
     EXPECT_TRUE(testing::Eventually(works, seconds(60))) << plan_.Again();
-    lab.killer().AwaitWork(ServiceNames());
   }
 
   const Plan plan_ = PlanOfEnvironment();
