@@ -1,6 +1,6 @@
 // The disk of the database is full (F36): what needs room is refused as unavailable, what does not
 // goes on, nothing is lost, no table is damaged, and once there is room everything works again.
-// MariaDB 10.11.19 does not bear it each time (docs/fault-lab.md).
+// MariaDB does not bear it each time (docs/fault-lab.md).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
