@@ -19,7 +19,8 @@ database_client() { mariadb --no-defaults -u "$(id -un)" -S "$SOCKETS/mariadb.so
 # Its administrator is the system user who runs this, known by the socket, without a password.
 make_mariadb() {
   rm -rf $STATE/mariadb.new && mkdir -p $STATE/mariadb.new
-  mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$PWD/$STATE/mariadb.new" \
+  # --force: this machine's name may not be known to any resolver.
+  mariadb-install-db --no-defaults --force --user="$(id -un)" --datadir="$PWD/$STATE/mariadb.new" \
     --skip-test-db --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)"
   mv $STATE/mariadb.new $STATE/mariadb
 }

@@ -43,7 +43,7 @@ void MakeTemplate(const std::string& binary, bool mariadb, const std::string& fo
     std::vector<std::string> arguments = {
         "mariadb-install-db",  "--no-defaults",
         "--datadir=" + folder, "--auth-root-authentication-method=normal",
-        "--skip-test-db",      "--skip-name-resolve"};
+        "--skip-test-db",      "--force"};  // No resolver need know this machine's name.
     if (geteuid() == 0) arguments.push_back("--user=root");
     for (const char* const option : kSmall) arguments.push_back(option);
     RunToEnd("/usr/bin/mariadb-install-db", arguments, log);
