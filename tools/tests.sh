@@ -34,12 +34,13 @@ run_tests() {
 choose_fault_tier() {
   export STEWARD_FAULT_TIER=${1:-}
   case $STEWARD_FAULT_TIER in
-    full) FAULT_TESTS='fault_(lab|full_disk|gray|drain|clocks)' FAULT_LIMIT_S=3600 FAULT_WORDS=2 ;;
+    full) FAULT_TESTS='fault_(lab|gray|drain|clocks)' FAULT_LIMIT_S=3600 FAULT_WORDS=2 ;;
     soak)
       [[ ${2:-} =~ ^[1-9][0-9]{0,3}$ ]] || die '--fault soak needs minutes'
       export STEWARD_LAB_MINUTES=$2 STEWARD_LAB_SEED=${STEWARD_LAB_SEED:-$RANDOM}
       echo "soak of $2 minutes with STEWARD_LAB_SEED=$STEWARD_LAB_SEED"
-      FAULT_TESTS=fault_lab FAULT_LIMIT_S=$(($2 * 60 + 1800)) FAULT_WORDS=3
+      FAULT_TESTS='fault_(lab|full_disk|gray|drain|clocks)'
+      FAULT_LIMIT_S=$(($2 * 60 + 7200)) FAULT_WORDS=3
       ;;
     *) die '--fault needs full, or soak and minutes' ;;
   esac

@@ -1,8 +1,9 @@
 // A fixed number of threads behind a bounded queue that is shared fairly. Jobs wait in lanes, one
 // for each party that must not slow the others down, such as a branch; lanes are served in turn.
-// When the queue is full, a job of the longest lane makes room for one of a shorter lane, and of
-// eight threads one lane never takes the last: whoever sends fifty times as much as the others, or
-// whose jobs all hang on one locked row, waits behind himself.
+// When the queue is full, a job of the longest lane makes room for one of a shorter lane, and no
+// lane takes the last threads: it leaves one for each other that had jobs lately, up to half of
+// them, and one of eight in any case. Whoever sends fifty times as much as the others, or whose
+// jobs all hang on one locked row, waits behind himself.
 //
 // What cannot be done in time is refused when it comes, not worked on when nobody waits any more.
 #pragma once
@@ -50,11 +51,15 @@ class WorkerPool {
   int threads() const { return static_cast<int>(workers_.size()); }
 
   static constexpr std::chrono::seconds kStuck{1};
+  // A lane without jobs is remembered for this long, and at most for twice as long.
+  static constexpr std::chrono::seconds kLately{1};
 
  private:
   struct Lane {
     std::deque<std::shared_ptr<Job>> waiting{};
     int running = 0;
+    bool has_turn = false;  // stands in turns_
+    SteadyTime asked{};     // when a job last came
   };
   using Lanes = std::map<std::string, Lane, std::less<>>;
   struct Worker {
@@ -65,16 +70,19 @@ class WorkerPool {
 
   void Work(Worker& worker);
   void RunOne(Worker& worker, std::unique_lock<std::mutex>& lock);
+  void ForgetLocked(SteadyTime now);
+  void GiveTurnLocked(Lanes::iterator place);
+  int MostOfOneLaneLocked() const;
   bool MayRunLocked(const Lane& lane) const;
   bool StuckLocked(const Lane& lane, SteadyTime now) const;
   SteadyTime::duration WaitLocked(const Lane& lane) const;
   std::shared_ptr<Job> MakeRoomLocked(const Lane& lane);
 
   const size_t capacity_;
-  const int most_of_one_lane_;  // workers that one lane may take
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  Lanes lanes_;                        // that wait or run; guarded by mutex_, as all that follows
+  Lanes lanes_;  // that had jobs lately; guarded by mutex_, as all that follows
+  SteadyTime next_forgetting_{};
   std::deque<Lanes::iterator> turns_;  // lanes with a job that may run, next first
   size_t queued_ = 0;
   SteadyTime::duration usual_time_{};  // of the jobs that ran lately

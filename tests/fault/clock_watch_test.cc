@@ -1,9 +1,8 @@
 // The watch over the clocks as processes of its own that are killed and stopped (F20, F21): each
-// breach is told once, with its due time, in order. STEWARD_FAULT_TIER=full runs all rounds.
+// breach is told once, with its due time, in order. STEWARD_FAULT_TIER=soak runs all rounds.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -12,6 +11,7 @@
 #include "steward/tickets/v1/ticket_events.pb.h"
 #include "tests/support/child_process.h"
 #include "tests/support/eventually.h"
+#include "tests/support/fault_tier.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tickets_stage.h"
 
@@ -22,11 +22,6 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds kPatience(60);
 constexpr int kClocksOfOne = 3;
-
-bool IsFull() {
-  const char* const tier = std::getenv("STEWARD_FAULT_TIER");
-  return tier != nullptr && std::string(tier) == "full";
-}
 
 class ClockWatchFaults : public ::testing::Test {
  protected:
@@ -90,7 +85,7 @@ class ClockWatchFaults : public ::testing::Test {
 
 // F20.
 TEST_F(ClockWatchFaults, FiveHundredBreachesAreToldOnceHoweverOftenTheWatchIsKilled) {
-  const int rounds = IsFull() ? 20 : 2;
+  const int rounds = testing::RoundsOfTier(2, 6, 20);
   int kills = 0;
   for (int round = 1; round <= rounds && !HasFailure(); ++round) {
     SCOPED_TRACE("round " + std::to_string(round));
@@ -123,7 +118,7 @@ TEST_F(ClockWatchFaults, FiveHundredBreachesAreToldOnceHoweverOftenTheWatchIsKil
 // F21: the leader is stopped for longer than the server waits for its sign of life, another one
 // leads, and the first one wakes up in the middle of what it did.
 TEST_F(ClockWatchFaults, ALeaderThatWakesUpAfterAnotherHasTakenOverDoublesNothing) {
-  const int rounds = IsFull() ? 50 : 1;
+  const int rounds = testing::RoundsOfTier(1, 15, 50);
   for (int round = 1; round <= rounds && !HasFailure(); ++round) {
     SCOPED_TRACE("round " + std::to_string(round));
     std::mt19937 random(static_cast<unsigned>(round));

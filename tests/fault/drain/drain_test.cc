@@ -1,15 +1,15 @@
 // Processes that end in order while the others work: nobody who asks a gateway notices it (F33 to
-// F35). STEWARD_FAULT_TIER=full restarts everything three times at 500 requests a second; otherwise
-// once, at two fifths of that.
+// F35). STEWARD_FAULT_TIER=full restarts everything three times at 500 requests a second, soak
+// twenty times; otherwise once, at two fifths of that.
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 
 #include "common/keys/crypto.h"
 #include "tests/fault/drain/steady_load.h"
 #include "tests/support/eventually.h"
+#include "tests/support/fault_tier.h"
 
 namespace steward::testing {
 namespace {
@@ -17,10 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-bool IsFull() {
-  const char* tier = std::getenv("STEWARD_FAULT_TIER");
-  return tier != nullptr && std::string_view(tier) == "full";
-}
+bool IsFast() { return FaultTierOfEnvironment() == FaultTier::kFast; }
 
 constexpr seconds kLongestEnd(25);
 
@@ -65,9 +62,9 @@ Stack& Pair() {
 TEST(DrainTest, ARollingRestartOfEverythingFailsNoRequest) {
   Stack& stack = Pair();
   const auto before = RowsOf(stack);
-  const int rounds = IsFull() ? 3 : 1;
-  const int per_second = IsFull() ? 500 : 200;
-  const int wanted = IsFull() ? 60'000 : 0;
+  const int rounds = RoundsOfTier(1, 3, 20);
+  const int per_second = IsFast() ? 200 : 500;
+  const int wanted = IsFast() ? 0 : 60'000;
   SteadyLoad load(stack, per_second);
   ASSERT_TRUE(Eventually([&] { return load.requests() > 100; }, seconds(30)));
   for (int round = 0; round < rounds; ++round) {
@@ -96,8 +93,8 @@ TEST(DrainTest, ARollingRestartOfEverythingFailsNoRequest) {
 TEST(DrainTest, ConnectionsOfTwoSecondsFailNoRequest) {
   Stack stack({.instances = 2, .connection_age_ms = 2'000});
   const auto before = RowsOf(stack);
-  const int per_second = IsFull() ? 500 : 200;
-  const int wanted = per_second * (IsFull() ? 300 : 6);
+  const int per_second = IsFast() ? 200 : 500;
+  const int wanted = per_second * RoundsOfTier(6, 60, 300);
   SteadyLoad load(stack, per_second);
   EXPECT_TRUE(Eventually([&] { return load.requests() >= wanted; }, std::chrono::minutes(10)));
   const SteadyLoad::Counts counts = load.Stop();
@@ -154,7 +151,7 @@ TEST(DrainTest, AnExportGoesOnInAnotherProcessAndIsWhole) {
   Stack& stack = Pair();
   MakeUnits(stack, kUnits);
   std::vector<std::string> names;
-  for (int round = 0; round < (IsFull() ? 10 : 1); ++round) {
+  for (int round = 0; round < (RoundsOfTier(1, 3, 10)); ++round) {
     for (const char* instance : {"directory", "directory-2"}) {
       names.push_back(MakeExport(stack, "s2"));
       EXPECT_EQ(stack.RestartInOrder(instance).exit_code, 0);
@@ -195,8 +192,8 @@ TEST(DrainTest, WorkBesideTheCallsDoesNotHoldUpTheEnd) {
   }
   stack.mariadb().Run("DROP TRIGGER steward_directory.slow_exports");
   // The lease of the process that was cut off runs out first.
-  const seconds patience(IsFull() ? 120 : 0);
-  EXPECT_TRUE(Eventually([&] { return IsDone(stack, name); }, patience) || !IsFull());
+  const seconds patience(IsFast() ? 0 : 120);
+  EXPECT_TRUE(Eventually([&] { return IsDone(stack, name); }, patience) || IsFast());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "gateway/open_files.h"
 #include "tests/fault/gateway/gateway_stage.h"
 #include "tests/support/eventually.h"
 
@@ -22,6 +23,9 @@ constexpr int kMostConnections = 2048;
 
 class SlowClientsTest : public GatewayAbuseTest {
  protected:
+  // An ordinary user begins with a thousand.
+  static void SetUpTestSuite() { gateway::AllowManyFiles(); }
+
   Clients Connect(int count, const std::string& first_bytes) {
     Clients clients;
     for (int i = 0; i < count; ++i) {

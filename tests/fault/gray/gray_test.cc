@@ -1,10 +1,9 @@
 // A process that gets a tenth of a processor is slow and not dead: it steps aside while others
-// serve (F40). STEWARD_FAULT_TIER=full tries each process of the services in turn, ten rounds,
-// every other one by a quota where this user may set one; otherwise one round.
+// serve (F40). STEWARD_FAULT_TIER=soak tries each process of the services in turn, ten rounds,
+// every other one by a quota where this user may set one; full four rounds; otherwise one.
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -13,6 +12,7 @@
 #include "tests/fault/drain/steady_load.h"
 #include "tests/fault/gray/starved_process.h"
 #include "tests/support/eventually.h"
+#include "tests/support/fault_tier.h"
 
 namespace steward::testing {
 namespace {
@@ -22,10 +22,7 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 using By = StarvedProcess::By;
 
-bool IsFull() {
-  const char* tier = std::getenv("STEWARD_FAULT_TIER");
-  return tier != nullptr && std::string_view(tier) == "full";
-}
+bool IsFast() { return FaultTierOfEnvironment() == FaultTier::kFast; }
 
 constexpr seconds kEjected(10);
 constexpr seconds kJudged(3);  // whose requests a percentile is of
@@ -103,7 +100,7 @@ void Starve(Stack& stack, const std::string& victim, By by) {
   EXPECT_LE(ejected - begin, kEjected);
   const milliseconds starving = load.Percentile99(begin);
   const milliseconds limit =
-      std::max(2 * before, IsFull() ? kUnremarkable : kUnremarkableBesideTests);
+      std::max(2 * before, IsFast() ? kUnremarkableBesideTests : kUnremarkable);
   milliseconds after{};
   const auto is_quick_again = [&] {
     if (steady_clock::now() < ejected + kJudged) return false;
@@ -128,9 +125,9 @@ TEST(GrayFailureTest, AStarvedProcessStepsAsideAndItsCallersAreServedAsBefore) {
   const std::vector<std::string> victims = {"tickets-2", "directory",   "identity-2",
                                             "tickets",   "directory-2", "identity"};
   const bool has_quota = StarvedProcess::QuotaIsPossible();
-  for (size_t round = 0; round < (IsFull() ? 10u : 1u); ++round) {
+  for (int round = 0; round < RoundsOfTier(1, 4, 10); ++round) {
     const By by = round % 2 == 1 && has_quota ? By::kQuota : By::kPauses;
-    Starve(Pair(), victims[round % victims.size()], by);
+    Starve(Pair(), victims[static_cast<size_t>(round) % victims.size()], by);
   }
 }
 

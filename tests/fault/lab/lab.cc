@@ -21,10 +21,8 @@ std::string Variable(const char* name, const std::string& otherwise) {
 }  // namespace
 
 Plan PlanOfEnvironment() {
-  const std::string tier = Variable("STEWARD_FAULT_TIER", "fast");
-  STEWARD_CHECK(tier == "fast" || tier == "full" || tier == "soak");
   Plan plan;
-  plan.tier = tier == "fast" ? Tier::kFast : tier == "full" ? Tier::kFull : Tier::kSoak;
+  plan.tier = testing::FaultTierOfEnvironment();
   plan.seed = static_cast<std::uint64_t>(ParseInt(Variable("STEWARD_LAB_SEED", "20")).value_or(20));
   plan.minutes = std::chrono::minutes(ParseInt(Variable("STEWARD_LAB_MINUTES", "10")).value_or(10));
   return plan;

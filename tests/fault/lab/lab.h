@@ -11,12 +11,13 @@
 #include "tests/fault/lab/company.h"
 #include "tests/fault/lab/history.h"
 #include "tests/fault/lab/invcheck.h"
+#include "tests/support/fault_tier.h"
 #include "tests/support/stack.h"
 #include "tests/support/temporary_folder.h"
 
 namespace steward::lab {
 
-enum class Tier { kFast, kFull, kSoak };
+using Tier = testing::FaultTier;
 
 struct Plan {
   Tier tier = Tier::kFast;

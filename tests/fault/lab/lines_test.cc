@@ -8,6 +8,7 @@
 
 #include "tests/fault/lab/loaded_lab.h"
 #include "tests/support/eventually.h"
+#include "tests/support/fault_tier.h"
 
 namespace steward::lab {
 namespace {
@@ -39,7 +40,6 @@ class Lines : public ::testing::Test {
                                     {"gateway", "tickets"},  {"gateway", "directory"},
                                     {"tickets", "streams"},  {"tickets", "cache"}};
 
-  int Of(int fast, int full) const { return plan_.fast() ? fast : full; }
   FaultProxy& Proxy(const Line& line) { return lab_.stack().link(line.from, line.to); }
 
   // Between our processes what a network does to TCP when it is parted: nothing arrives now, all of
@@ -77,14 +77,14 @@ class Lines : public ::testing::Test {
 
 TEST_F(Lines, WhatIsSwallowedHoldsNobodyBeyondHisDeadline) {
   milliseconds longest{0};
-  for (int i = 0; i < Of(8, 50); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(8, 16, 50); ++i) {
     const Line& line = lines_[plan_.fast() ? static_cast<size_t>(i) : random_() % lines_.size()];
     const int direction = static_cast<int>(random_() % 3);
     SCOPED_TRACE(line.from + " to " + line.to + ", direction " + std::to_string(direction));
     const Faults fault = FaultOf(line);
     if (direction != 1) Proxy(line).Requests(fault);
     if (direction != 0) Proxy(line).Replies(fault);
-    const milliseconds back = Endure(line, milliseconds(Of(300, 5'000)));
+    const milliseconds back = Endure(line, milliseconds(plan_.fast() ? 300 : 5'000));
     std::printf("  %-10s to %-10s %s: all writes again after %ld ms\n", line.from.c_str(),
                 line.to.c_str(),
                 direction == 0   ? "requests"
@@ -100,7 +100,7 @@ TEST_F(Lines, WhatIsSwallowedHoldsNobodyBeyondHisDeadline) {
 }
 
 TEST_F(Lines, AllConnectionsEndAtOnceAndAreMadeAnew) {
-  for (int i = 0; i < Of(4, 40); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(4, 12, 40); ++i) {
     const Line& line = lines_[random_() % lines_.size()];
     Proxy(line).Reset();
     lab_.AwaitProgress(50);
@@ -110,11 +110,11 @@ TEST_F(Lines, AllConnectionsEndAtOnceAndAreMadeAnew) {
 }
 
 TEST_F(Lines, ASlowDatabaseIsSlowForItsServiceOnly) {
-  for (int i = 0; i < Of(1, 10); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(1, 3, 10); ++i) {
     for (const int latency_ms : {20, 100, 400}) {
       const Line& line = lines_[0];
       Proxy(line).Requests({.latency = milliseconds(latency_ms)});
-      Endure(line, milliseconds(Of(200, 2'000)));
+      Endure(line, milliseconds(plan_.fast() ? 200 : 2'000));
       Proxy(line).Requests({.latency = milliseconds(latency_ms)});
       EXPECT_TRUE(testing::Eventually([&] { return lab_.killer().Works("directory"); }));
       Proxy(line).Heal();

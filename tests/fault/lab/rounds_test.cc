@@ -1,5 +1,5 @@
 // One kind of fault again and again while clients work, each followed by the whole judgement: rows
-// F01, F03 to F07 of the list of scenarios, at their stated rounds in the tier `full`.
+// F01, F03 to F07 of the list of scenarios, at their stated rounds in the tier `soak`.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +7,7 @@
 
 #include "tests/fault/lab/loaded_lab.h"
 #include "tests/support/eventually.h"
+#include "tests/support/fault_tier.h"
 
 namespace steward::lab {
 namespace {
@@ -17,7 +18,6 @@ using std::chrono::steady_clock;
 
 class Rounds : public ::testing::Test {
  protected:
-  int Of(int fast, int full) const { return plan_.fast() ? fast : full; }
   std::uint64_t Dice(std::uint64_t sides) { return random_() % sides; }
 
   const Plan plan_ = PlanOfEnvironment();
@@ -27,7 +27,7 @@ class Rounds : public ::testing::Test {
 
 TEST_F(Rounds, AServiceIsKilledInTheMidstOfWork) {
   const std::vector<std::string> victims = {"tickets", "directory", "identity", "gateway"};
-  for (int i = 0; i < Of(2, 200); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(2, 60, 200); ++i) {
     lab_.killer().Strike(victims[Dice(victims.size())], Blow::kKill);
     lab_.AwaitProgress(100);
   }
@@ -38,7 +38,7 @@ TEST_F(Rounds, AServiceIsKilledInTheMidstOfWork) {
 }
 
 TEST_F(Rounds, TheDatabaseIsKilledAgainAndAgain) {
-  for (int i = 0; i < Of(3, 100); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(3, 40, 100); ++i) {
     lab_.killer().Strike("mariadb", Blow::kKill);
     lab_.AwaitProgress(100);
   }
@@ -51,11 +51,11 @@ TEST_F(Rounds, TheDatabaseIsKilledAgainAndAgain) {
 
 // With what it wrote last, with nothing at all, and emptied while it runs.
 TEST_F(Rounds, TheStreamsAreLost) {
-  for (int i = 0; i < Of(2, 50); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(2, 20, 50); ++i) {
     lab_.killer().Strike("streams", Blow::kKill);
     lab_.AwaitProgress(50);
   }
-  for (int i = 0; i < Of(1, 10); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(1, 4, 10); ++i) {
     lab_.stack().streams().Kill();
     lab_.stack().streams().Forget();
     lab_.stack().streams().Restart();
@@ -74,7 +74,7 @@ TEST_F(Rounds, TheLeadersOfEventsAreKilledBetweenTheirSteps) {
       {"tickets", "applier.applied"},   {"tickets", "applier.cursor_saved"},
       {"tickets", "applier.committed"}, {"tickets", "applier.before_confirm"},
       {"tickets", "applier.confirmed"}, {"tickets", "relay.placed"}};
-  for (int i = 0; i < Of(4, 200); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(4, 60, 200); ++i) {
     const auto& [victim, point] = places[Dice(places.size())];
     const std::string when = std::to_string(1 + Dice(2));
     SCOPED_TRACE(point + " in " + victim + " for the time " + when);
@@ -111,7 +111,7 @@ class PowerFailure : public Rounds {
 // Of everything but the clients.
 TEST_F(PowerFailure, EverythingIsKilledAtOnceAndStartedInAnyOrder) {
   milliseconds longest{0};
-  for (int i = 0; i < Of(2, 30); ++i) {
+  for (int i = 0; i < testing::RoundsOfTier(2, 10, 30); ++i) {
     for (const char* const service : {"gateway", "tickets", "directory", "identity"})
       lab_.stack().process(service).Kill();
     lab_.stack().mariadb().Kill();

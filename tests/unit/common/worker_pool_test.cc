@@ -157,6 +157,57 @@ TEST(WorkerPoolTest, OneLaneNeverTakesTheLastOfEightWorkers) {
   EXPECT_TRUE(Eventually([&] { return inside == 20; })) << "each job takes the place of one";
 }
 
+TEST(WorkerPoolTest, EachOtherThatHadJobsLatelyFindsAThreadBesideABusyLane) {
+  std::promise<void> open;
+  const std::shared_future<void> gate = open.get_future().share();
+  std::atomic<int> busy = 0;
+  std::atomic<int> others = 0;
+  WorkerPool pool(8, 1000);
+  const auto wait_in = [&](std::atomic<int>& inside) {
+    return [&] {
+      ++inside;
+      gate.wait();
+    };
+  };
+  for (const std::string lane : {"b2", "b3", "b4"}) {
+    std::promise<void> ran;
+    ASSERT_TRUE(Submit(
+        pool, [&] { ran.set_value(); }, lane));
+    ran.get_future().wait();
+  }
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(Submit(pool, wait_in(busy)));
+  ASSERT_TRUE(Eventually([&] { return busy == 5; }));
+  for (const std::string lane : {"b2", "b3", "b4"})
+    ASSERT_TRUE(Submit(pool, wait_in(others), lane));
+  EXPECT_TRUE(Eventually([&] { return others == 3; })) << "all at the same time";
+  EXPECT_EQ(busy, 5);
+  open.set_value();
+  pool.Stop();
+  EXPECT_EQ(busy, 20);
+}
+
+TEST(WorkerPoolTest, ALaneThatIsAloneAgainTakesSevenOfEightThreads) {
+  std::promise<void> open;
+  const std::shared_future<void> gate = open.get_future().share();
+  std::atomic<int> busy = 0;
+  WorkerPool pool(8, 100000);
+  for (const std::string lane : {"b2", "b3", "b4"})
+    ASSERT_TRUE(Submit(
+        pool, [] {}, lane));
+  const auto wait = [&] {
+    ++busy;
+    gate.wait();
+  };
+  for (int i = 0; i < 7; ++i) ASSERT_TRUE(Submit(pool, wait));
+  ASSERT_TRUE(Eventually([&] { return busy >= 5; }));
+  // The next to come finds that the others have gone.
+  EXPECT_TRUE(Eventually([&] {
+    Submit(pool, [] {});
+    return busy == 7;
+  }));
+  open.set_value();
+}
+
 TEST(WorkerPoolTest, WhatWouldWaitForMostOfItsTimeIsRefused) {
   HeldPool held(100);
   held.Release();
