@@ -184,10 +184,11 @@ constexpr WordRule kWordRules[] = {
     {"(/wor[k]/|/hom[e]/[a-z]|/roo[t]/|/tm[p]/slot)", ".*", "", false, "a path of one machine"},
     {"\\b(class|struct) \\w*(Manager|Helper|Util|Utils|Misc)\\b", ".*", "", true,
      "a name that does not say what the thing does"},
-    // A benchmark of calls after a pause has to pause; a load has a pace, a killer waits for its
-    // next victim, and the simulation puts its own in the place of sleeping.
+    // A benchmark of calls after a pause has to pause, and one of blocked workers to block them; a
+    // load has a pace, a killer waits for its next victim, and the simulation puts its own in the
+    // place of sleeping.
     {"\\b(sleep_for|sleep_until|usleep|nanosleep)\\b", "tests/.*",
-     "tests/(support/.*|bench/calls_bench.cc|fault/lab/(load|killer).cc|"
+     "tests/(support/.*|bench/(calls|overload)_bench.cc|fault/lab/(load|killer).cc|"
      "simulation/steady_time.cc)",
      true, "a test waits for a condition, not for time to pass"},
     // server_call.cc keeps a handler's mistake from ending the process; in metrics a library
