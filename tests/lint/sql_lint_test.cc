@@ -76,6 +76,19 @@ TEST(MigrationTest, TablesWithoutABranchAreNamedInTheList) {
             "");
 }
 
+TEST(MigrationTest, RolesChangeWithTheVersionByWhichRunningProcessesKnow) {
+  const std::string roles = "UPDATE roles SET permissions = '' WHERE branch_id = 'hq';\n";
+  EXPECT_EQ(Report(CheckMigration({"services/identity/migrations/0036_a.sql", roles})),
+            "services/identity/migrations/0036_a.sql:1: roles change: raise the version in "
+            "policy_state too\n");
+  EXPECT_EQ(
+      Report(CheckMigration(
+          {"services/identity/migrations/0036_a.sql",
+           roles + "UPDATE policy_state SET version = version + 1 WHERE branch_id = 'hq';\n"})),
+      "");
+  EXPECT_EQ(Report(CheckMigration({"services/identity/migrations/0035_a.sql", roles})), "");
+}
+
 TEST(StatementTest, TextOfTwoServersOrTwoStatementsIsFound) {
   for (const char* bad :
        {"\"INSERT INTO a VALUES (?) \"\n    \"RETURNING id\"", "\"UPDATE a SET t = NOW()\"",

@@ -141,6 +141,18 @@ void CheckLaterKeys(const SourceFile& file, const std::string& sql, Findings& fi
   }
 }
 
+// Running processes ask for the roles anew when the version of the policy has moved on. Files that
+// had been applied before there was this rule stay as they are.
+void CheckRoles(const SourceFile& file, const std::string& sql, Findings& findings) {
+  constexpr std::string_view kFirst = "0036";
+  if (std::string_view(file.path).substr(file.path.rfind('/') + 1) < kFirst) return;
+  re2::StringPiece change;
+  if (!RE2::PartialMatch(sql, "(?i)\\b((?:INTO|UPDATE|FROM)\\s+roles)\\b", &change)) return;
+  if (RE2::PartialMatch(sql, "(?i)\\bUPDATE\\s+policy_state\\b")) return;
+  findings.push_back({file.path, LineAt(sql, static_cast<std::size_t>(change.data() - sql.data())),
+                      "roles change: raise the version in policy_state too"});
+}
+
 }  // namespace
 
 Findings CheckMigration(const SourceFile& file) {
@@ -160,6 +172,7 @@ Findings CheckMigration(const SourceFile& file) {
   }
   CheckTables(file, sql, findings);
   CheckLaterKeys(file, sql, findings);
+  CheckRoles(file, sql, findings);
   return findings;
 }
 
