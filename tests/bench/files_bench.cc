@@ -9,6 +9,7 @@
 #include "common/sheets/xlsx_writer.h"
 #include "services/directory/exports/export_jobs.h"
 #include "services/directory/imports/import_jobs.h"
+#include "steward/type/v1/limits.pb.h"
 #include "tests/bench/bench.h"
 #include "tests/support/key_ring.h"
 #include "tests/support/private_mariadb.h"
@@ -88,6 +89,7 @@ class Site {
                              .control_row_count = kUnits,
                              .created = now(),
                              .updated = now()};
+    import_ = import.name.id;
     const ImportPart part = import_files_.Keep(import.name, file).value();
     for (const ImportState state : {ImportState::kChecking, ImportState::kPosting}) {
       Change([&](db::Tx& tx) -> Status {
@@ -103,6 +105,30 @@ class Site {
       Work();
     }
     CheckCount("SELECT COUNT(*) FROM units WHERE branch_id = ?");
+  }
+
+  // Writes the imported rows once more, into tables of the same form: as many in a transaction, and
+  // by a database that has them already. It is what an import could not do without.
+  void Copy() {
+    for (const std::string table : {"units", "imported_records"})
+      schema_.Run("CREATE TABLE " + table + "_copy LIKE " + table);
+    constexpr int kHeadingLine = 1;
+    const int step = type::v1::LIMIT_IMPORT_BATCH_ROWS;
+    for (int line = kHeadingLine + 1; line <= kHeadingLine + kUnits; line += step) {
+      Change([&](db::Tx& tx) -> Status {
+        TRY(
+            tx.Execute("INSERT INTO units_copy SELECT units.* FROM imported_records r JOIN units"
+                       " ON units.branch_id = r.branch_id AND units.id = r.record_id"
+                       " WHERE line >= ? AND line < ?",
+                       line, line + step));
+        TRY(
+            tx.Execute("INSERT INTO imported_records_copy SELECT * FROM imported_records"
+                       " WHERE line >= ? AND line < ?",
+                       line, line + step));
+        return {};
+      });
+    }
+    CheckCount("SELECT COUNT(*) FROM units_copy WHERE branch_id = ?");
   }
 
   // How much memory the making of the file needed beyond that of its first step.
@@ -162,7 +188,9 @@ class Site {
     STEWARD_CHECK(count.value() == kUnits);
   }
 
-  testing::TestDatabase schema_;
+  testing::PrivateMariaDb server_{
+      {"--innodb-buffer-pool-size=256M", "--innodb-log-file-size=256M"}};
+  testing::TestDatabase schema_{server_};
   testing::TestKeyRing keys_;
   testing::TemporaryFolder blobs_;
   SystemClock clock_;
@@ -174,6 +202,7 @@ class Site {
   const ImportRepository imports_{};
   const ExportRepository exports_{};
   const jobs::JobRepository jobs_{};
+  ImportId import_;  // the last
 };
 
 void Run() {
@@ -190,9 +219,11 @@ void Run() {
   });
   Site site;
   const double imported = SecondsOf([&] { site.Import(file); });
-  Say("100,000 units from xlsx: reading alone %.2f s, checked and posted %.1f s", read, imported);
+  const double copied = SecondsOf([&] { site.Copy(); });
+  Say("100,000 units from xlsx: reading alone %.2f s, the database alone %.1f s, import %.1f s",
+      read, copied, imported);
   AtMost("import-seconds", imported, 60, "s");
-  AtMost("import", imported / read, 40, "x reading alone");
+  AtMost("import", imported / (read + copied), 1.5, "x file and database alone");
   std::int64_t grown = 0;
   const double exported = SecondsOf([&] { grown = site.Export(ExportFormat::kXlsx); });
   Say("100,000 units to xlsx: writing alone %.2f s, export %.1f s", written, exported);
