@@ -39,6 +39,14 @@ class LiveEventsTest : public ::testing::Test {
     EXPECT_TRUE(client.Hears("id: "));
     return client;
   }
+  // Another process of the gateway, once it has read the streams and so knows who may listen.
+  void StartAnotherGateway() {
+    stack_.process("gateway").Terminate();
+    stack_.Restart("gateway");
+    EXPECT_TRUE(Eventually([&] {
+      return LiveClient(stack_.http_port(), kBranch, stack_.token("desk")).status() == 200;
+    }));
+  }
   // The names it was told of.
   static std::multiset<std::string> NamesOf(LiveClient& client) {
     std::multiset<std::string> names;
@@ -127,14 +135,7 @@ TEST_F(LiveEventsTest, ACutLosesNothingAndDoublesNothingAlsoWhenTheGatewayIsStar
   std::string id = Listen(query, stack_.token("desk")).last_id();
   for (int round = 0; round < 5; ++round) {
     made.insert(NewTicket());
-    if (round == 3) {
-      stack_.process("gateway").Terminate();
-      stack_.Restart("gateway");
-      // It knows the streams once it has read them.
-      EXPECT_TRUE(Eventually([&] {
-        return LiveClient(stack_.http_port(), query, stack_.token("desk")).status() == 200;
-      }));
-    }
+    if (round == 3) StartAnotherGateway();
     LiveClient client = Listen(query, stack_.token("desk"), id);
     const std::string last = NewTicket("s2");
     made.insert(last);
@@ -208,12 +209,11 @@ TEST_F(LiveEventsTest, ASeventhStreamIsRefusedAndAnEndingGatewayEndsThem) {
   for (int i = 0; i < 6; ++i) EXPECT_EQ(open(), 200);
   EXPECT_EQ(open(), 429);
   EXPECT_THAT(clients.back()->Read(), HasSubstr("LIVE_STREAMS_EXHAUSTED"));
-  stack_.process("gateway").Terminate();
+  StartAnotherGateway();
   for (int i = 0; i < 6; ++i) {
     EXPECT_TRUE(clients[static_cast<size_t>(i)]->Ends());
     EXPECT_EQ(clients[static_cast<size_t>(i)]->Lines("retry").size(), 2u);
   }
-  stack_.Restart("gateway");
 }
 
 }  // namespace
