@@ -7,6 +7,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/bench/go_gateway.h"
+#include "tests/support/demo_company.h"
 #include "tests/support/eventually.h"
 #include "tests/support/stack.h"
 
@@ -34,25 +35,14 @@ double MemoryMb(pid_t process) {
   STEWARD_CHECK(false);
 }
 
-void LoadDemo(Stack& stack) {
-  const testing::TemporaryFolder folder;
-  const std::string program = std::string(STEWARD_BIN_FOLDER) + "/steward-demo";
-  const std::string accounts =
-      folder.Write("accounts", "STEWARD_ADMIN_PASSWORD=" + std::string(Stack::kPassword) + "\n");
-  const auto start = std::chrono::steady_clock::now();
-  testing::RunToEnd(
-      program,
-      {program, "--gateway", "http://127.0.0.1:" + std::to_string(stack.http_port()), "--grpc",
-       "127.0.0.1:" + std::to_string(stack.grpc_port()), "--accounts", accounts},
-      folder.Path("log"));
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  Say("demo company loaded in %.0f s", seconds.count());
-}
-
 void MeasureMemory(Stack& stack) {
   for (const char* service : kServices)
     Say("%-10s %.1f MB before", service, MemoryMb(stack.process(service).pid()));
-  LoadDemo(stack);
+  const testing::TemporaryFolder folder;
+  const auto start = std::chrono::steady_clock::now();
+  testing::LoadDemoCompany(stack, folder);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  Say("demo company loaded in %.0f s", seconds.count());
   for (const char* service : kServices) {
     const pid_t process = stack.process(service).pid();
     testing::Eventually([&] { return MemoryMb(process) <= kMostMemoryMb; }, kSettling);
