@@ -20,7 +20,7 @@ Result<Page> Pages::Open(const Listing& listing, std::int32_t page_size,
   return page;
 }
 
-std::string Pages::Seal(const Listing& listing, const Cursor& cursor) const {
+std::string Pages::Behind(const Listing& listing, const Cursor& cursor) const {
   return SealPageToken(keys_, listing, cursor, clock_.Now());
 }
 

@@ -60,12 +60,12 @@ class Pages {
                    const CursorOf& cursor_of) const {
     if (rows.size() <= static_cast<size_t>(page.size)) return "";
     rows.resize(static_cast<size_t>(page.size));
-    return Seal(listing, cursor_of(rows.back()));
+    return Behind(listing, cursor_of(rows.back()));
   }
+  // The token of the page that starts behind this row.
+  std::string Behind(const Listing& listing, const Cursor& cursor) const;
 
  private:
-  std::string Seal(const Listing& listing, const Cursor& cursor) const;
-
   const keys::KeyRing& keys_;
   const Clock& clock_;
 };

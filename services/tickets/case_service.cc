@@ -36,10 +36,11 @@ Result<v1::Case> CaseService::GetCase(rpc::Call& call, const v1::GetCaseRequest&
   const std::string of_case = "case_id = \"" + name->case_id.ToString() + "\"";
   const paging::Filter filter = TRY(paging::Filter::Parse(of_case, kTicketColumns));
   const paging::OrderBy order = TRY(paging::OrderBy::Parse("", kTicketColumns, "report_time"));
+  const paging::Page page{kTickets, std::nullopt};
   BranchCalendars calendars = TRY(calendars_.Of(call, name->branch));
   std::vector<StoredTicket> tickets = TRY(db_.Read(call.patience(), [&](db::Session& session) {
-    return TicketRepository::List(session, call.scope(), SiteName{name->branch, "-"}.ToString(),
-                                  filter, order, {kTickets, std::nullopt});
+    return TicketRepository::List(session,
+                                  {call.scope(), SiteName{name->branch, "-"}, filter, order, page});
   }));
   if (tickets.empty()) return Fail(Reason::kCaseNotFound, {{"case", request.name()}});
 

@@ -16,12 +16,13 @@ namespace {
 constexpr std::string_view kColumns =
     "SELECT number, version, case_id, import_source, import_number, create_time, reporter_name,"
     " reporter_phone, report, history, update_time, due_time, reporter_phone_whole";
+constexpr std::string_view kAndName = ", branch_id, site_id, id";
 // One ticket. Which key serves is plain, but the optimizer would look through all of them, which
 // costs a third of the statement.
 constexpr std::string_view kByName =
     " FROM tickets FORCE INDEX (PRIMARY) WHERE branch_id = ? AND site_id = ? AND id = ?";
 
-// Where tickets without a due time stand in an order; the same as in kTicketColumns.
+// Where tickets without a due time stand in an order; the same as in migration 0010.
 constexpr Time kEndOfTimes{std::chrono::sys_days(std::chrono::year(9999) / 12 / 31)};
 
 Error Unreadable(const std::string& name) {
@@ -55,7 +56,7 @@ Result<StoredTicket> ReadTicket(const TicketName& ticket, const db::Row& row) {
 
 // With the name, of whichever tickets a condition finds.
 std::string SelectNamed(std::string_view condition) {
-  return std::string(kColumns).append(", branch_id, site_id, id FROM tickets ").append(condition);
+  return std::string(kColumns).append(kAndName).append(" FROM tickets ").append(condition);
 }
 
 Result<StoredTicket> ReadNamed(const db::Row& row) {
@@ -70,6 +71,38 @@ paging::Condition OwnIn(const rpc::Scope& scope) {
   if (person.empty()) return {"", {}};
   const bool staff = person.find("/staff/") != person.npos;
   return {staff ? " AND assignee = ?" : " AND customer = ?", {person}};
+}
+
+// What a list keeps, wherever its page starts.
+paging::Condition Selected(const TicketQuery& query) {
+  const rpc::Scope::Condition place = query.scope.Under(query.parent.ToString());
+  const paging::Condition own = OwnIn(query.scope);
+  paging::Condition selected{place.sql + own.sql + " AND " + query.filter.where, {}};
+  for (const std::string& argument : place.arguments) selected.arguments.emplace_back(argument);
+  for (const auto& more : {own.arguments, query.filter.arguments})
+    selected.arguments.insert(selected.arguments.end(), more.begin(), more.end());
+  return selected;
+}
+
+Result<paging::Condition> After(const TicketQuery& query) {
+  if (!query.page.cursor) return paging::Condition{"TRUE", {}};
+  return query.order.After(*query.page.cursor);
+}
+
+// The key of a branch along which its tickets stand in this order; empty: none does.
+std::string_view KeyOf(const paging::OrderBy& order) {
+  if (order.terms().size() != 2) return "";  // one field, and the id
+  const std::string_view field = order.terms()[0].column->field;
+  if (field == "report_time") return "tickets_of_branch";
+  if (field == "due_time") return "tickets_by_due_order";
+  if (field == "update_time") return "tickets_by_update";
+  return field == "severity" ? "tickets_by_severity" : "";
+}
+
+// All tickets of a branch in their order; arguments: the branch, those of `after`.
+std::string AlongKey(const TicketQuery& query, const paging::Condition& after) {
+  return " FROM tickets FORCE INDEX (" + std::string(KeyOf(query.order)) +
+         ") WHERE branch_id = ? AND " + after.sql + " ORDER BY " + query.order.Sql();
 }
 
 Status InsertEntries(db::Tx& tx, const StoredTicket& stored) {
@@ -129,12 +162,15 @@ void Saved(StoredTicket& stored, std::string history) {
 
 const paging::Columns kTicketColumns(
     {
-        {"number", paging::Type::Text(), "number"},
-        {"kind", paging::Type::Enum(v1::Ticket::Kind_descriptor()), "kind"},
-        {"channel", paging::Type::Enum(v1::Ticket::Channel_descriptor()), "channel"},
+        {"number", paging::Type::Text(), "number", paging::Use::kFilter},
+        {"kind", paging::Type::Enum(v1::Ticket::Kind_descriptor()), "kind", paging::Use::kFilter},
+        {"channel", paging::Type::Enum(v1::Ticket::Channel_descriptor()), "channel",
+         paging::Use::kFilter},
         {"severity", paging::Type::Enum(v1::Ticket::Severity_descriptor()), "severity"},
-        {"urgency", paging::Type::Enum(v1::Ticket::Urgency_descriptor()), "urgency"},
-        {"state", paging::Type::Enum(v1::Ticket::State_descriptor()), "state"},
+        {"urgency", paging::Type::Enum(v1::Ticket::Urgency_descriptor()), "urgency",
+         paging::Use::kFilter},
+        {"state", paging::Type::Enum(v1::Ticket::State_descriptor()), "state",
+         paging::Use::kFilter},
         {"unit", paging::Type::Text(), "unit", paging::Use::kFilter},
         {"building", paging::Type::Text(), "building", paging::Use::kFilter},
         {"customer", paging::Type::Text(), "customer", paging::Use::kFilter},
@@ -147,8 +183,7 @@ const paging::Columns kTicketColumns(
         {"import_source", paging::Type::Text(), "import_source", paging::Use::kFilter},
         {"end_time", paging::Type::Instant(), "end_time", paging::Use::kFilter},
         {"report_time", paging::Type::Instant(), "report_time"},
-        {"due_time", paging::Type::Instant(),
-         "COALESCE(due_time, CAST('9999-12-31' AS DATETIME(6)))"},
+        {"due_time", paging::Type::Instant(), "due_order"},
         {"update_time", paging::Type::Instant(), "update_time"},
         {"notice", paging::Type::Enum(v1::Clock::Notice_descriptor()), "notice",
          paging::Use::kFilter},
@@ -185,17 +220,41 @@ Result<StoredTicket> TicketRepository::Lock(db::Tx& tx, const rpc::Scope& scope,
   return *std::move(stored);
 }
 
-Result<std::vector<StoredTicket>> TicketRepository::List(
-    db::Session& session, const rpc::Scope& scope, std::string_view parent,
-    const paging::Filter& filter, const paging::OrderBy& order, const paging::Page& page) {
-  const rpc::Scope::Condition place = scope.Under(parent);
-  paging::Condition after{"TRUE", {}};
-  if (page.cursor) after = TRY(order.After(*page.cursor));
-  const paging::Condition own = OwnIn(scope);
-  return session.Query(SelectNamed("WHERE " + place.sql + own.sql + " AND " + filter.where +
-                                   " AND " + after.sql + " ORDER BY " + order.Sql() + " LIMIT ?"),
-                       ReadNamed, place.arguments, own.arguments, filter.arguments, after.arguments,
-                       page.limit());
+Result<std::vector<StoredTicket>> TicketRepository::List(db::Session& session,
+                                                         const TicketQuery& query) {
+  const paging::Condition selected = Selected(query);
+  const paging::Condition after = TRY(After(query));
+  return session.Query(SelectNamed("WHERE " + selected.sql + " AND " + after.sql + " ORDER BY " +
+                                   query.order.Sql() + " LIMIT ?"),
+                       ReadNamed, selected.arguments, after.arguments, query.page.limit());
+}
+
+bool TicketRepository::HasKey(const paging::OrderBy& order) { return !KeyOf(order).empty(); }
+
+// The sub-select reads the key alone. It is joined first, whatever the optimizer thinks of it.
+Result<std::vector<StoredTicket>> TicketRepository::ListAmongNext(db::Session& session,
+                                                                  const TicketQuery& query,
+                                                                  int count) {
+  const paging::Condition selected = Selected(query);
+  const paging::Condition after = TRY(After(query));
+  return session.Query(
+      std::string(kColumns).append(kAndName) + " FROM (SELECT id AS looked_at" +
+          AlongKey(query, after) +
+          " LIMIT ?) AS looked STRAIGHT_JOIN tickets FORCE INDEX (PRIMARY) ON branch_id = ?"
+          " AND id = looked_at WHERE " +
+          selected.sql + " ORDER BY " + query.order.Sql() + " LIMIT ?",
+      ReadNamed, query.parent.branch, after.arguments, count, query.parent.branch,
+      selected.arguments, query.page.limit());
+}
+
+Result<std::optional<StoredTicket>> TicketRepository::FindLastOfNext(db::Session& session,
+                                                                     const TicketQuery& query,
+                                                                     int count) {
+  const paging::Condition after = TRY(After(query));
+  return session.QueryOne(SelectNamed("WHERE branch_id = ? AND id = (SELECT id" +
+                                      AlongKey(query, after) + " LIMIT 1 OFFSET ?)"),
+                          ReadNamed, query.parent.branch, query.parent.branch, after.arguments,
+                          count - 1);
 }
 
 Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars,
@@ -357,8 +416,8 @@ Result<ErasedCount> TicketRepository::CountErased(db::Session& session, const st
 Result<std::vector<StoredTicket>> TicketRepository::ListDue(db::Session& session,
                                                             const std::string& branch, Time until) {
   return session.Query(
-      SelectNamed("WHERE branch_id = ? AND due_time <= ? ORDER BY due_time, id LIMIT ?"), ReadNamed,
-      branch, until, kDueLimit);
+      SelectNamed("WHERE branch_id = ? AND due_order <= ? ORDER BY due_order, id LIMIT ?"),
+      ReadNamed, branch, until, kDueLimit);
 }
 
 Result<std::vector<SiteCount>> TicketRepository::CountUnassigned(db::Session& session,
@@ -372,7 +431,7 @@ Result<std::vector<SiteCount>> TicketRepository::CountUnassigned(db::Session& se
 Result<std::vector<SiteCount>> TicketRepository::CountOverdue(db::Session& session,
                                                               const std::string& branch, Time now) {
   return session.Query(
-      "SELECT site_id, COUNT(*) FROM tickets WHERE branch_id = ? AND due_time < ?"
+      "SELECT site_id, COUNT(*) FROM tickets WHERE branch_id = ? AND due_order < ?"
       " GROUP BY site_id LIMIT 10000",
       ReadSiteCount, branch, now);
 }

@@ -60,6 +60,15 @@ struct ErasedCount {
   std::int64_t entries = 0;
 };
 
+// What a list wants of a branch.
+struct TicketQuery {
+  const rpc::Scope& scope;
+  SiteName parent;  // site `-`: all of them
+  const paging::Filter& filter;
+  const paging::OrderBy& order;
+  const paging::Page& page;
+};
+
 struct SiteCount {
   std::string site;  // code
   std::int64_t count = 0;
@@ -72,12 +81,16 @@ class TicketRepository {
                                    const TicketName& name);
   static Result<StoredTicket> Lock(db::Tx& tx, const rpc::Scope& scope, const TicketName& name);
 
-  // Tickets under `parent` in the scope, `page.limit()` of them.
-  static Result<std::vector<StoredTicket>> List(db::Session& session, const rpc::Scope& scope,
-                                                std::string_view parent,
-                                                const paging::Filter& filter,
-                                                const paging::OrderBy& order,
-                                                const paging::Page& page);
+  // Tickets under the parent in the scope, `page.limit()` of them.
+  static Result<std::vector<StoredTicket>> List(db::Session& session, const TicketQuery& query);
+  // Whether tickets can be read in this order along a key of their branch.
+  static bool HasKey(const paging::OrderBy& order);
+  // The same among the next `count` tickets of the branch alone, in an order that has a key.
+  static Result<std::vector<StoredTicket>> ListAmongNext(db::Session& session,
+                                                         const TicketQuery& query, int count);
+  // The last of those; none where the branch has fewer.
+  static Result<std::optional<StoredTicket>> FindLastOfNext(db::Session& session,
+                                                            const TicketQuery& query, int count);
 
   // Writes a new ticket with its entries. `due` and the like are reckoned by these calendars.
   static Status Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars, Time now);

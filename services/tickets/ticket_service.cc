@@ -7,6 +7,7 @@
 #include "common/validate/field_mask.h"
 #include "services/tickets/sla_policy_repository.h"
 #include "services/tickets/ticket_events.h"
+#include "services/tickets/ticket_list.h"
 #include "steward/options/v1/field.pb.h"
 #include "steward/tickets/v1/reasons.h"
 
@@ -25,36 +26,6 @@ std::uint64_t VersionOf(const std::string& etag) {
 
 cache::Key CacheKey(const std::string& branch, const std::string& name) {
   return {branch, kGetTicket, name};
-}
-
-paging::Cursor CursorOf(const StoredTicket& stored, const paging::OrderBy& order) {
-  const Ticket& ticket = stored.ticket;
-  const Classification& what = ticket.planning.classification;
-  paging::Cursor cursor;
-  for (const paging::OrderBy::Term& term : order.terms()) {
-    const std::string_view field = term.column->field;
-    if (field == "number")
-      cursor.emplace_back(stored.number);
-    else if (field == "kind")
-      cursor.emplace_back(static_cast<std::int64_t>(what.kind));
-    else if (field == "channel")
-      cursor.emplace_back(static_cast<std::int64_t>(ticket.report.channel));
-    else if (field == "severity")
-      cursor.emplace_back(static_cast<std::int64_t>(what.severity));
-    else if (field == "urgency")
-      cursor.emplace_back(static_cast<std::int64_t>(what.urgency));
-    else if (field == "state")
-      cursor.emplace_back(static_cast<std::int64_t>(ticket.state));
-    else if (field == "report_time")
-      cursor.emplace_back(ticket.facts.report);
-    else if (field == "due_time")
-      cursor.emplace_back(stored.due_order);
-    else if (field == "update_time")
-      cursor.emplace_back(stored.updated);
-    else
-      cursor.emplace_back(Uuid(stored.name.ticket));
-  }
-  return cursor;
 }
 
 // What of a ticket no writer gives.
@@ -212,14 +183,13 @@ Result<v1::ListTicketsResponse> TicketService::ListTickets(rpc::Call& call,
   const paging::OrderBy order =
       TRY(paging::OrderBy::Parse(request.order_by(), kTicketColumns, "report_time desc"));
   BranchCalendars calendars = TRY(parts_.calendars.Of(call, call.branch()));
-  std::vector<StoredTicket> tickets =
-      TRY(parts_.writes.db.Read(call.patience(), [&](db::Session& session) {
-        return TicketRepository::List(session, call.scope(), request.parent(), filter, order, page);
-      }));
+  const std::optional<SiteName> parent = SiteName::Parse(request.parent());
+  STEWARD_CHECK(parent);  // the contract's pattern
+  const TicketPage found = TRY(ReadTicketPage(parts_.writes.db, call.patience(),
+                                              {call.scope(), *parent, filter, order, page}));
   v1::ListTicketsResponse response;
-  response.set_next_page_token(parts_.pages.Next(
-      listing, page, tickets, [&](const StoredTicket& stored) { return CursorOf(stored, order); }));
-  for (const StoredTicket& stored : tickets) {
+  if (found.next) response.set_next_page_token(parts_.pages.Behind(listing, *found.next));
+  for (const StoredTicket& stored : found.tickets) {
     *response.add_tickets() = ToProto(stored, calendars.ByVersion(), call.now());
   }
   return response;

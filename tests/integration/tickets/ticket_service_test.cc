@@ -102,7 +102,7 @@ TEST_F(TicketServiceTest, AWalkOverThePagesShowsEveryRowOnce) {
     made.insert(stage_.Create(request).name());
   }
   for (const char* order : {"", "report_time", "due_time", "due_time desc", "severity",
-                            "update_time desc", "state desc"}) {
+                            "update_time desc", "severity desc, report_time"}) {
     SCOPED_TRACE(order);
     std::vector<std::string> seen;
     std::string page;

@@ -1,0 +1,75 @@
+#include "services/tickets/ticket_list.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "steward/tickets/v1/reasons.h"
+
+namespace steward::tickets {
+namespace {
+
+using std::chrono::steady_clock;
+
+Patience AtMost(const Patience& patience, std::chrono::milliseconds time) {
+  return {std::min(patience.deadline, steady_clock::now() + time), patience.gone};
+}
+
+paging::Cursor CursorOf(const StoredTicket& stored, const paging::OrderBy& order) {
+  paging::Cursor cursor;
+  for (const paging::OrderBy::Term& term : order.terms()) {
+    const std::string_view field = term.column->field;
+    if (field == "report_time")
+      cursor.emplace_back(stored.ticket.facts.report);
+    else if (field == "due_time")
+      cursor.emplace_back(stored.due_order);
+    else if (field == "update_time")
+      cursor.emplace_back(stored.updated);
+    else if (field == "severity")
+      cursor.emplace_back(
+          static_cast<std::int64_t>(stored.ticket.planning.classification.severity));
+    else
+      cursor.emplace_back(Uuid(stored.name.ticket));
+  }
+  return cursor;
+}
+
+Result<int> ReadNumber(const db::Row& row) { return row.Get<int>(0); }
+
+// Of what was found for the page, one more than its size where there is more.
+TicketPage PageOf(std::vector<StoredTicket> found, const TicketQuery& query) {
+  TicketPage page{std::move(found), {}};
+  const auto size = static_cast<size_t>(query.page.size);
+  if (page.tickets.size() > size) {
+    page.tickets.resize(size);
+    page.next = CursorOf(page.tickets.back(), query.order);
+  }
+  return page;
+}
+
+Result<TicketPage> PageAlongKey(db::Session& session, const TicketQuery& query, int tickets) {
+  TicketPage page = PageOf(TRY(TicketRepository::ListAmongNext(session, query, tickets)), query);
+  if (page.next) return page;
+  const std::optional<StoredTicket> last =
+      TRY(TicketRepository::FindLastOfNext(session, query, tickets));
+  if (last) page.next = CursorOf(*last, query.order);
+  return page;
+}
+
+}  // namespace
+
+Result<TicketPage> ReadTicketPage(db::Database& db, const Patience& patience,
+                                  const TicketQuery& query, const ListBounds& bounds) {
+  const bool has_key = TicketRepository::HasKey(query.order);
+  Result<std::vector<StoredTicket>> found =
+      db.Read(AtMost(patience, has_key ? bounds.best_way : bounds.sorting),
+              [&](db::Session& session) { return TicketRepository::List(session, query); });
+  if (found.ok()) return PageOf(std::move(found).value(), query);
+  if (found.error().code != Code::kDeadlineExceeded || patience.over()) return found.error();
+  return db.Read(patience, [&](db::Session& session) -> Result<TicketPage> {
+    if (has_key) return PageAlongKey(session, query, bounds.tickets);
+    TRY(session.QueryOne("SELECT 1", ReadNumber));  // it is the list, and not the database
+    return Fail(Reason::kListTooWide);
+  });
+}
+
+}  // namespace steward::tickets
