@@ -71,28 +71,32 @@ std::string OrderBy::Sql() const {
 // (a >= ? AND ((a > ?) OR (a = ? AND b < ?) OR (a = ? AND b = ? AND id > ?))). Row comparison would
 // say it shorter, but not for mixed directions. The first comparison follows from the others; it is
 // there so that the optimizer sees the range of the index without understanding the OR.
-Result<Condition> OrderBy::After(const Cursor& cursor) const {
+Result<Condition> OrderBy::Beside(const Cursor& cursor, bool behind) const {
   bool fits = cursor.size() == terms_.size();
   for (size_t i = 0; fits && i < terms_.size(); ++i) fits = Fits(terms_[i].column->type, cursor[i]);
   if (!fits) return Fail(type::Reason::kPageTokenInvalid);
 
   Condition condition;
   const auto compare = [&](size_t i, std::string_view comparison) {
-    condition.sql += terms_[i].column->sql;
-    condition.sql += comparison;
+    condition.sql.append(terms_[i].column->sql).append(comparison).append(" ?");
     condition.arguments.push_back(cursor[i]);
   };
+  const auto beside = [&](size_t i) { return terms_[i].descending == behind ? " <" : " >"; };
+  const auto beside_or_equal = [&](size_t i) {
+    return terms_[i].descending == behind ? " <=" : " >=";
+  };
   condition.sql = "(";
-  compare(0, terms_[0].descending ? " <= ?" : " >= ?");
+  compare(0, beside_or_equal(0));
   condition.sql += " AND (";
   for (size_t last = 0; last < terms_.size(); ++last) {
     if (last > 0) condition.sql += " OR ";
     condition.sql += "(";
     for (size_t i = 0; i < last; ++i) {
-      compare(i, " = ?");
+      compare(i, " =");
       condition.sql += " AND ";
     }
-    compare(last, terms_[last].descending ? " < ?" : " > ?");
+    const bool is_id = last + 1 == terms_.size();
+    compare(last, is_id && !behind ? beside_or_equal(last) : beside(last));
     condition.sql += ")";
   }
   condition.sql += "))";

@@ -37,11 +37,15 @@ class OrderBy {
 
   // The rows behind the cursor, parenthesised. Fails with PAGE_TOKEN_INVALID when the cursor is of
   // another order, as after a change of the columns.
-  Result<Condition> After(const Cursor& cursor) const;
+  Result<Condition> After(const Cursor& cursor) const { return Beside(cursor, true); }
+  // The others: those before the cursor and its own row.
+  Result<Condition> UpTo(const Cursor& cursor) const { return Beside(cursor, false); }
 
   const std::vector<Term>& terms() const { return terms_; }
 
  private:
+  Result<Condition> Beside(const Cursor& cursor, bool behind) const;
+
   std::vector<Term> terms_;
 };
 

@@ -46,12 +46,13 @@ TicketPage PageOf(std::vector<StoredTicket> found, const TicketQuery& query) {
   return page;
 }
 
+// Where it ends is decided first: tickets that come into this part meanwhile are on the page, and
+// none is behind it and yet looked at.
 Result<TicketPage> PageAlongKey(db::Session& session, const TicketQuery& query, int tickets) {
-  TicketPage page = PageOf(TRY(TicketRepository::ListAmongNext(session, query, tickets)), query);
-  if (page.next) return page;
-  const std::optional<StoredTicket> last =
+  std::optional<paging::Cursor> end =
       TRY(TicketRepository::FindLastOfNext(session, query, tickets));
-  if (last) page.next = CursorOf(*last, query.order);
+  TicketPage page = PageOf(TRY(TicketRepository::ListUpTo(session, query, end)), query);
+  if (!page.next) page.next = std::move(end);
   return page;
 }
 

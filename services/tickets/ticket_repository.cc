@@ -16,7 +16,6 @@ namespace {
 constexpr std::string_view kColumns =
     "SELECT number, version, case_id, import_source, import_number, create_time, reporter_name,"
     " reporter_phone, report, history, update_time, due_time, reporter_phone_whole";
-constexpr std::string_view kAndName = ", branch_id, site_id, id";
 // One ticket. Which key serves is plain, but the optimizer would look through all of them, which
 // costs a third of the statement.
 constexpr std::string_view kByName =
@@ -56,7 +55,7 @@ Result<StoredTicket> ReadTicket(const TicketName& ticket, const db::Row& row) {
 
 // With the name, of whichever tickets a condition finds.
 std::string SelectNamed(std::string_view condition) {
-  return std::string(kColumns).append(kAndName).append(" FROM tickets ").append(condition);
+  return std::string(kColumns).append(", branch_id, site_id, id FROM tickets ").append(condition);
 }
 
 Result<StoredTicket> ReadNamed(const db::Row& row) {
@@ -99,10 +98,14 @@ std::string_view KeyOf(const paging::OrderBy& order) {
   return field == "severity" ? "tickets_by_severity" : "";
 }
 
-// All tickets of a branch in their order; arguments: the branch, those of `after`.
+// The tickets of a branch behind the cursor; arguments: the branch, those of `after`.
 std::string AlongKey(const TicketQuery& query, const paging::Condition& after) {
-  return " FROM tickets FORCE INDEX (" + std::string(KeyOf(query.order)) +
-         ") WHERE branch_id = ? AND " + after.sql + " ORDER BY " + query.order.Sql();
+  return "FORCE INDEX (" + std::string(KeyOf(query.order)) + ") WHERE branch_id = ? AND " +
+         after.sql;
+}
+
+std::string InOrder(const TicketQuery& query) {
+  return " ORDER BY " + query.order.Sql() + " LIMIT ?";
 }
 
 Status InsertEntries(db::Tx& tx, const StoredTicket& stored) {
@@ -224,37 +227,38 @@ Result<std::vector<StoredTicket>> TicketRepository::List(db::Session& session,
                                                          const TicketQuery& query) {
   const paging::Condition selected = Selected(query);
   const paging::Condition after = TRY(After(query));
-  return session.Query(SelectNamed("WHERE " + selected.sql + " AND " + after.sql + " ORDER BY " +
-                                   query.order.Sql() + " LIMIT ?"),
+  return session.Query(SelectNamed("WHERE " + selected.sql + " AND " + after.sql + InOrder(query)),
                        ReadNamed, selected.arguments, after.arguments, query.page.limit());
 }
 
 bool TicketRepository::HasKey(const paging::OrderBy& order) { return !KeyOf(order).empty(); }
 
-// The sub-select reads the key alone. It is joined first, whatever the optimizer thinks of it.
-Result<std::vector<StoredTicket>> TicketRepository::ListAmongNext(db::Session& session,
-                                                                  const TicketQuery& query,
-                                                                  int count) {
+Result<std::vector<StoredTicket>> TicketRepository::ListUpTo(
+    db::Session& session, const TicketQuery& query, const std::optional<paging::Cursor>& last) {
   const paging::Condition selected = Selected(query);
   const paging::Condition after = TRY(After(query));
-  return session.Query(
-      std::string(kColumns).append(kAndName) + " FROM (SELECT id AS looked_at" +
-          AlongKey(query, after) +
-          " LIMIT ?) AS looked STRAIGHT_JOIN tickets FORCE INDEX (PRIMARY) ON branch_id = ?"
-          " AND id = looked_at WHERE " +
-          selected.sql + " ORDER BY " + query.order.Sql() + " LIMIT ?",
-      ReadNamed, query.parent.branch, after.arguments, count, query.parent.branch,
-      selected.arguments, query.page.limit());
+  paging::Condition up_to{"TRUE", {}};
+  if (last) up_to = TRY(query.order.UpTo(*last));
+  return session.Query(SelectNamed(AlongKey(query, after) + " AND " + up_to.sql + " AND " +
+                                   selected.sql + InOrder(query)),
+                       ReadNamed, query.parent.branch, after.arguments, up_to.arguments,
+                       selected.arguments, query.page.limit());
 }
 
-Result<std::optional<StoredTicket>> TicketRepository::FindLastOfNext(db::Session& session,
-                                                                     const TicketQuery& query,
-                                                                     int count) {
+// Of the key alone: no row is read.
+Result<std::optional<paging::Cursor>> TicketRepository::FindLastOfNext(db::Session& session,
+                                                                       const TicketQuery& query,
+                                                                       int count) {
   const paging::Condition after = TRY(After(query));
-  return session.QueryOne(SelectNamed("WHERE branch_id = ? AND id = (SELECT id" +
-                                      AlongKey(query, after) + " LIMIT 1 OFFSET ?)"),
-                          ReadNamed, query.parent.branch, query.parent.branch, after.arguments,
-                          count - 1);
+  const paging::Column& column = *query.order.terms()[0].column;
+  const bool is_time = column.type.kind == paging::Type::Kind::kInstant;
+  const auto read = [&](const db::Row& row) -> Result<paging::Cursor> {
+    if (is_time) return paging::Cursor{row.Get<Time>(0), row.Get<Uuid>(1)};
+    return paging::Cursor{row.Get<std::int64_t>(0), row.Get<Uuid>(1)};
+  };
+  return session.QueryOne("SELECT " + std::string(column.sql) + ", id FROM tickets " +
+                              AlongKey(query, after) + InOrder(query) + " OFFSET ?",
+                          read, query.parent.branch, after.arguments, 1, count - 1);
 }
 
 Status TicketRepository::Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars,

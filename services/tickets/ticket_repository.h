@@ -85,12 +85,13 @@ class TicketRepository {
   static Result<std::vector<StoredTicket>> List(db::Session& session, const TicketQuery& query);
   // Whether tickets can be read in this order along a key of their branch.
   static bool HasKey(const paging::OrderBy& order);
-  // The same among the next `count` tickets of the branch alone, in an order that has a key.
-  static Result<std::vector<StoredTicket>> ListAmongNext(db::Session& session,
-                                                         const TicketQuery& query, int count);
-  // The last of those; none where the branch has fewer.
-  static Result<std::optional<StoredTicket>> FindLastOfNext(db::Session& session,
-                                                            const TicketQuery& query, int count);
+  // The same along that key, up to this ticket; none: to the end.
+  static Result<std::vector<StoredTicket>> ListUpTo(db::Session& session, const TicketQuery& query,
+                                                    const std::optional<paging::Cursor>& last);
+  // The last of the next `count` tickets of the branch in that order, whatever the list keeps; none
+  // where the branch has fewer.
+  static Result<std::optional<paging::Cursor>> FindLastOfNext(db::Session& session,
+                                                              const TicketQuery& query, int count);
 
   // Writes a new ticket with its entries. `due` and the like are reckoned by these calendars.
   static Status Insert(db::Tx& tx, StoredTicket& stored, const Calendars& calendars, Time now);

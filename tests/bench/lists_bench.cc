@@ -147,13 +147,19 @@ void Rare(TicketsStage& large) {
   if (!Chosen("list-rare")) return;
   std::vector<double> times;
   for (const Query& query : kRare) {
-    const auto start = std::chrono::steady_clock::now();
-    const auto answer = large.Ask(&v1::TicketService::Stub::ListTickets, RequestOf(query));
-    const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
-    STEWARD_CHECK(answer.ok() && answer.value().tickets().empty());
-    STEWARD_CHECK(!answer.value().next_page_token().empty());
-    times.push_back(time.count());
+    v1::ListTicketsRequest request = RequestOf(query);
+    do {
+      const auto start = std::chrono::steady_clock::now();
+      const auto answer = large.Ask(&v1::TicketService::Stub::ListTickets, request);
+      const std::chrono::duration<double, std::milli> time =
+          std::chrono::steady_clock::now() - start;
+      STEWARD_CHECK(answer.ok() && answer.value().tickets().empty());
+      times.push_back(time.count());
+      request.set_page_token(answer.value().next_page_token());
+    } while (!request.page_token().empty());
   }
+  Say("%zu calls for the whole branch, %zu times", times.size() / std::size(kRare),
+      std::size(kRare));
   AtMost("list-rare", *std::max_element(times.begin(), times.end()), 1'500,
          "ms a call, the longest");
 }

@@ -254,9 +254,8 @@ TEST(OrderTest, TheConditionForTheNextPageMixesDirections) {
   EXPECT_EQ(order.After({"5", "x", id}).error().reason, "PAGE_TOKEN_INVALID");
 }
 
-// A condition of OrderBy::After, evaluated on a row as a database would.
-bool IsAfter(const OrderBy& order, const std::vector<Value>& row, const Cursor& cursor) {
-  const Condition condition = order.After(cursor).value();
+// A condition of an order, evaluated on a row as a database would.
+bool Holds(const Condition& condition, const std::vector<Value>& row) {
   size_t argument = 0;
   const auto compare = [&](size_t column, const std::string& operation) {
     const Value& right = condition.arguments[argument++];
@@ -314,7 +313,10 @@ TEST(OrderPropertyTest, PagesShowEveryRowOnceInOrder) {
       Cursor cursor;
       for (const OrderBy::Term& term : order.terms()) cursor.push_back(value(rows[last], term));
       for (size_t i = 0; i < rows.size(); ++i) {
-        ASSERT_EQ(IsAfter(order, rows[i], cursor), i > last) << text << " " << i << " " << last;
+        ASSERT_EQ(Holds(order.After(cursor).value(), rows[i]), i > last)
+            << text << i << " " << last;
+        ASSERT_EQ(Holds(order.UpTo(cursor).value(), rows[i]), i <= last)
+            << text << i << " " << last;
       }
     }
   }
