@@ -15,6 +15,12 @@
 
 namespace steward::directory {
 
+// How the owners of a list are looked for. Both find the same ones.
+enum class OwnerWay {
+  kByUnits,  // the units that fit, then who owns them, sorted: quick where these are not many
+  kInOrder,  // one owner after the other until the page is full: quick where most of them fit
+};
+
 // Every method sees owners through their units in the caller's scope: who has none there is
 // missing, and units elsewhere are neither read nor changed. Any thread; the key ring outlives it.
 class OwnerRepository {
@@ -29,7 +35,10 @@ class OwnerRepository {
   // `query.scope` and `query.filter` are about the owner's units of this day, or where the filter
   // names no unit, site or role also about those of the past.
   Result<std::vector<Owner>> List(db::Session& session, const std::string& branch,
-                                  const ListQuery& query, Day today) const;
+                                  const ListQuery& query, Day today, OwnerWay way) const;
+  // Whether neither scope nor filter tell units of the branch apart: by units all owners would be
+  // sorted for one page.
+  static bool AnyUnitFits(const ListQuery& query);
   // OWNER_NOT_FOUND unless Find would find him.
   Status CheckVisible(db::Session& session, const rpc::Scope& scope, const OwnerName& name) const;
   // With phones and units. Imports write people of their own.

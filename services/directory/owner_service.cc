@@ -1,7 +1,9 @@
 #include "services/directory/owner_service.h"
 
 #include <algorithm>
+#include <chrono>
 
+#include "common/db/two_ways.h"
 #include "common/validate/field_mask.h"
 #include "services/directory/convert.h"
 #include "steward/directory/v1/reasons.h"
@@ -14,6 +16,9 @@ paging::Value ValueOf(const Owner& owner, std::string_view field) {
   if (field == "update_time") return owner.updated;
   return Uuid(owner.name.id);
 }
+
+// Enough for some 100,000 units (docs/adr/0033).
+constexpr std::chrono::milliseconds kByUnits{400};
 
 // Filters are evaluated per unit of the owner, see OwnerRepository::List.
 const ListKind<Owner>& OwnerLists() {
@@ -71,9 +76,15 @@ Result<v1::ListOwnersResponse> OwnerService::ListOwners(rpc::Call& call,
   return RunList<v1::ListOwnersResponse>(
       call, pages_, OwnerLists(), request,
       [&](const ListQuery& query) {
-        return writes_.db.Read(call.patience(), [&](db::Session& session) {
-          return owners_.List(session, parent.branch, query, BusinessDate(call.now()));
-        });
+        const auto look = [&](OwnerWay way) {
+          return [&, way](db::Session& session) {
+            return owners_.List(session, parent.branch, query, BusinessDate(call.now()), way);
+          };
+        };
+        if (OwnerRepository::AnyUnitFits(query))
+          return writes_.db.Read(call.patience(), look(OwnerWay::kInOrder));
+        return db::ReadInTwoWays(writes_.db, call.patience(), kByUnits, look(OwnerWay::kByUnits),
+                                 look(OwnerWay::kInOrder));
       },
       [](v1::ListOwnersResponse& response, const Owner& owner) {
         *response.add_owners() = ToProto(owner);

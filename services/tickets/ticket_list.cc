@@ -1,18 +1,12 @@
 #include "services/tickets/ticket_list.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "common/db/two_ways.h"
 #include "steward/tickets/v1/reasons.h"
 
 namespace steward::tickets {
 namespace {
-
-using std::chrono::steady_clock;
-
-Patience AtMost(const Patience& patience, std::chrono::milliseconds time) {
-  return {std::min(patience.deadline, steady_clock::now() + time), patience.gone};
-}
 
 paging::Cursor CursorOf(const StoredTicket& stored, const paging::OrderBy& order) {
   paging::Cursor cursor;
@@ -61,16 +55,16 @@ Result<TicketPage> PageAlongKey(db::Session& session, const TicketQuery& query, 
 Result<TicketPage> ReadTicketPage(db::Database& db, const Patience& patience,
                                   const TicketQuery& query, const ListBounds& bounds) {
   const bool has_key = TicketRepository::HasKey(query.order);
-  Result<std::vector<StoredTicket>> found =
-      db.Read(AtMost(patience, has_key ? bounds.best_way : bounds.sorting),
-              [&](db::Session& session) { return TicketRepository::List(session, query); });
-  if (found.ok()) return PageOf(std::move(found).value(), query);
-  if (found.error().code != Code::kDeadlineExceeded || patience.over()) return found.error();
-  return db.Read(patience, [&](db::Session& session) -> Result<TicketPage> {
-    if (has_key) return PageAlongKey(session, query, bounds.tickets);
-    TRY(session.QueryOne("SELECT 1", ReadNumber));  // it is the list, and not the database
-    return Fail(Reason::kListTooWide);
-  });
+  return db::ReadInTwoWays(
+      db, patience, has_key ? bounds.best_way : bounds.sorting,
+      [&](db::Session& session) -> Result<TicketPage> {
+        return PageOf(TRY(TicketRepository::List(session, query)), query);
+      },
+      [&](db::Session& session) -> Result<TicketPage> {
+        if (has_key) return PageAlongKey(session, query, bounds.tickets);
+        TRY(session.QueryOne("SELECT 1", ReadNumber));  // it is the list, and not the database
+        return Fail(Reason::kListTooWide);
+      });
 }
 
 }  // namespace steward::tickets

@@ -1,4 +1,7 @@
 // Owners and the search for them, on a real database.
+#include <set>
+
+#include "services/directory/owner_repository.h"
 #include "tests/support/directory_stage.h"
 #include "tests/support/schema_observer.h"
 
@@ -220,6 +223,51 @@ TEST_F(OwnersTest, OwnersAreListedByUnitAndRoleButNotByName) {
   EXPECT_EQ(testing::ReasonOf(
                 Do<v1::ListOwnersResponse>("directory.v1.OwnerService.ListOwners", by_name)),
             "FILTER_INVALID");
+}
+
+TEST_F(OwnersTest, BothWaysToListOwnersFindTheSameOnes) {
+  const std::vector<std::vector<std::string>> units = {
+      {home_}, {home_, second_home_}, {elsewhere_}, {home_, elsewhere_}, {second_home_}};
+  for (int i = 0; i < 20; ++i) MakeOwner("王建国", {}, units[i % units.size()]);
+  // Some belong to the past, some are tenants.
+  schema_.Run("UPDATE owner_units SET to_date = '2020-01-01' WHERE HEX(owner_id) REGEXP '[0-4]$'");
+  schema_.Run("UPDATE owner_units SET role = 4 WHERE HEX(owner_id) REGEXP '[4-8]$'");
+  const OwnerRepository owners(*keys_);
+  const paging::Value changed = pipeline_.clock().Now() - std::chrono::hours(1);
+  const std::vector<paging::Filter> filters = {
+      {},
+      {"owner_units.role = ?", {std::int64_t{4}}},
+      {"(owner_units.site_id = ? AND o.update_time > ?)", {std::string("longtou"), changed}},
+      {"(owner_units.site_id = ? OR owner_units.role = ?)",
+       {std::string("longtou"), std::int64_t{4}}},
+      {"o.update_time > ?", {changed}},
+      {"o.update_time < ?", {changed}}};
+  std::set<size_t> sizes;
+  for (const Prefixes& prefixes : {Prefixes{"branches/cq"}, Prefixes{site_}, Prefixes{other_site_},
+                                   Prefixes{site_, other_site_}, Prefixes{"branches/bj"}}) {
+    for (const paging::Filter& filter : filters) {
+      for (const std::string order : {"o.create_time, o.id", "o.update_time DESC, o.id DESC"}) {
+        const auto names = [&](OwnerWay way) {
+          std::vector<std::string> found;
+          const auto list = [&](db::Session& session) {
+            return owners.List(session, "cq",
+                               {.scope = rpc::Scope(prefixes).Under("branches/cq"),
+                                .filter = filter,
+                                .order = order,
+                                .limit = 7},
+                               BusinessDate(pipeline_.clock().Now()), way);
+          };
+          for (const Owner& owner : db_->Read(Patient(), list).value())
+            found.push_back(owner.name.ToString());
+          return found;
+        };
+        const std::vector<std::string> found = names(OwnerWay::kByUnits);
+        EXPECT_EQ(names(OwnerWay::kInOrder), found) << filter.where;
+        sizes.insert(found.size());
+      }
+    }
+  }
+  EXPECT_GT(sizes.size(), 3u) << "none, some and more than a page";
 }
 
 TEST_F(OwnersTest, AWholePhoneOrItsEndFindsTheCaller) {
