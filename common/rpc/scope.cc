@@ -73,7 +73,7 @@ Scope::Condition Scope::Under(std::string_view parent) const {
     Place place;
     if (!Intersect(PlaceOf(prefix), wanted, place)) continue;
     if (place.branch.empty() && place.site.empty()) return {"1 = 1", {}};
-    if (place.branch.empty()) return {"site_id = ?", {place.site}};
+    if (place.branch.empty()) return {"site_id = ?", {place.site}, true};
     if (place.site.empty())
       whole_branches.insert(place.branch);
     else
@@ -88,6 +88,7 @@ Scope::Condition Scope::Under(std::string_view parent) const {
   Condition condition;
   AppendIn("branch_id", {branches.begin(), branches.end()}, condition);
   if (sites.empty()) return condition;
+  condition.names_sites = true;
   if (branches.size() == 1) {  // the everyday case, and one an index on (branch_id, site_id) serves
     std::vector<std::string> codes;
     for (const auto& [branch, site] : sites) codes.push_back(site);

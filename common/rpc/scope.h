@@ -26,6 +26,7 @@ class Scope {
   struct Condition {
     std::string sql;
     std::vector<std::string> arguments;
+    bool names_sites = false;  // not whole branches alone
   };
   Condition Under(std::string_view parent) const;
 

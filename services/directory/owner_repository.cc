@@ -113,7 +113,7 @@ Result<Owner> OwnerRepository::Lock(db::Tx& tx, const rpc::Scope& scope, const O
 }
 
 bool OwnerRepository::AnyUnitFits(const ListQuery& query) {
-  return !NamesUnit(query.filter) && query.scope.sql.find("site_id") == std::string::npos;
+  return !NamesUnit(query.filter) && !query.scope.names_sites;
 }
 
 Result<std::vector<Owner>> OwnerRepository::List(db::Session& session, const std::string& branch,

@@ -17,7 +17,7 @@ paging::Value ValueOf(const Owner& owner, std::string_view field) {
   return Uuid(owner.name.id);
 }
 
-// Enough for some 100,000 units (docs/adr/0033).
+// Enough for some 100,000 units (docs/adr/0034).
 constexpr std::chrono::milliseconds kByUnits{400};
 
 // Filters are evaluated per unit of the owner, see OwnerRepository::List.

@@ -1,10 +1,8 @@
 // What all benchmarks share: rows with a limit each, ratios of things measured in turn, and the CPU
 // time behind them.
 //
-//   int main(int argc, char** argv) {
-//     bench::Begin(argc, argv);
-//     if (bench::Chosen("get-database")) bench::AtLeast("get-database", ratio, 0.33, "x echo");
-//     return bench::Finish();
+//   void Measure() {
+//     if (Chosen("get-database")) AtLeast("get-database", ratio, 0.33, "x echo");
 //   }
 //
 // A machine shared with others is noisy, so a limit is a ratio of two things done in turn in one
@@ -20,6 +18,9 @@
 #include <vector>
 
 namespace steward::bench {
+
+// What a benchmark measures: each defines its own. bench_main.cc begins, calls it and finishes.
+void Measure();
 
 // Reads the arguments: none, or a part of the names of the rows to run. Sends stderr, which is
 // where logs go, to a file of its own, so that writing them costs what it costs in production.

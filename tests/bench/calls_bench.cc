@@ -104,11 +104,10 @@ void CallAfterPause() {
 }
 
 }  // namespace
-}  // namespace steward::bench
 
-int main(int argc, char** argv) {
-  steward::bench::Begin(argc, argv);
-  steward::bench::CompareWithEcho();
-  steward::bench::CallAfterPause();
-  return steward::bench::Finish();
+void Measure() {
+  CompareWithEcho();
+  CallAfterPause();
 }
+
+}  // namespace steward::bench

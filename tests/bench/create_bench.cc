@@ -239,10 +239,9 @@ void CompareWithItsStatements() {
 }
 
 }  // namespace
-}  // namespace steward::bench
 
-int main(int argc, char** argv) {
-  steward::bench::Begin(argc, argv);
-  if (steward::bench::Chosen("create")) steward::bench::CompareWithItsStatements();
-  return steward::bench::Finish();
+void Measure() {
+  if (Chosen("create")) CompareWithItsStatements();
 }
+
+}  // namespace steward::bench

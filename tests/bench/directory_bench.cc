@@ -321,7 +321,9 @@ void Units(Branch& branch) {
   lists("list-units-rare", rare, kRareLimitMs);
 }
 
-void Run() {
+}  // namespace
+
+void Measure() {
   const auto chosen = [](const char* row) { return Chosen(row); };
   if (std::none_of(std::begin(kRows), std::end(kRows), chosen)) return;
   Branch branch;
@@ -330,11 +332,4 @@ void Run() {
   Units(branch);
 }
 
-}  // namespace
 }  // namespace steward::bench
-
-int main(int argc, char** argv) {
-  steward::bench::Begin(argc, argv);
-  steward::bench::Run();
-  return steward::bench::Finish();
-}

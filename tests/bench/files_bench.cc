@@ -207,7 +207,9 @@ class Site {
   ImportId import_;  // the last
 };
 
-void Run() {
+}  // namespace
+
+void Measure() {
   if (!Chosen("import") && !Chosen("export")) return;
   const testing::TemporaryFolder folder;
   const double written = SecondsOf([&] { WriteWorkbook(folder); });
@@ -234,11 +236,4 @@ void Run() {
   AtMost("export-memory", static_cast<double>(grown) / 1e6, 16, "MB more than at first");
 }
 
-}  // namespace
 }  // namespace steward::bench
-
-int main(int argc, char** argv) {
-  steward::bench::Begin(argc, argv);
-  steward::bench::Run();
-  return steward::bench::Finish();
-}

@@ -175,11 +175,10 @@ void OneBranchFiftyTimes() {
 }
 
 }  // namespace
-}  // namespace steward::bench
 
-int main(int argc, char** argv) {
-  steward::bench::Begin(argc, argv);
-  steward::bench::ThreeTimesTheLoad();
-  steward::bench::OneBranchFiftyTimes();
-  return steward::bench::Finish();
+void Measure() {
+  ThreeTimesTheLoad();
+  OneBranchFiftyTimes();
 }
+
+}  // namespace steward::bench

@@ -192,11 +192,9 @@ class PipelineBench {
 };
 
 }  // namespace
-}  // namespace steward::bench
 
-int main(int argc, char** argv) {
-  steward::bench::Begin(argc, argv);
-  using steward::bench::Chosen;
-  if (Chosen("pipeline") || Chosen("authorization")) steward::bench::PipelineBench().Run();
-  return steward::bench::Finish();
+void Measure() {
+  if (Chosen("pipeline") || Chosen("authorization")) PipelineBench().Run();
 }
+
+}  // namespace steward::bench

@@ -98,7 +98,9 @@ void CompareWithGo(Stack& stack) {
   AtMost("gateway", Median(ratios), 0.70, "of Go's CPU");
 }
 
-void Run() {
+}  // namespace
+
+void Measure() {
   const bool memory =
       std::any_of(std::begin(kServices), std::end(kServices),
                   [](const char* service) { return Chosen(std::string("memory-") + service); });
@@ -108,11 +110,4 @@ void Run() {
   if (memory) MeasureMemory(stack);
 }
 
-}  // namespace
 }  // namespace steward::bench
-
-int main(int argc, char** argv) {
-  steward::bench::Begin(argc, argv);
-  steward::bench::Run();
-  return steward::bench::Finish();
-}

@@ -136,16 +136,14 @@ double CatchUpSeconds() {
 }
 
 }  // namespace
-}  // namespace steward::bench
 
-int main(int argc, char** argv) {
-  using namespace steward::bench;
-  Begin(argc, argv);
+void Measure() {
   if (Chosen("relay")) {
     std::vector<double> rates;
     for (int round = 0; round < kRounds; ++round) rates.push_back(RelayedPerSecond());
     AtLeast("relay", Median(rates), kLeastPerSecond, "events/s");
   }
   if (Chosen("catch-up")) AtMost("catch-up", CatchUpSeconds(), kMostCatchUpSeconds, "s");
-  return Finish();
 }
+
+}  // namespace steward::bench

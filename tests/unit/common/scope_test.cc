@@ -79,6 +79,7 @@ TEST(ScopeTest, TheConditionKeepsExactlyWhatThePrefixesCover) {
     const Scope scope(prefixes);
     const std::string parent = pick(2) == 0 ? "branches/-/sites/-" : "branches/b1/sites/-";
     const Scope::Condition condition = scope.Under(parent);
+    ASSERT_EQ(condition.names_sites, condition.sql.find("site_id") != std::string::npos);
     for (int b = 0; b < 3; ++b) {
       for (int s = 0; s < 3; ++s) {
         const std::string branch = "b" + std::to_string(b), site = "s" + std::to_string(s) + "x";

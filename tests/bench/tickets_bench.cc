@@ -1,4 +1,4 @@
-// Lists of a branch with a million tickets against one with ten thousand.
+// Lists and statistics of a branch with a million tickets, against one with ten thousand.
 #include <algorithm>
 
 #include "tests/bench/bench.h"
@@ -183,7 +183,9 @@ void Statistics(TicketsStage& large) {
   Only("list-statistics", Median(times), "ms for a month");
 }
 
-void Run() {
+}  // namespace
+
+void Measure() {
   if (!AnyChosen()) return;
   PrivateMariaDb server(kQuickFill);
   TicketsStage small({.server = &server});
@@ -200,11 +202,4 @@ void Run() {
   Statistics(large);
 }
 
-}  // namespace
 }  // namespace steward::bench
-
-int main(int argc, char** argv) {
-  steward::bench::Begin(argc, argv);
-  steward::bench::Run();
-  return steward::bench::Finish();
-}
